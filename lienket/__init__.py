@@ -1,0 +1,1 @@
+"""Liên Kết: what localities promise each other, matched, scheduled, watched and reported."""

@@ -1,0 +1,1 @@
+"""Pure computation: small libraries without Django; see each README."""

@@ -1,0 +1,1 @@
+"""Machinery without one domain noun; every room stands on it."""
