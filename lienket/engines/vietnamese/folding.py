@@ -8,7 +8,7 @@ _CACHED_CHARACTERS = 8_192
 
 
 def _fold_character(character: str) -> str:
-    """One character to plain letters, digits or a space; repeated until nothing changes, so folds are stable."""
+    """One character to plain letters, digits or a space, repeated until stable."""
     if character in "đĐ":
         return "d"
     previous, current = "", character
@@ -24,7 +24,7 @@ def _fold_character(character: str) -> str:
 
 
 class _Table(dict[int, str]):
-    """Translation table that learns a character at its first use; bounded, so odd input cannot fill memory."""
+    """Table that learns a character at its first use; bounded, so odd input cannot fill memory."""
 
     def __missing__(self, codepoint: int) -> str:
         folded = _fold_character(chr(codepoint))

@@ -15,7 +15,7 @@ _FOREIGN = 0xF0
 
 
 def _primary_weights() -> dict[str, int]:
-    weights = {space: 1 for space in _SPACES}
+    weights = dict.fromkeys(_SPACES, 1)
     for character in _PUNCTUATION + _SYMBOLS + "0123456789" + _LETTERS:
         weights[character] = len(weights) - len(_SPACES) + 2
     return weights
@@ -49,8 +49,8 @@ def _elements(text: str) -> list[tuple[str, list[int]]]:
 def sort_key(text: str) -> bytes:
     """Bytes whose order is the Vietnamese order of the texts.
 
-    First letters (a < ă < â … d < đ …; a space before any letter), then tones from the left (ngang, huyền, hỏi,
-    ngã, sắc, nặng), then small before capital letters. A character of another script stands after z.
+    First letters (a < ă < â … d < đ …; a space before any letter), then tones from the left (ngang, huyền,
+    hỏi, ngã, sắc, nặng), then small before capital letters. Another script stands after z.
     """
     primary, secondary, tertiary = bytearray(), bytearray(), bytearray()
     for character, tones in _elements(text):

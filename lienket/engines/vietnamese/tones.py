@@ -37,7 +37,7 @@ _NEW = _pattern(_NEW_TO_OLD)
 
 @lru_cache(maxsize=16_384)
 def canonical_tone(text: str, placement: Placement = "old") -> str:
-    """The text in NFC with one tone placement: "old" gives Hòa, Thủy (as laws print), "new" gives Hoà, Thuỷ."""
+    """The text in NFC with one placement: "old" Hòa, Thủy (as most laws print), "new" Hoà, Thuỷ."""
     composed = unicodedata.normalize("NFC", text)
     if placement == "old":
         return _NEW.sub(lambda found: _NEW_TO_OLD[found.group()], composed)
