@@ -1,0 +1,34 @@
+"""Official documents in the layout of Nghị định 30/2020/NĐ-CP, as .docx and PDF/A.
+
+    document = OfficialDocument(issuer="Ủy ban nhân dân thành phố Hà Nội", symbol="BC-UBND", …)
+    to_docx(document), to_pdf(document)
+
+The same document always gives the same bytes. Texts are plain values: no text can become markup.
+"""
+
+from lienket.ground.documents.layout import Layout, layout_on
+from lienket.ground.documents.model import (
+    Align,
+    Annex,
+    Band,
+    Block,
+    BulletList,
+    Column,
+    Heading,
+    Level,
+    OfficialDocument,
+    PageBreak,
+    Paragraph,
+    Run,
+    Signature,
+    Table,
+    Text,
+    Urgency,
+)
+from lienket.ground.documents.pdf import to_pdf
+from lienket.ground.documents.word import to_docx
+
+__all__ = [
+    "Align", "Annex", "Band", "Block", "BulletList", "Column", "Heading", "Layout", "Level", "OfficialDocument",
+    "PageBreak", "Paragraph", "Run", "Signature", "Table", "Text", "Urgency", "layout_on", "to_docx", "to_pdf",
+]  # fmt: skip
