@@ -1,0 +1,58 @@
+"""The base of every form of ours: sentences in place of Django's phrases, and fields in named groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from lienket.ground.ui.fields import as_sentence
+
+_CHOOSING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class PageForm(forms.Form):
+    """A form drawn by `ui/form.html`.
+
+    `groups` puts fields under headings: (("Thời hạn", ("start", "due")), …); fields named in none come first,
+    without a heading. Every empty required field answers with its own name in the sentence.
+    """
+
+    groups: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, one in self.fields.items():
+            if one.required:
+                one.error_messages["required"] = as_sentence(str(one.label or name))
+
+    def grouped(self) -> Iterator[tuple[str, list[BoundField]]]:
+        """(heading, visible fields) in order; the heading of the ungrouped is empty."""
+        named = {name for _, names in self.groups for name in names}
+        loose = [self[name] for name in self.fields if name not in named and not self[name].is_hidden]
+        if loose:
+            yield "", loose
+        for heading, names in self.groups:
+            yield str(heading), [self[name] for name in names if name in self.fields]
+
+
+class FilterForm(forms.Form):
+    """The filter bar of a list: sent by GET, every field optional, nonsense ignored field by field.
+
+    `chosen()` gives the clean values of the fields that were filled in properly, so that an address typed by hand
+    never fails the page.
+    """
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "loc_%s")
+        super().__init__(*args, **kwargs)
+        for one in self.fields.values():
+            one.required = False
+
+    def chosen(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [], ())}
