@@ -23,7 +23,7 @@ ROLE_NAMES = {"app": APP, "owner": OWNER, "read": READ, "backup": BACKUP}
 
 # Seconds. Requests end early with a sentence; migrations and loads (role owner) may take their time.
 _LIMITS = {
-    "app": "-c statement_timeout=10s -c lock_timeout=2s -c idle_in_transaction_session_timeout=30s",
+    "app": "-c statement_timeout={longest} -c lock_timeout=2s -c idle_in_transaction_session_timeout=30s",
     "read": "-c statement_timeout=120s -c lock_timeout=2s -c idle_in_transaction_session_timeout=30s",
     "owner": "-c lock_timeout=10s",
     "backup": "-c lock_timeout=10s",
@@ -134,7 +134,8 @@ def connection_settings(role: str | None = None) -> dict[str, Any]:
 
     A pool of 2 to 10 connections per process with health checks, so that a crash of the database shows as a
     wait and not as errors. LIENKET_DATABASE_POOL=0 gives plain connections (tests, commands).
-    LIENKET_TEST_DATABASE names the database that the tests make.
+    LIENKET_TEST_DATABASE names the database that the tests make; LIENKET_STATEMENT_TIMEOUT (10s) is longer in
+    the worker.
     """
     role = role or os.environ.get("LIENKET_DATABASE_ROLE") or "app"
     if role not in ROLE_NAMES:
@@ -142,7 +143,8 @@ def connection_settings(role: str | None = None) -> dict[str, Any]:
     outside = external()
     entry = _from_url(getattr(outside, role)) if outside else _from_home(role)
     options = entry["OPTIONS"]
-    options.setdefault("options", _LIMITS[role])
+    longest = os.environ.get("LIENKET_STATEMENT_TIMEOUT") or "10s"
+    options.setdefault("options", _LIMITS[role].format(longest=longest))
     options.setdefault("connect_timeout", 10)
     options.setdefault("application_name", f"lienket-{role}")
     if os.environ.get("LIENKET_DATABASE_POOL", "1") != "0":

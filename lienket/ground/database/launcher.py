@@ -83,6 +83,11 @@ class Server:
         pid = self.pid
         return pid is not None and processes.says_ready(self.data, pid)
 
+    @property
+    def alive(self) -> bool:
+        """True while the process this object started lives; cheap enough to ask ten times a second."""
+        return self.process is not None and self.process.poll() is None
+
     def status(self) -> Status:
         pid = self.pid
         ready = pid is not None and processes.says_ready(self.data, pid)

@@ -1,0 +1,87 @@
+"""Making a database and a data directory ready to serve: tables, first data, translations, static files.
+
+Run as a program by the supervisor, as the owner of the tables; one line of output for each step.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _step(words: str, act: Callable[[], object]) -> None:
+    start = time.monotonic()
+    print(f"  … {words}", end="", flush=True)
+    act()
+    print(f"\r  ✓ {words} ({time.monotonic() - start:.1f} s)".replace(".", ","), flush=True)
+
+
+def compile_translations() -> int:
+    """Every .po of ours into a .mo beside it; returns how many were written."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    written = 0
+    for source in PACKAGE.glob("locale/*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with open(source, "rb") as file:
+            catalogue = read_po(file, locale=source.parent.parent.name)
+        fresh = target.with_suffix(f".{os.getpid()}")
+        with open(fresh, "wb") as out:
+            write_mo(out, catalogue)
+        fresh.replace(target)
+        written += 1
+    return written
+
+
+def _is_empty(label: str) -> bool:
+    """True when no table of the app holds a row."""
+    from django.apps import apps
+
+    return not any(model._default_manager.exists() for model in apps.get_app_config(label).get_models())
+
+
+def migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def load_first_data() -> None:
+    """Reference units when there are none, and the sample programme when no agreement is."""
+    from django.core.management import call_command, get_commands
+
+    known = get_commands()
+    if "load_reference" in known and _is_empty("localities"):
+        _step("Nạp danh mục đơn vị hành chính", lambda: call_command("load_reference", verbosity=0))
+    wanted = os.environ.get("LIENKET_SAMPLE", "1") != "0"
+    if wanted and "load_sample" in known and _is_empty("agreements"):
+        _step("Nạp chương trình mẫu", lambda: call_command("load_sample", verbosity=0))
+
+
+def main(parts: list[str]) -> None:
+    """Do the named parts: schema, words, static."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienket.config.settings")
+    if "words" in parts:
+        _step("Biên dịch bản dịch", compile_translations)
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    if "schema" in parts:
+        _step("Tạo và cập nhật bảng", migrate)
+        load_first_data()
+    if "static" in parts:
+        _step("Gom tệp tĩnh", lambda: call_command("collectstatic", interactive=False, verbosity=0))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
