@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.widgets import Input
 from markupsafe import Markup, escape
 
 
@@ -28,7 +29,7 @@ def kind_of(bound: BoundField) -> str:
         return "file"
     if isinstance(control, forms.Select):
         return "select"
-    if isinstance(control, forms.Textarea | forms.Input):
+    if isinstance(control, forms.Textarea | Input):
         return "text"
     return "other"
 
