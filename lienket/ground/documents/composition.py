@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lienket.ground.documents.glyphs import balanced
 from lienket.ground.documents.layout import Layout, layout_on
 from lienket.ground.documents.model import (
     Band,
@@ -119,19 +120,22 @@ def compose(document: OfficialDocument) -> Composition:
     layout = layout_on(document.day)
     letter = not document.type_name.strip()
     summary = _required(document.summary, "trích yếu nội dung")
+    text_mm = layout.text_width_mm(landscape=document.landscape)
+    left_mm = text_mm * layout.value("head", "left_share")
+    issuer = _required(document.issuer, "tên cơ quan ban hành").upper()
     return Composition(
         layout=layout,
-        parent=clean_line(document.parent).upper(),
-        issuer=_required(document.issuer, "tên cơ quan ban hành").upper(),
+        parent=balanced(clean_line(document.parent).upper(), layout.size_pt("issuer"), left_mm, bold=False),
+        issuer=balanced(issuer, layout.size_pt("issuer"), left_mm, bold=True),
         number=number_line(document.number, _required(document.symbol, "ký hiệu văn bản"), layout),
         subject=f"V/v {summary}" if letter else "",
         dateline=place_and_date(document.place, document.day, layout, dated=document.dated),
         urgency=document.urgency.value if document.urgency else "",
         type_name=clean_line(document.type_name).upper(),
-        summary="" if letter else summary,
+        summary="" if letter else balanced(summary, layout.size_pt("summary"), text_mm, bold=True),
         legal_bases=tuple(closed_list(document.legal_bases)),
         addressees=_addressees(document.addressees),
-        blocks=place_blocks(document.blocks, layout.text_width_mm(landscape=document.landscape)),
+        blocks=place_blocks(document.blocks, text_mm),
         authority=_authority(document, layout),
         name=clean_line(document.signature.name),
         recipients=_recipients(document),

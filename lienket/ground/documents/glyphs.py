@@ -6,6 +6,7 @@ Tinos has the metrics of Times New Roman, so a width measured here is the width 
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,15 @@ from lienket.ground.documents.wording import REPLACEMENT
 
 FONTS = Path(__file__).parent / "fonts"
 MM_PER_PT = 25.4 / 72
+# Longer texts are left to the ordinary filling of lines.
+MOST_WORDS = 120
 # Characters with a plain stand-in that every face holds.
-STAND_INS = {0x2011: "-", 0x2010: "-", 0x202F: "\u00a0", 0x2009: " ", 0x2003: " ", 0x2002: " "}
+STAND_INS = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\u202f": "\u00a0", "\u2009": " ", "\u2003": " ", "\u2002": " ",
+     "✓": "√", "✔": "√", "☑": "√", "☐": "□", "✗": "×", "✘": "×", "▪": "■"}
+)  # fmt: skip
+ZERO_WIDTH_SPACE = "\u200b"
+JOINTS = re.compile(r"(?<=[-/._,;:])")
 
 
 @lru_cache(maxsize=1)
@@ -50,3 +58,65 @@ def width_mm(text: str, size_pt: float, *, bold: bool) -> float:
     advances = table["advance"]["Tinos-Bold" if bold else "Tinos-Regular"]
     units = sum(advances.get(char, table["units_per_em"]) for char in text)
     return units / table["units_per_em"] * size_pt * MM_PER_PT
+
+
+def fitted(text: str, size_pt: float, room_mm: float, *, bold: bool = True) -> str:
+    """The text with zero-width spaces inside the words wider than the room, so that none runs off it.
+
+    A word is cut after its hyphens, slashes and stops first, and between letters only where a piece still does not
+    fit. Measured bold by default, the wider face.
+    """
+    em_mm = size_pt * MM_PER_PT
+    if not text or max(map(len, text.split()), default=0) * em_mm <= room_mm:
+        return text
+    return re.sub(r"\S+", lambda found: _cut(found.group(), size_pt, room_mm, bold), text)
+
+
+def _cut(word: str, size_pt: float, room_mm: float, bold: bool) -> str:
+    """The word, or its pieces joined by zero-width spaces when it is wider than the room."""
+    if width_mm(word, size_pt, bold=bold) <= room_mm:
+        return word
+    pieces: list[str] = []
+    for part in JOINTS.split(word):
+        while part:
+            length = len(part)
+            while length > 1 and width_mm(part[:length], size_pt, bold=bold) > room_mm:
+                length -= 1 if length < 8 else length // 4
+            pieces.append(part[:length])
+            part = part[length:]
+    return ZERO_WIDTH_SPACE.join(pieces)
+
+
+def balanced(text: str, size_pt: float, room_mm: float, *, bold: bool) -> str:
+    """The text cut, where it is wider than the room, into the fewest lines, of lengths as equal as can be.
+
+    So "ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI" breaks before THÀNH PHỐ rather than before HÀ NỘI. Lines are joined by
+    line feeds; a word wider than the room stands alone.
+    """
+    words = text.split(" ")
+    if len(words) > MOST_WORDS or width_mm(text, size_pt, bold=bold) <= room_mm:
+        return text
+    low, high = 0.0, room_mm
+    fewest = len(_filled(words, size_pt, room_mm, bold))
+    while high - low > 0.5:
+        middle = (low + high) / 2
+        fits = len(_filled(words, size_pt, middle, bold)) <= fewest
+        low, high = (low, middle) if fits else (middle, high)
+    return "\n".join(_filled(words, size_pt, high, bold))
+
+
+def _filled(words: list[str], size_pt: float, room_mm: float, bold: bool) -> list[str]:
+    """The words on lines filled one after the other."""
+    lines = [words[0]]
+    for word in words[1:]:
+        longer = f"{lines[-1]} {word}"
+        if width_mm(longer, size_pt, bold=bold) <= room_mm:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def longest_mm(text: str, size_pt: float, room_mm: float, *, bold: bool) -> float:
+    """The width of the longest line, at most the room."""
+    return min(room_mm, max(width_mm(line, size_pt, bold=bold) for line in text.split("\n")))

@@ -13,7 +13,7 @@ from lienket.ground.documents.composition import (
     PlacedAnnex,
     compose,
 )
-from lienket.ground.documents.glyphs import width_mm
+from lienket.ground.documents.glyphs import longest_mm, width_mm
 from lienket.ground.documents.layout import Layout
 from lienket.ground.documents.model import OfficialDocument, Run
 from lienket.ground.documents.word_package import (
@@ -47,16 +47,22 @@ GAP = '<w:p><w:pPr><w:pStyle w:val="VBKe"/></w:pPr></w:p>'
 def to_docx(document: OfficialDocument) -> bytes:
     """The document as .docx bytes, the same for the same document. Raises Refusal when a part is missing."""
     made = compose(document)
-    word = new_package(styles_xml(made.layout))
-    set_body(word, _body(made, add_headers(word)))
+    package = new_package(styles_xml(made.layout))
+    set_body(package, _body(made, add_headers(package)))
     set_properties(
-        word,
+        package,
         title=clean_line(f"{document.type_name} {document.summary}"),
         author=clean_line(document.issuer),
         keywords=", ".join(clean_line(word) for word in document.keywords),
         day=document.day,
     )
-    return package_bytes(word)
+    return package_bytes(package)
+
+
+def _low(properties: str = "") -> str:
+    """A paragraph one point high: what must follow a table, without room to start an empty page."""
+    spacing = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+    return f'<w:p><w:pPr><w:pStyle w:val="VBKe"/>{spacing}{properties}</w:pPr></w:p>'
 
 
 def _body(made: Composition, headers: tuple[str, str]) -> str:
@@ -66,7 +72,7 @@ def _body(made: Composition, headers: tuple[str, str]) -> str:
         (
             _head(made, text_mm)
             + _title(made, text_mm)
-            + _blocks(made.blocks)
+            + _blocks(made.blocks, closed=True)
             + _foot(made, text_mm),
             made.landscape,
         ),
@@ -75,8 +81,7 @@ def _body(made: Composition, headers: tuple[str, str]) -> str:
     parts = []
     for place, (content, landscape) in enumerate(sections, start=1):
         properties = _section(made.layout, headers, landscape=landscape)
-        ending = f'<w:p><w:pPr><w:pStyle w:val="VBKe"/>{properties}</w:pPr></w:p>'
-        parts.append(content + (ending if place < len(sections) else GAP + properties))
+        parts.append(content + (_low(properties) if place < len(sections) else _low() + properties))
     return "".join(parts)
 
 
@@ -105,7 +110,7 @@ def _head(made: Composition, text_mm: float) -> str:
     left_mm = text_mm * layout.value("head", "left_share")
     right_mm = text_mm - left_mm
     motto = layout.value("motto", "text")
-    issuer_mm = min(width_mm(made.issuer, layout.size_pt("issuer"), bold=True), left_mm)
+    issuer_mm = longest_mm(made.issuer, layout.size_pt("issuer"), left_mm, bold=True)
     issuer = paragraph("VBChuQuan", made.parent) if made.parent else ""
     issuer += paragraph("VBCoQuan", made.issuer) + rule(issuer_mm * layout.value("issuer", "rule_share"), left_mm)
     nation = paragraph("VBQuocHieu", layout.value("national_name", "text")) + paragraph("VBTieuNgu", motto)
@@ -127,7 +132,7 @@ def _title(made: Composition, text_mm: float) -> str:
     if made.type_name:
         parts.append(paragraph("Title", made.type_name))
         parts.append(paragraph("VBTrichYeu", made.summary))
-        length = min(width_mm(made.summary, layout.size_pt("summary"), bold=True), text_mm)
+        length = longest_mm(made.summary, layout.size_pt("summary"), text_mm, bold=True)
         parts.append(rule(length * layout.value("summary", "rule_share"), text_mm))
     parts.append(_addressees(made))
     parts.extend(paragraph("VBCanCu", base) for base in made.legal_bases)
@@ -148,12 +153,15 @@ def _addressees(made: Composition) -> str:
     return first + "".join(paragraph("VBKinhGui", name, properties=indent) for name in made.addressees)
 
 
-def _blocks(blocks: Sequence[Placed]) -> str:
-    """The body: lines, tables (each closed by a thin gap) and page breaks."""
+def _blocks(blocks: Sequence[Placed], *, closed: bool = False) -> str:
+    """The body: lines, tables (each closed by a thin gap) and page breaks.
+
+    With `closed` a signature follows, and the last paragraph goes to the next page with it.
+    """
     parts = []
-    for block in blocks:
+    for place, block in enumerate(blocks, start=1):
         if isinstance(block, Line):
-            parts.append(_line(block))
+            parts.append(_line(block, kept=closed and place == len(blocks)))
         elif isinstance(block, Grid):
             caption = paragraph("Caption", block.caption) if block.caption else GAP
             parts.append(caption + grid_xml(block) + GAP)
@@ -162,11 +170,11 @@ def _blocks(blocks: Sequence[Placed]) -> str:
     return "".join(parts)
 
 
-def _line(line: Line) -> str:
+def _line(line: Line, *, kept: bool = False) -> str:
     """A paragraph; "Phần I" and its title share one, so that the navigation pane shows both."""
     style = LINE_STYLES[line.kind]
     runs = (Run(f"{line.label}\n"), *line.runs) if line.label else line.runs
-    return paragraph(style, runs)
+    return paragraph(style, runs, properties="<w:keepNext/>" if kept else "")
 
 
 def _foot(made: Composition, text_mm: float) -> str:
@@ -174,7 +182,8 @@ def _foot(made: Composition, text_mm: float) -> str:
     recipients = "".join(paragraph("VBNoiNhanDong", line) for line in made.recipients)
     left = paragraph("VBNoiNhan", "Nơi nhận:") + recipients if made.recipients else paragraph("VBNoiNhanDong", "")
     right = "".join(paragraph("VBQuyenHan", line) for line in made.authority) + paragraph("VBHoTen", made.name)
-    return GAP + GAP + columns_xml([[left, right]], [text_mm / 2, text_mm / 2])
+    gap = '<w:p><w:pPr><w:pStyle w:val="VBKe"/><w:keepNext/></w:pPr></w:p>'
+    return gap + gap + columns_xml([[left, right]], [text_mm / 2, text_mm / 2])
 
 
 def _annex(annex: PlacedAnnex, layout: Layout) -> str:
@@ -182,5 +191,5 @@ def _annex(annex: PlacedAnnex, layout: Layout) -> str:
     room = layout.text_width_mm(landscape=annex.landscape)
     head = paragraph("VBPhuLuc", annex.label) + (paragraph("VBTenPhuLuc", annex.title) if annex.title else "")
     head += paragraph("VBKemTheo", annex.reference)
-    length = min(width_mm(annex.reference, layout.size_pt("annex", "reference_size_pt"), bold=False), room)
+    length = longest_mm(annex.reference, layout.size_pt("annex", "reference_size_pt"), room, bold=False)
     return head + rule(length * layout.value("summary", "rule_share"), room) + _blocks(annex.blocks)

@@ -79,7 +79,7 @@ def _body_styles(layout: Layout, half: float) -> list[Style]:
         text("VBMucLaMa", "VB Mục La Mã", bold=True, outline=2, keep_next=True),
         text("Heading5", "heading 5", bold=True, outline=4, keep_next=True),
         text("Heading6", "heading 6", bold=True, outline=5, keep_next=True),
-        Style("VBKinhGui", "VB Kính gửi", layout.size_pt("addressees"), before_pt=half, line=line),
+        Style("VBKinhGui", "VB Kính gửi", layout.size_pt("addressees"), before_pt=half),
     ]
 
 
@@ -87,6 +87,7 @@ def _closing_styles(layout: Layout) -> list[Style]:
     """Signature, recipients, annexes, tables and the page number."""
     size = layout.size_pt
     table = size("table")
+    cell_pt = float(layout.value("table", "padding_pt"))
     room_pt = float(layout.value("signature", "room_mm")) / 25.4 * 72
     return [
         Style("VBQuyenHan", "VB Quyền hạn, chức vụ", size("signature"), bold=True, align="center"),
@@ -100,10 +101,10 @@ def _closing_styles(layout: Layout) -> list[Style]:
         Style("VBKemTheo", "VB Kèm theo", size("annex", "reference_size_pt"), italic=True, align="center",
               after_pt=4),  # fmt: skip
         Style("Caption", "caption", table, bold=True, align="center", before_pt=6, after_pt=3, keep_next=True),
-        Style("VBBangDau", "VB Bảng (đầu cột)", table, bold=True, align="center"),
-        Style("VBBangTrai", "VB Bảng (trái)", table),
-        Style("VBBangGiua", "VB Bảng (giữa)", table, align="center"),
-        Style("VBBangPhai", "VB Bảng (phải)", table, align="right"),
+        Style("VBBangDau", "VB Bảng (đầu cột)", table, bold=True, align="center", before_pt=cell_pt, after_pt=cell_pt),
+        Style("VBBangTrai", "VB Bảng (trái)", table, before_pt=cell_pt, after_pt=cell_pt),
+        Style("VBBangGiua", "VB Bảng (giữa)", table, align="center", before_pt=cell_pt, after_pt=cell_pt),
+        Style("VBBangPhai", "VB Bảng (phải)", table, align="right", before_pt=cell_pt, after_pt=cell_pt),
         Style("Header", "header", size("page_number"), align="center"),
     ]
 

@@ -46,7 +46,8 @@ def rule(length_mm: float, room_mm: float) -> str:
     side = max(0, twips((room_mm - length_mm) / 2))
     border = '<w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
     indent = f'<w:ind w:left="{side}" w:right="{side}" w:firstLine="0"/>'
-    return paragraph("VBKe", "", properties=border + indent)
+    spacing = '<w:spacing w:before="40" w:after="0" w:line="80" w:lineRule="exact"/>'
+    return paragraph("VBKe", "", properties=border + spacing + indent)
 
 
 def page_break() -> str:
