@@ -23,6 +23,9 @@ from lienket.ground.maps.marks import Link
 from lienket.ground.maps.scale import Scale, scale
 from lienket.ground.maps.sheet import LARGE, SMALL, Inset, Sheet, inset_frame, sheet
 
+#: Below this inner radius, in units of the small sheet, a picked area gets a ring so that the eye finds it.
+SMALL_AREA = 5.0
+
 
 @dataclass(frozen=True)
 class Shade:
@@ -112,10 +115,8 @@ def locator_map(
         x, y = on.anchors[code]
         here = Markup('<path class="map-here" d="{}"/>').format(on.paths[code])
         picked += anchor(href, title, here)
-        radius = max(on.room[code] * 1.7, 9)
-        marks_ = Markup('<circle class="map-here-ring" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"/>').format(
-            x, y, radius
-        )
+        if on.room[code] < SMALL_AREA:
+            marks_ = Markup('<circle class="map-here-ring" cx="{:.1f}" cy="{:.1f}" r="9"/>').format(x, y)
     land = Markup('<path class="map-land" d="{}"/>').format(on.outline)
     insets = Markup("").join(
         inset_frame(on, inset) + _dots(on, inset, "map-dot-here" if _owned(on, inset, code) else "map-dot")
@@ -222,11 +223,12 @@ def _link_marks(task: _Task) -> Markup:
     if task.centre:
         discs[task.centre] = marks.CENTRE_RADIUS
     order = sorted(discs, key=lambda code: (code != task.centre, -counts.get(code, 0), code))
+    frames = [inset.frame for inset in task.on.layout.insets]
     wanted = [(code, task.shades[code].label) for code in order if code in task.shades]
     return Markup('<g class="map-links">{}{}</g>{}').format(
         marks.curves(task.links, anchors),
         marks.ends(counts, anchors, task.centre),
-        Markup('<g aria-hidden="true">{}</g>').format(marks.names(wanted, discs, anchors)),
+        Markup('<g aria-hidden="true">{}</g>').format(marks.names(wanted, discs, anchors, frames)),
     )
 
 

@@ -93,12 +93,19 @@ def end_radius(words: str) -> float:
     return 6.6 + 2.4 * (len(words) - 1)
 
 
-def names(wanted: Sequence[tuple[str, str]], discs: Mapping[str, float], anchors: Mapping[str, XY]) -> Markup:
+def names(
+    wanted: Sequence[tuple[str, str]],
+    discs: Mapping[str, float],
+    anchors: Mapping[str, XY],
+    frames: Sequence[Box] = (),
+) -> Markup:
     """Names beside their discs, most important first; one that fits nowhere is left to title and table.
 
-    `wanted` is (code, name); `discs` the radius of every disc by code, which no name may cover.
+    `wanted` is (code, name); `discs` the radius of every disc by code; no name may cover a disc
+    or one of the `frames` (x, y, width, height).
     """
     taken = [_disc_box(anchors[code], radius) for code, radius in discs.items()]
+    taken += [(x, y, x + width, y + height) for x, y, width, height in frames]
     placed = []
     for code, name in wanted:
         for box, side in _places(anchors[code], discs.get(code, 0.0), name):

@@ -28,7 +28,7 @@ class Scale:
         return max(0, bisect_right(self.starts, value) - 1)
 
     def words(self) -> tuple[str, ...]:
-        """What each class covers: `3`, `4–9`, `10 trở lên` reads as `≥ 10`; for fractions `1,5 – < 3`."""
+        """What each class covers: `3`, `4–9`, `≥ 10`; for fractions `1,5 – < 3`."""
         ends = (*self.starts[1:], math.inf)
         return tuple(self._words(start, end) for start, end in zip(self.starts, ends, strict=True))
 
