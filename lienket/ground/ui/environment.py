@@ -4,9 +4,10 @@ Settings name it: TEMPLATES = [{"BACKEND": "django.template.backends.jinja2.Jinj
 "DIRS": [… "lienket/<room>/templates" …], "OPTIONS": {"environment":
 "lienket.ground.ui.environment.environment"}}].
 
-In a template: `_("…")` and `{% trans %}`; `url(name, *args)`, `static(path)`, `icon(name)`, `query(request, …)`,
-`tone(code)`, `widget(field)`, `language()`; the filters of `filters.py`. gettext is new-style: placeholders are
-`%(name)s` with keyword arguments, and a bare percent sign in a translated string is written `%%`.
+In a template: `_("…")` and `{% trans %}`; `url(name, *args)`, `static(path)`, `icon(name)`,
+`query(request, …)`, `tone(code)`, `widget(field)`, `language()`; the filters of `filters.py`. gettext is
+new-style: placeholders are `%(name)s` with keyword arguments, and a bare percent sign in a translated text is
+written `%%`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Form fields that read dates and numbers as the reader's language writes them, and refuse rather than guess.
 
-Vietnamese: 31/12/2026, 1.234,5. English: 31/12/2026, 1,234.5. `1,234.5` typed in Vietnamese, `1.23` that may have
-meant 1,23, and 6/5/26 are each refused with a sentence that says how to write them.
+Vietnamese: 31/12/2026, 1.234,5. English: 31/12/2026, 1,234.5. `1,234.5` typed in Vietnamese, `1.23` that may
+have meant 1,23, and 6/5/26 are each refused with a sentence that says how to write them.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from lienket.ground.ui.filters import date_text, number_text
 
@@ -50,7 +48,7 @@ def read_number(text: str) -> Decimal | None:
 
 
 def read_date(text: str) -> date | None:
-    """The day a text says: day, month, four-digit year with / - or . between, or ISO; None when it is no day."""
+    """The day a text says: day, month, four-digit year with / - or . between, or ISO; None for no day."""
     compact = text.strip()
     if found := _DATE.fullmatch(compact):
         day, month, year = int(found[1]), int(found[3]), int(found[4])
@@ -65,12 +63,13 @@ def read_date(text: str) -> date | None:
 
 
 class LocalDateField(forms.DateField):
-    """A day as dd/mm/yyyy. Clean value: `datetime.date` or None. Years outside 1800–2200 are refused as slips."""
+    """A day as dd/mm/yyyy. Clean value: `datetime.date` or None. Years outside 1800–2200 are slips."""
 
     default_error_messages = {
         "required": gettext_lazy("Chưa nhập ngày. Ghi ngày/tháng/năm, ví dụ 31/12/2026."),
         "invalid": gettext_lazy(
-            "“%(value)s” không phải là một ngày. Ghi ngày/tháng/năm với đủ bốn chữ số của năm, ví dụ 31/12/2026."
+            "“%(value)s” không phải là một ngày. "
+            "Ghi ngày/tháng/năm với đủ bốn chữ số của năm, ví dụ 31/12/2026."
         ),
         "year": gettext_lazy("Năm %(value)s không hợp lý. Ghi năm từ 1800 đến 2200."),
     }
@@ -119,15 +118,17 @@ class _LocalNumber:
 
 _TOO_LONG = gettext_lazy("Số quá dài: tối đa %(digits)s chữ số.")
 _SPELLING = gettext_lazy(
-    "“%(value)s” không phải là số. Dùng dấu chấm ngăn hàng nghìn và dấu phẩy trước phần thập phân, ví dụ 1.234,5."
+    "“%(value)s” không phải là số. "
+    "Dùng dấu chấm ngăn hàng nghìn và dấu phẩy trước phần thập phân, ví dụ 1.234,5."
 )
 _SPELLING_EN = gettext_lazy(
-    "“%(value)s” không phải là số. Dùng dấu phẩy ngăn hàng nghìn và dấu chấm trước phần thập phân, ví dụ 1,234.5."
+    "“%(value)s” không phải là số. "
+    "Dùng dấu phẩy ngăn hàng nghìn và dấu chấm trước phần thập phân, ví dụ 1,234.5."
 )
 
 
 class LocalDecimalField(_LocalNumber, forms.DecimalField):
-    """A number as 1.234,5. Clean value: `Decimal` or None; `max_digits`, `decimal_places`, bounds as Django's."""
+    """A number as 1.234,5. Clean value: `Decimal` or None; digits, places and bounds as Django's."""
 
     default_error_messages = {
         "required": gettext_lazy("Chưa nhập số."),
@@ -139,7 +140,7 @@ class LocalDecimalField(_LocalNumber, forms.DecimalField):
     }
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "data-size": "number"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as in Django's own
         return None if value in self.empty_values else self.read(value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -170,8 +171,3 @@ class LocalIntegerField(_LocalNumber, forms.IntegerField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}
-
-
-def as_sentence(name: str) -> str:
-    """The sentence for an empty required field with this label."""
-    return _("Chưa nhập “%(label)s”.") % {"label": name}

@@ -7,10 +7,21 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
-
-from lienket.ground.ui.fields import as_sentence
+from django.utils.translation import gettext as _
 
 _CHOOSING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+def empty_sentence(field: forms.Field, name: str) -> str:
+    """What is said when this required field was left empty."""
+    label = {"label": str(field.label or name)}
+    if isinstance(field, forms.BooleanField):
+        return _("Cần đánh dấu vào ô “%(label)s”.") % label
+    if isinstance(field, forms.FileField):
+        return _("Chưa chọn tệp cho “%(label)s”.") % label
+    if isinstance(field.widget, _CHOOSING):
+        return _("Chưa chọn “%(label)s”.") % label
+    return _("Chưa nhập “%(label)s”.") % label
 
 
 class PageForm(forms.Form):
@@ -26,7 +37,7 @@ class PageForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, one in self.fields.items():
             if one.required:
-                one.error_messages["required"] = as_sentence(str(one.label or name))
+                one.error_messages["required"] = empty_sentence(one, name)
 
     def grouped(self) -> Iterator[tuple[str, list[BoundField]]]:
         """(heading, visible fields) in order; the heading of the ungrouped is empty."""
@@ -41,8 +52,8 @@ class PageForm(forms.Form):
 class FilterForm(forms.Form):
     """The filter bar of a list: sent by GET, every field optional, nonsense ignored field by field.
 
-    `chosen()` gives the clean values of the fields that were filled in properly, so that an address typed by hand
-    never fails the page.
+    `chosen()` gives the clean values of the fields that were filled in properly, so that an address typed by
+    hand never fails the page.
     """
 
     use_required_attribute = False
@@ -54,5 +65,7 @@ class FilterForm(forms.Form):
             one.required = False
 
     def chosen(self) -> dict[str, Any]:
-        self.is_valid()
+        if not self.is_bound:
+            return {}
+        self.full_clean()
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [], ())}

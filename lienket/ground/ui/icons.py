@@ -1,4 +1,4 @@
-"""Drawings: Bootstrap Icons written into the page, so that they need no request and take the colour of the text."""
+"""Drawings: Bootstrap Icons written into the page: no request, and the colour of the text around them."""
 
 from __future__ import annotations
 

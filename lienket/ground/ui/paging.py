@@ -7,23 +7,25 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 
 #: The name of the page number in an address: /nhiem-vu/?trang=3
 PARAMETER = "trang"
 FURTHEST = 100_000
 
 
-def query(parameters: QueryDict | Mapping[str, Any], **changes: Any) -> str:
+def query(parameters: MultiValueDict[str, str] | Mapping[str, Any], **changes: Any) -> str:
     """The query part of an address with some of its parameters changed, the rest kept in their order.
 
-    A change to None or "" removes the parameter, a list gives several values. Any change other than of the page
-    number goes back to the first page. Returns "?…", or "?" alone when nothing is left, so that it is a link
-    to the bare list.
+    A change to None or "" removes the parameter, a list gives several values. Any change other than of the
+    page number goes back to the first page. Returns "?…", or "?" alone when nothing is left: the bare list.
     """
     dropped = {*changes, PARAMETER} if PARAMETER not in changes else set(changes)
-    lists = parameters.lists() if isinstance(parameters, QueryDict) else ((k, [v]) for k, v in parameters.items())
-    pairs = [(name, value) for name, values in lists if name not in dropped for value in values if value != ""]
+    if not isinstance(parameters, MultiValueDict):
+        parameters = MultiValueDict({name: [value] for name, value in parameters.items()})
+    kept = ((name, values) for name, values in parameters.lists() if name not in dropped)
+    pairs = [(name, value) for name, values in kept for value in values if value != ""]
     for name, value in changes.items():
         if value is None or value == "":
             continue

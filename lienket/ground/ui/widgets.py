@@ -1,8 +1,8 @@
 """Form controls as HTML, written directly.
 
-Django renders each control, and each option of a list, through a template of its own; a filter with 34 provinces
-would cost more than the rest of the page. The common controls are therefore written here, with the classes and the
-aria attributes of the kit; any other control falls back to Django's own rendering.
+Django renders each control, and each option of a list, through a template of its own; a filter with 34
+provinces would cost more than the rest of the page. The common controls are therefore written here, with the
+classes and the aria attributes of the kit; any other control falls back to Django's own rendering.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 
 def kind_of(bound: BoundField) -> str:
-    """How the field is laid out: hidden, checkbox, group (radio or checkboxes), file, select, text or other."""
+    """How the field is laid out: hidden, checkbox, group (several choices), file, select, text or other."""
     control = bound.field.widget
     if control.is_hidden:
         return "hidden"
@@ -62,8 +62,8 @@ def _attributes(attrs: dict[str, Any]) -> str:
 
 
 def _with_class(attrs: dict[str, Any], name: str, bound: BoundField) -> dict[str, Any]:
-    own = " ".join(part for part in (name, attrs.get("class", ""), "is-invalid" if bound.errors else "") if part)
-    return {**attrs, "class": own}
+    parts = (name, attrs.get("class", ""), "is-invalid" if bound.errors else "")
+    return {**attrs, "class": " ".join(part for part in parts if part)}
 
 
 def _required(bound: BoundField) -> bool:

@@ -1,4 +1,4 @@
-"""English interface: numbers as 1,234.5, and dates in the order of the country, 31/12/2026, never the US order."""
+"""English: numbers as 1,234.5, and dates in the order of the country, 31/12/2026, never the US order."""
 
 DATE_FORMAT = "d/m/Y"
 SHORT_DATE_FORMAT = "d/m/Y"
