@@ -245,12 +245,12 @@ def test_a_verdict_is_about_the_other_side_and_comes_from_one_who_accepted() -> 
 
 def test_extensions_are_asked_before_they_are_decided() -> None:
     found = [(code, step) for code, one in commitments().items() for step in one.get("extensions", [])]
-    assert Counter(step["state"] for _, step in found) == {"granted": 4, "refused": 1, "asked": 1}
+    assert Counter(step["state"] for _, step in found) == {"granted": 4, "refused": 1, "pending": 1}
     for code, step in found:
         assert step["asked_on"] <= commitments()[code]["due_on"] < step["due_on"], code
         assert step["reason"], code
         assert holds(step["asked_by"], step["asked_on"]), code
-        if step["state"] == "asked":
+        if step["state"] == "pending":
             assert "decided_on" not in step
         else:
             assert step["asked_on"] <= step["decided_on"], code
