@@ -93,9 +93,7 @@ class Part:
             self.process = None
             self.wait_s = 0.1 if now - self.started > 30 else min(max(self.wait_s * 2, 0.1), 15)
             self.not_before = now + self.wait_s
-            tell(
-                f"{self.name} đã dừng (mã {status}); khởi động lại sau {self.wait_s:.1f} s. Nhật ký: {self.log}"
-            )
+            tell(f"{self.name} đã dừng (mã {status}); sẽ khởi động lại. Nhật ký: {self.log}")
         elif now >= self.not_before:
             self.start()
 
@@ -110,7 +108,8 @@ def web_command(host: str, port: int, application: str = APPLICATION) -> list[st
     """granian, one blocking thread a worker: measured the quickest for pages (see docs/adr)."""
     options = {
         "--interface": "wsgi", "--host": host, "--port": str(port), "--workers": str(cores()),
-        "--blocking-threads": "1", "--backlog": "1024", "--workers-kill-timeout": "20", "--log-level": "warning",
+        "--blocking-threads": "1", "--backlog": "1024", "--workers-kill-timeout": "20",
+        "--log-level": "warning",
     }  # fmt: skip
     flat = [word for pair in options.items() for word in pair]
     return [sys.executable, "-m", "granian", *flat, "--no-ws", "--respawn-failed-workers", application]
@@ -182,9 +181,8 @@ class Supervisor:
         if self.stopping:
             return
         self.stopping = True
-        raise_if_preparing = self.server is not None and not any(part.starts for part in self.parts)
-        if raise_if_preparing:
-            raise KeyboardInterrupt
+        if not any(part.starts for part in self.parts):
+            raise KeyboardInterrupt  # still preparing: leave at once, __exit__ tidies up
 
     def start_database(self) -> None:
         """The embedded server as our child, or one look at the one of DATABASE_URL."""

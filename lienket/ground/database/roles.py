@@ -48,9 +48,21 @@ def settle_cluster(connection: Connection, words: dict[str, str], *, may_create_
     connection.execute(f"GRANT pg_read_all_data TO {BACKUP}")
     connection.execute(_DEFAULT_RIGHTS)
     if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-        connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
-        connection.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
-        connection.execute(f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {APP}, {READ}, {BACKUP}")
+        create_database(connection, DATABASE)
+
+
+def create_database(connection: Connection, name: str, *, template: str = "template1") -> None:
+    """An empty database of the owner's, open to our roles only. `connection`: superuser, autocommit."""
+    known = sql.Identifier(name)
+    roles = sql.SQL(", ").join(map(sql.Identifier, (APP, READ, BACKUP)))
+    for statement in (
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+            known, sql.Identifier(OWNER), sql.Identifier(template)
+        ),
+        sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(known),
+        sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(known, roles),
+    ):
+        connection.execute(statement)
 
 
 def append_only(table: str) -> str:
