@@ -1,0 +1,1 @@
+"""Accounts: who signs in, for which organisation, with which rights on which locality."""

@@ -1,0 +1,1 @@
+"""Agreements: agreement → programme → commitment → progress with evidence → official report."""

@@ -1,0 +1,61 @@
+"""What every page's frame needs: navigation, who is looking, the languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from lienket.coordination.queries import waiting_count
+from lienket.ground import access
+from lienket.ground.ui.shapes import Link, NavigationItem
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context of the page frame. Runs no query for an anonymous reader and one for a member."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    waiting = waiting_count(viewer) if viewer.is_member else 0
+    return {
+        "viewer": replace(viewer, waiting=waiting) if waiting else viewer,
+        "navigation": _navigation(request, viewer),
+        "account_links": SimpleLazyObject(lambda: _account_links(viewer)),
+        "search_url": reverse("portal:search"),
+        "language_url": reverse("portal:language"),
+        "messages": get_messages(request),
+        "sign_in_url": reverse("account_login"),
+        "sign_out_url": reverse("account_logout"),
+        "desk_url": reverse("portal:desk"),
+        "read_only": False,
+    }
+
+
+def _navigation(request: HttpRequest, viewer: Any) -> list[NavigationItem]:
+    path = request.path
+    items = [
+        (_("Trang chủ"), reverse("portal:home"), "house", None),
+        (_("Thỏa thuận"), reverse("agreements:agreements"), "file-earmark-text", None),
+        (_("Nhiệm vụ"), reverse("agreements:commitments"), "list-check", None),
+        (_("Địa phương"), reverse("localities:units"), "geo-alt", None),
+        (_("Cân đối"), reverse("agreements:balance"), "arrow-left-right", None),
+    ]
+    if viewer.is_member:
+        items.append((_("Đề nghị"), reverse("coordination:requests"), "send", None))
+    return [
+        NavigationItem(label, url, icon, path == url or (url != "/" and path.startswith(url)), count)
+        for label, url, icon, count in items
+    ]
+
+
+def _account_links(viewer: Any) -> list[Link]:
+    if not viewer.is_authenticated:
+        return []
+    links = [Link(_("Tài khoản"), reverse("accounts:me"), "person")]
+    if viewer.may(access.ADMINISTRATORS):
+        links.append(Link(_("Người dùng"), reverse("accounts:people"), "people"))
+        links.append(Link(_("Nhật ký"), reverse("portal:trail"), "journal-text"))
+    return links

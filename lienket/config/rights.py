@@ -1,0 +1,12 @@
+"""The rights table of the whole house: every room's rows in one place."""
+
+from lienket.accounts import access as accounts
+from lienket.agreements import access as agreements
+from lienket.coordination import access as coordination
+from lienket.ground.access import RightsTable
+from lienket.localities import access as localities
+from lienket.portal import access as portal
+
+RIGHTS = RightsTable()
+for room in (portal, agreements, coordination, accounts, localities):
+    RIGHTS.add(room.ROWS)

@@ -1,0 +1,1 @@
+"""Coordination: the one handshake that everything between localities is made of."""

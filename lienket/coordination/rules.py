@@ -1,0 +1,83 @@
+"""Rules of the handshake: which steps are open, whether something is late, and the sentence for every no."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from lienket.coordination.choices import OPEN, OWED_BY, STEPS, Side, State, Step
+
+DUE_SOON = timedelta(days=14)
+
+
+def step_allowed(state: str, step: str, side: str | None) -> bool:
+    """Whether `side` may take `step` while the request is in `state`."""
+    rule = STEPS[step]
+    return state in rule.sources and side == rule.side
+
+
+def why_not(state: str, step: str, side: str | None) -> str:
+    """The sentence that explains a refused step; empty when the step is allowed."""
+    rule = STEPS[step]
+    if state not in rule.sources:
+        return _("Đề nghị đang ở trạng thái “%(state)s” nên không thể “%(step)s”. Hãy tải lại trang để xem mới nhất.") % {
+            "state": State(state).label,
+            "step": rule.label,
+        }
+    if side != rule.side:
+        return _("Chỉ %(side)s mới được “%(step)s”.") % {"side": Side(rule.side).label, "step": rule.label}
+    return ""
+
+
+def open_steps(state: str, side: str | None) -> list[tuple[str, Step]]:
+    """The steps that `side` may take now, in their usual order."""
+    return [(name, rule) for name, rule in STEPS.items() if step_allowed(state, name, side)]
+
+
+def reason_missing(step: str, reason: str) -> str:
+    """The sentence asking for a reason where the step needs one; empty when it is given or not needed."""
+    if STEPS[step].needs_reason and not reason.strip():
+        return _("Hãy ghi lý do, để bên kia biết cần làm gì tiếp.")
+    return ""
+
+
+def owed_by(state: str) -> str | None:
+    """The side that something waits on; None when nobody owes anything."""
+    return OWED_BY[state]
+
+
+def is_late(state: str, due_on: date | None, today: date) -> bool:
+    """Late means: the answering side still owes, and the due date has passed."""
+    return state in OPEN and OWED_BY[state] == Side.ANSWERING and due_on is not None and due_on < today
+
+
+def is_due_soon(state: str, due_on: date | None, today: date) -> bool:
+    """Due within fourteen days, today included, and still owed by the answering side."""
+    if due_on is None or state not in OPEN or OWED_BY[state] != Side.ANSWERING:
+        return False
+    return today <= due_on <= today + DUE_SOON
+
+
+def due_problem(due_on: date | None, asked_on: date) -> str:
+    """The sentence for an impossible due date; empty when it is fine."""
+    if due_on is not None and due_on < asked_on:
+        return _("Hạn %(due)s sớm hơn ngày gửi %(asked)s. Hãy chọn ngày sau.") % {
+            "due": f"{due_on:%d/%m/%Y}",
+            "asked": f"{asked_on:%d/%m/%Y}",
+        }
+    return ""
+
+
+def done_problem(final: bool, done_on: date | None, on: date) -> str:
+    """The sentence for a final report without its day, or with one in the future; empty when it is fine."""
+    if not final:
+        return ""
+    if done_on is None:
+        return _("Báo hoàn thành phải ghi ngày hoàn thành.")
+    if done_on > on:
+        return _("Ngày hoàn thành %(done)s sau ngày báo cáo %(on)s. Hãy kiểm tra lại.") % {
+            "done": f"{done_on:%d/%m/%Y}",
+            "on": f"{on:%d/%m/%Y}",
+        }
+    return ""

@@ -1,0 +1,1 @@
+"""Search without diacritics over whatever rooms put into it."""

@@ -1,0 +1,1 @@
+"""The portal: pages that need more than one room."""
