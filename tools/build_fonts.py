@@ -1,7 +1,7 @@
 """Build the four Tinos faces that official PDFs embed.
 
 Nghị định 30/2020/NĐ-CP asks for Times New Roman; Tinos is its metric-compatible, freely licensed (OFL) equal.
-The npm package ships each face cut in subsets; this merges the ones Vietnamese papers need into one TTF a face.
+The npm package ships each face cut in subsets; this merges those that Vietnamese papers need into one TTF.
 
     python tools/build_fonts.py            # into lienket/ground/documents/fonts/
 
@@ -51,7 +51,7 @@ def vietnamese_letters() -> set[str]:
 
 def fetch(folder: Path) -> Path:
     """The unpacked npm package, in `folder`."""
-    subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, capture_output=True)  # noqa: S607
+    subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, capture_output=True)
     archive = next(folder.glob("*.tgz"))
     with tarfile.open(archive) as packed:
         packed.extractall(folder, filter="data")
@@ -134,7 +134,8 @@ def main() -> None:
             font.recalcTimestamp = False
             font["head"].created = font["head"].modified = BUILD_STAMP
             font.save(TARGET / f"{name}.ttf")
-            print(f"{name}.ttf: {len(font.getBestCmap())} characters, {(TARGET / f'{name}.ttf').stat().st_size:,} bytes")
+            size = (TARGET / f"{name}.ttf").stat().st_size
+            print(f"{name}.ttf: {len(font.getBestCmap())} characters, {size:,} bytes")
         glyphs = json.dumps(describe(fonts), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         (TARGET / "glyphs.json").write_text(glyphs + "\n", encoding="utf-8")
         (TARGET / "OFL.txt").write_bytes((package / "LICENSE").read_bytes())

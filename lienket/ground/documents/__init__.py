@@ -29,6 +29,24 @@ from lienket.ground.documents.pdf import to_pdf
 from lienket.ground.documents.word import to_docx
 
 __all__ = [
-    "Align", "Annex", "Band", "Block", "BulletList", "Column", "Heading", "Layout", "Level", "OfficialDocument",
-    "PageBreak", "Paragraph", "Run", "Signature", "Table", "Text", "Urgency", "layout_on", "to_docx", "to_pdf",
-]  # fmt: skip
+    "Align",
+    "Annex",
+    "Band",
+    "Block",
+    "BulletList",
+    "Column",
+    "Heading",
+    "Layout",
+    "Level",
+    "OfficialDocument",
+    "PageBreak",
+    "Paragraph",
+    "Run",
+    "Signature",
+    "Table",
+    "Text",
+    "Urgency",
+    "layout_on",
+    "to_docx",
+    "to_pdf",
+]

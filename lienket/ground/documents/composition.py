@@ -49,12 +49,14 @@ RESTARTS = {
     Level.CLAUSE: (Level.POINT,),
     Level.POINT: (),
 }
+# Tables of at most so many rows are kept on one page.
+WHOLE_ROWS = 10
 BULLETS = {1: "- ", 2: "+ "}
 
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph of the body. `kind` is a level, "clause_text", "body" or "bullet"; `label` its number line."""
+    """A paragraph of the body. `kind` is a level, "clause_text", "body" or "bullet"; `label` a line above."""
 
     kind: str
     runs: Runs
@@ -71,6 +73,11 @@ class Grid:
     rows: tuple[tuple[Text, ...] | Band, ...]
     total: tuple[Text, ...] | None
     caption: str
+
+    @property
+    def kept_whole(self) -> bool:
+        """Small tables do not break across pages."""
+        return len(self.rows) <= WHOLE_ROWS
 
 
 @dataclass(frozen=True)

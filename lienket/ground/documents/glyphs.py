@@ -19,9 +19,22 @@ MM_PER_PT = 25.4 / 72
 MOST_WORDS = 120
 # Characters with a plain stand-in that every face holds.
 STAND_INS = str.maketrans(
-    {"\u2010": "-", "\u2011": "-", "\u202f": "\u00a0", "\u2009": " ", "\u2003": " ", "\u2002": " ",
-     "✓": "√", "✔": "√", "☑": "√", "☐": "□", "✗": "×", "✘": "×", "▪": "■"}
-)  # fmt: skip
+    {
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u202f": "\u00a0",
+        "\u2009": " ",
+        "\u2003": " ",
+        "\u2002": " ",
+        "✓": "√",
+        "✔": "√",
+        "☑": "√",
+        "☐": "□",
+        "✗": "×",
+        "✘": "×",
+        "▪": "■",
+    }
+)
 ZERO_WIDTH_SPACE = "\u200b"
 JOINTS = re.compile(r"(?<=[-/._,;:])")
 
@@ -63,8 +76,8 @@ def width_mm(text: str, size_pt: float, *, bold: bool) -> float:
 def fitted(text: str, size_pt: float, room_mm: float, *, bold: bool = True) -> str:
     """The text with zero-width spaces inside the words wider than the room, so that none runs off it.
 
-    A word is cut after its hyphens, slashes and stops first, and between letters only where a piece still does not
-    fit. Measured bold by default, the wider face.
+    A word is cut after its hyphens, slashes and stops first, and between letters only where a piece still
+    does not fit. Measured bold by default, the wider face.
     """
     em_mm = size_pt * MM_PER_PT
     if not text or max(map(len, text.split()), default=0) * em_mm <= room_mm:
@@ -90,8 +103,8 @@ def _cut(word: str, size_pt: float, room_mm: float, bold: bool) -> str:
 def balanced(text: str, size_pt: float, room_mm: float, *, bold: bool) -> str:
     """The text cut, where it is wider than the room, into the fewest lines, of lengths as equal as can be.
 
-    So "ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI" breaks before THÀNH PHỐ rather than before HÀ NỘI. Lines are joined by
-    line feeds; a word wider than the room stands alone.
+    So "ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI" breaks before THÀNH PHỐ rather than before HÀ NỘI. Lines are joined
+    by line feeds; a word wider than the room stands alone.
     """
     words = text.split(" ")
     if len(words) > MOST_WORDS or width_mm(text, size_pt, bold=bold) <= room_mm:

@@ -19,7 +19,7 @@ DATA = Path(__file__).parent / "data"
 
 @dataclass(frozen=True)
 class Layout:
-    """One decree's layout. `sections` holds every value of the file by section and name, ranges already checked."""
+    """One decree's layout. `sections` holds each value by section and name, ranges already checked."""
 
     title: str
     valid_from: dt.date

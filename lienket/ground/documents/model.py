@@ -1,7 +1,7 @@
 """An official document as plain values: what it says, not how it looks.
 
-The parts follow the boxes (ô) of Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục IV. Texts are plain Vietnamese:
-capitals, dashes, semicolons and numbering are put by the composition, never typed by the caller.
+The parts follow the boxes (ô) of Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục IV. Texts are plain
+Vietnamese: capitals, dashes, semicolons and numbering are put by the composition, never typed by the caller.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Text = str | Sequence[Run]
 
 
 class Level(StrEnum):
-    """Levels of division, from large to small. ROMAN is the "I. KẾT QUẢ" of reports, which have no chapters."""
+    """Levels of division, from large to small. ROMAN is the "I. KẾT QUẢ" of reports, without chapters."""
 
     PART = "part"  # Phần I + title in capitals
     CHAPTER = "chapter"  # Chương I + title in capitals
@@ -160,9 +160,9 @@ class Annex:
 class OfficialDocument:
     """An administrative document.
 
-    `number` None keeps room for the register's number; `dated` False keeps room for day and month. `type_name`
-    "" makes a công văn: the summary stands as "V/v …" under the number. `archive` names the units after "Lưu:".
-    `day` also dates the file itself, so that the same document gives the same bytes.
+    `number` None keeps room for the register's number; `dated` False keeps room for day and month.
+    `type_name` "" makes a công văn: the summary stands as "V/v …" under the number. `archive` names the units
+    after "Lưu:". `day` also dates the file itself, so that the same document gives the same bytes.
     """
 
     issuer: str

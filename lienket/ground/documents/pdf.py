@@ -1,6 +1,6 @@
 """An official document as PDF/A: `to_pdf(document) -> bytes`, drawn by typst with the embedded Tinos.
 
-The template data/official.typ is fixed; the document travels as JSON, so its texts are values and never markup.
+The template data/official.typ is fixed; the document travels as JSON: its texts are values, never markup.
 The compiler sees an empty folder, no system fonts and no network.
 """
 
@@ -21,25 +21,23 @@ from lienket.ground.documents.model import OfficialDocument
 from lienket.ground.documents.pdf_payload import payload
 from lienket.ground.refusals import Refusal
 
-STANDARDS: list[Any] = ["a-2a"]
+STANDARDS: list[Any] = ["a-2a"]  # tagged, every letter mapped to Unicode, fonts embedded
 
 
 def to_pdf(document: OfficialDocument) -> bytes:
-    """The document as PDF/A-2a bytes, the same for the same document. Raises Refusal when a part is missing."""
+    """The document as PDF/A-2a bytes, equal for equal documents. Raises Refusal when a part is missing."""
     values = json.dumps(payload(document, compose(document)), ensure_ascii=False)
     stamp = dt.datetime(document.day.year, document.day.month, document.day.day, tzinfo=dt.UTC)
     with tempfile.TemporaryDirectory() as empty:
         try:
-            made = typst.compile(
-                _template(),
-                root=empty,
-                font_paths=_fonts(),
-                sys_inputs={"made": values},
-                pdf_standards=STANDARDS,
-                timestamp=stamp,
+            compiler = typst.Compiler(
+                _template(), root=empty, font_paths=_fonts(), sys_inputs={"made": values}
             )
+            made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=stamp)
         except typst.TypstError as fault:
             raise Refusal("Không dựng được tệp PDF của văn bản này: hãy tải bản .docx thay thế.") from fault
+    if not isinstance(made, bytes):
+        raise TypeError("typst gave pages instead of one PDF")
     return made
 
 

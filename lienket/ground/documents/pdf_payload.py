@@ -1,4 +1,4 @@
-"""A composition as the JSON values that data/official.typ draws, each text fitted to the room it stands in."""
+"""A composition as the JSON values that data/official.typ draws, each text fitted to its room."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def payload(document: OfficialDocument, made: Composition) -> dict[str, Any]:
         "urgency": made.urgency,
         "legal_bases": [line(base) for base in made.legal_bases],
         "name": half(made.name),
-        **{part: [half(text) for text in getattr(made, part)] for part in ("addressees", "authority", "recipients")},
+        "addressees": [half(text) for text in made.addressees],
+        "authority": [half(text) for text in made.authority],
+        "recipients": [half(text) for text in made.recipients],
         "landscape": made.landscape,
         "blocks": _blocks(made.blocks, layout, text_mm),
         "annexes": [_annex(annex, layout) for annex in made.annexes],
@@ -99,16 +101,18 @@ def _grid(grid: Grid, layout: Layout) -> dict[str, Any]:
     size, padding = layout.size_pt("table"), layout.value("table", "padding_mm")
     fits = [Fit(size, max(1.0, width - 2 * padding)) for width in grid.widths_mm]
     whole = Fit(size, sum(grid.widths_mm) - 2 * padding)
-    total = grid.total
+    rows = [_row(row, fits, whole) for row in grid.rows]
+    total = None if grid.total is None else zip(fits, grid.total, strict=True)
     return {
         "type": "grid",
         "titles": [fit(title) for fit, title in zip(fits, grid.titles, strict=True)],
         "widths_mm": grid.widths_mm,
         "aligns": grid.aligns,
         "caption": whole(grid.caption),
-        "rows": [_row(row, fits, whole) for row in grid.rows],
-        "total": None if total is None else [fit.text_runs(cell) for fit, cell in zip(fits, total, strict=True)],
-        "total_span": 1 if total is None else total_span(total),
+        "rows": rows,
+        "whole": grid.kept_whole and not any(row.get("tall") for row in rows),
+        "total": None if total is None else [fit.text_runs(cell) for fit, cell in total],
+        "total_span": 1 if grid.total is None else total_span(grid.total),
     }
 
 

@@ -94,7 +94,8 @@ def _section(layout: Layout, headers: tuple[str, str], *, landscape: bool) -> st
         if landscape
         else f'<w:pgSz w:w="{width}" w:h="{height}"/>'
     )
-    margins = " ".join(f'w:{side}="{twips(page[f"{side}_mm"])}"' for side in ("top", "right", "bottom", "left"))
+    sides = ("top", "right", "bottom", "left")
+    margins = " ".join(f'w:{side}="{twips(page[f"{side}_mm"])}"' for side in sides)
     edge = twips(page["header_mm"])
     return (
         f'<w:sectPr><w:headerReference w:type="default" r:id="{headers[0]}"/>'
@@ -112,7 +113,8 @@ def _head(made: Composition, text_mm: float) -> str:
     motto = layout.value("motto", "text")
     issuer_mm = longest_mm(made.issuer, layout.size_pt("issuer"), left_mm, bold=True)
     issuer = paragraph("VBChuQuan", made.parent) if made.parent else ""
-    issuer += paragraph("VBCoQuan", made.issuer) + rule(issuer_mm * layout.value("issuer", "rule_share"), left_mm)
+    issuer += paragraph("VBCoQuan", made.issuer)
+    issuer += rule(issuer_mm * layout.value("issuer", "rule_share"), left_mm)
     nation = paragraph("VBQuocHieu", layout.value("national_name", "text")) + paragraph("VBTieuNgu", motto)
     nation += rule(width_mm(motto, layout.size_pt("motto"), bold=True), right_mm)
     number = paragraph("VBSo", made.number)
@@ -122,7 +124,8 @@ def _head(made: Composition, text_mm: float) -> str:
         box = layout.sections["urgency"]
         stamp = stamp_xml(made.urgency, box["boxes_mm"][made.urgency], box["height_mm"], box["colour"])
         number += GAP + stamp + GAP
-    return columns_xml([[issuer, nation], [number, paragraph("VBDiaDanh", made.dateline)]], [left_mm, right_mm])
+    rows = [[issuer, nation], [number, paragraph("VBDiaDanh", made.dateline)]]
+    return columns_xml(rows, [left_mm, right_mm])
 
 
 def _title(made: Composition, text_mm: float) -> str:
@@ -180,8 +183,10 @@ def _line(line: Line, *, kept: bool = False) -> str:
 def _foot(made: Composition, text_mm: float) -> str:
     """Boxes 7 and 9b: recipients at left, authority, room to sign and name at right."""
     recipients = "".join(paragraph("VBNoiNhanDong", line) for line in made.recipients)
-    left = paragraph("VBNoiNhan", "Nơi nhận:") + recipients if made.recipients else paragraph("VBNoiNhanDong", "")
-    right = "".join(paragraph("VBQuyenHan", line) for line in made.authority) + paragraph("VBHoTen", made.name)
+    label = paragraph("VBNoiNhan", "Nơi nhận:") if made.recipients else paragraph("VBNoiNhanDong", "")
+    left = label + recipients
+    right = "".join(paragraph("VBQuyenHan", line) for line in made.authority)
+    right += paragraph("VBHoTen", made.name)
     gap = '<w:p><w:pPr><w:pStyle w:val="VBKe"/><w:keepNext/></w:pPr></w:p>'
     return gap + gap + columns_xml([[left, right]], [text_mm / 2, text_mm / 2])
 

@@ -53,7 +53,7 @@ def _replace(element: object, other: object) -> None:
 
 
 def add_headers(word: WordDocument) -> tuple[str, str]:
-    """The running header with the page number and the empty one of first pages; gives their relationship ids."""
+    """The running header with the page number and the empty one of first pages, by relationship id."""
     ids = []
     for field in (PAGE_FIELD, ""):
         part, key = word.part.add_header_part()

@@ -5,7 +5,7 @@ Headings are Word's own (heading 1-6), so that the navigation pane and screen re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lienket.ground.documents.layout import Layout
 from lienket.ground.documents.word_text import NAMESPACES, twips
@@ -13,7 +13,7 @@ from lienket.ground.documents.word_text import NAMESPACES, twips
 
 @dataclass(frozen=True)
 class Style:
-    """A paragraph style; sizes in points, `outline` from 0 for headings, `extra` pPr children kept in order."""
+    """A paragraph style; sizes in points, `outline` from 0 for headings."""
 
     id: str
     name: str
@@ -34,78 +34,97 @@ class Style:
 
 def style_list(layout: Layout) -> list[Style]:
     """Every paragraph style of an official document, in the order of the page."""
+    return [*_head_styles(layout), *_body_styles(layout), *_foot_styles(layout), *_table_styles(layout)]
+
+
+def _centred(id: str, name: str, size_pt: float, *, bold: bool = True) -> Style:
+    """A style of the boxes around the text: centred, single-spaced."""
+    return Style(id, name, size_pt, bold=bold, align="center")
+
+
+def _head_styles(layout: Layout) -> list[Style]:
+    """Boxes 1 to 5 and 10b, and the low paragraph that carries rules."""
     size = layout.size_pt
-    half = float(layout.value("body", "space_between_pt"))
+    subject = replace(
+        _centred("VBVeViec", "VB Trích yếu công văn", size("subject"), bold=False),
+        before_pt=float(layout.value("subject", "space_before_pt")),
+    )
+    dateline = _centred("VBDiaDanh", "VB Địa danh, thời gian", size("dateline"), bold=False)
+    urgency = _centred("VBKhan", "VB Mức độ khẩn", size("urgency"))
     return [
-        Style("VBQuocHieu", "VB Quốc hiệu", size("national_name"), bold=True, align="center"),
-        Style("VBTieuNgu", "VB Tiêu ngữ", size("motto"), bold=True, align="center"),
-        Style("VBChuQuan", "VB Cơ quan chủ quản", size("issuer"), align="center"),
-        Style("VBCoQuan", "VB Cơ quan ban hành", size("issuer"), bold=True, align="center"),
-        Style("VBSo", "VB Số, ký hiệu", size("number"), align="center", before_pt=4),
-        Style("VBVeViec", "VB Trích yếu công văn", size("subject"), align="center",
-              before_pt=float(layout.value("subject", "space_before_pt"))),  # fmt: skip
-        Style("VBDiaDanh", "VB Địa danh, thời gian", size("dateline"), italic=True, align="center", before_pt=4),
-        Style("VBKhan", "VB Mức độ khẩn", size("urgency"), bold=True, align="center",
-              colour=layout.value("urgency", "colour")),  # fmt: skip
-        Style("Title", "Title", size("type_name"), bold=True, align="center", before_pt=14, keep_next=True),
-        Style("VBTrichYeu", "VB Trích yếu", size("summary"), bold=True, align="center", keep_next=True),
+        _centred("VBQuocHieu", "VB Quốc hiệu", size("national_name")),
+        _centred("VBTieuNgu", "VB Tiêu ngữ", size("motto")),
+        _centred("VBChuQuan", "VB Cơ quan chủ quản", size("issuer"), bold=False),
+        _centred("VBCoQuan", "VB Cơ quan ban hành", size("issuer")),
+        replace(_centred("VBSo", "VB Số, ký hiệu", size("number"), bold=False), before_pt=4),
+        subject,
+        replace(dateline, italic=True, before_pt=4),
+        replace(urgency, colour=layout.value("urgency", "colour")),
+        replace(_centred("Title", "Title", size("type_name")), before_pt=14, keep_next=True),
+        replace(_centred("VBTrichYeu", "VB Trích yếu", size("summary")), keep_next=True),
         Style("VBKe", "VB Đường kẻ", 2, align="center", exact_pt=6),
-        *_body_styles(layout, half),
-        *_closing_styles(layout),
     ]
 
 
-def _body_styles(layout: Layout, half: float) -> list[Style]:
+def _body_styles(layout: Layout) -> list[Style]:
     """Running text and its divisions."""
-    size = layout.size_pt("body")
-    line = float(layout.value("body", "line_spacing"))
-    first = float(layout.value("body", "first_line_mm"))
-
-    def text(id: str, name: str, **more: object) -> Style:
-        return Style(id, name, size, **{"align": "both", "before_pt": half, "line": line,
-                                        "first_line_mm": first, **more})  # type: ignore[arg-type]  # fmt: skip
-
-    def centred(level: int) -> Style:
-        return Style(f"Heading{level}", f"heading {level}", size, bold=True, align="center",
-                     before_pt=half * 2, outline=level - 1, keep_next=True, line=line)  # fmt: skip
-
+    between = float(layout.value("body", "space_between_pt"))
+    base = Style(
+        "BodyText",
+        "Body Text",
+        layout.size_pt("body"),
+        align="both",
+        before_pt=between,
+        line=float(layout.value("body", "line_spacing")),
+        first_line_mm=float(layout.value("body", "first_line_mm")),
+    )
+    heading = replace(base, bold=True, keep_next=True)
+    middle = replace(heading, align="center", before_pt=between * 2, first_line_mm=0)
     return [
-        text("BodyText", "Body Text"),
-        text("VBCanCu", "VB Căn cứ", italic=True),
-        text("VBGachDau", "VB Gạch đầu dòng", based_on="BodyText"),
-        text("VBKhoan", "VB Khoản", based_on="BodyText"),
-        text("VBDiem", "VB Điểm", based_on="BodyText"),
-        *(centred(level) for level in range(1, 5)),
-        text("VBMucLaMa", "VB Mục La Mã", bold=True, outline=2, keep_next=True),
-        text("Heading5", "heading 5", bold=True, outline=4, keep_next=True),
-        text("Heading6", "heading 6", bold=True, outline=5, keep_next=True),
-        Style("VBKinhGui", "VB Kính gửi", layout.size_pt("addressees"), before_pt=half),
+        base,
+        replace(base, id="VBCanCu", name="VB Căn cứ", italic=True),
+        replace(base, id="VBGachDau", name="VB Gạch đầu dòng", based_on="BodyText"),
+        replace(base, id="VBKhoan", name="VB Khoản", based_on="BodyText"),
+        replace(base, id="VBDiem", name="VB Điểm", based_on="BodyText"),
+        *(replace(middle, id=f"Heading{n}", name=f"heading {n}", outline=n - 1) for n in range(1, 5)),
+        replace(heading, id="VBMucLaMa", name="VB Mục La Mã", outline=2),
+        replace(heading, id="Heading5", name="heading 5", outline=4),
+        replace(heading, id="Heading6", name="heading 6", outline=5),
+        Style("VBKinhGui", "VB Kính gửi", layout.size_pt("addressees"), before_pt=between),
     ]
 
 
-def _closing_styles(layout: Layout) -> list[Style]:
-    """Signature, recipients, annexes, tables and the page number."""
+def _foot_styles(layout: Layout) -> list[Style]:
+    """Signature, recipients, annex heads and the page number."""
     size = layout.size_pt
-    table = size("table")
-    cell_pt = float(layout.value("table", "padding_pt"))
     room_pt = float(layout.value("signature", "room_mm")) / 25.4 * 72
+    annex = _centred("VBPhuLuc", "VB Phụ lục", size("annex", "label_size_pt"))
+    title = _centred("VBTenPhuLuc", "VB Tên phụ lục", size("annex", "title_size_pt"))
+    reference = _centred("VBKemTheo", "VB Kèm theo", size("annex", "reference_size_pt"), bold=False)
     return [
-        Style("VBQuyenHan", "VB Quyền hạn, chức vụ", size("signature"), bold=True, align="center"),
-        Style("VBHoTen", "VB Họ tên người ký", size("signature"), bold=True, align="center", before_pt=room_pt),
+        _centred("VBQuyenHan", "VB Quyền hạn, chức vụ", size("signature")),
+        replace(_centred("VBHoTen", "VB Họ tên người ký", size("signature")), before_pt=room_pt),
         Style("VBNoiNhan", "VB Nơi nhận", size("recipients", "label_size_pt"), bold=True, italic=True),
         Style("VBNoiNhanDong", "VB Nơi nhận (dòng)", size("recipients")),
-        Style("VBPhuLuc", "VB Phụ lục", size("annex", "label_size_pt"), bold=True, align="center", outline=0,
-              keep_next=True),  # fmt: skip
-        Style("VBTenPhuLuc", "VB Tên phụ lục", size("annex", "title_size_pt"), bold=True, align="center",
-              keep_next=True),  # fmt: skip
-        Style("VBKemTheo", "VB Kèm theo", size("annex", "reference_size_pt"), italic=True, align="center",
-              after_pt=4),  # fmt: skip
-        Style("Caption", "caption", table, bold=True, align="center", before_pt=6, after_pt=3, keep_next=True),
-        Style("VBBangDau", "VB Bảng (đầu cột)", table, bold=True, align="center", before_pt=cell_pt, after_pt=cell_pt),
-        Style("VBBangTrai", "VB Bảng (trái)", table, before_pt=cell_pt, after_pt=cell_pt),
-        Style("VBBangGiua", "VB Bảng (giữa)", table, align="center", before_pt=cell_pt, after_pt=cell_pt),
-        Style("VBBangPhai", "VB Bảng (phải)", table, align="right", before_pt=cell_pt, after_pt=cell_pt),
-        Style("Header", "header", size("page_number"), align="center"),
+        replace(annex, outline=0, keep_next=True),
+        replace(title, keep_next=True),
+        replace(reference, italic=True, after_pt=4),
+        _centred("Header", "header", size("page_number"), bold=False),
+    ]
+
+
+def _table_styles(layout: Layout) -> list[Style]:
+    """Caption, column headings and the three ways a cell is aligned."""
+    size = layout.size_pt("table")
+    cell_pt = float(layout.value("table", "padding_pt"))
+    cell = Style("VBBangTrai", "VB Bảng (trái)", size, before_pt=cell_pt, after_pt=cell_pt)
+    caption = _centred("Caption", "caption", size)
+    return [
+        replace(caption, before_pt=6, after_pt=3, keep_next=True),
+        replace(cell, id="VBBangDau", name="VB Bảng (đầu cột)", bold=True, align="center"),
+        cell,
+        replace(cell, id="VBBangGiua", name="VB Bảng (giữa)", align="center"),
+        replace(cell, id="VBBangPhai", name="VB Bảng (phải)", align="right"),
     ]
 
 
@@ -132,7 +151,8 @@ def _style_xml(style: Style) -> str:
     custom = ' w:customStyle="1"' if style.id.startswith("VB") else ""
     return (
         f'<w:style w:type="paragraph"{custom} w:styleId="{style.id}"><w:name w:val="{style.name}"/>'
-        f'<w:basedOn w:val="{style.based_on}"/><w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>'
+        f'<w:basedOn w:val="{style.based_on}"/><w:qFormat/>'
+        f"<w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
     )
 
 
@@ -156,9 +176,10 @@ def styles_xml(layout: Layout) -> str:
         f'<w:rPr><w:rFonts {fonts}/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>'
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/></w:style>'
-        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr>'
-        '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
-        '<w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/>'
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+        '<w:tblPr><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
+        '</w:tblPr></w:style><w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/>'
+        '<w:basedOn w:val="TableNormal"/>'
         f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders><w:tblCellMar>{sides}</w:tblCellMar></w:tblPr></w:style>"
         + "".join(_style_xml(style) for style in style_list(layout))
         + "</w:styles>"

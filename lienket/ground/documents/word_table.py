@@ -1,4 +1,4 @@
-"""WordprocessingML of tables: the ruled tables of the text and the bare ones that hold head and foot in columns."""
+"""WordprocessingML of tables: the ruled ones of the text, the bare ones that put head and foot in columns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ CELL_STYLES = {"left": "VBBangTrai", "center": "VBBangGiua", "right": "VBBangPha
 def grid_xml(grid: Grid) -> str:
     """A ruled table whose heading row repeats on each page and whose rows never break across pages."""
     widths = [twips(width) for width in grid.widths_mm]
-    starts = [_cell_start(width, align) for width, align in zip(widths, grid.aligns, strict=True)]
+    keep = "<w:keepNext/>" if grid.kept_whole else ""
+    starts = [_cell_start(width, align, keep) for width, align in zip(widths, grid.aligns, strict=True)]
     parts = [_table_start(widths, "TableGrid"), _heading_row(grid.titles, widths)]
     for row in grid.rows:
         if isinstance(row, Band):
@@ -67,11 +68,11 @@ def _table_start(widths: Sequence[int], style: str) -> str:
     )
 
 
-def _cell_start(width: int, align: str) -> str:
+def _cell_start(width: int, align: str, keep: str) -> str:
     """Everything before a cell's text: the same for every row, so made once per column."""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{CELL_STYLES[align]}"/></w:pPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{CELL_STYLES[align]}"/>{keep}</w:pPr>'
     )
 
 
@@ -96,7 +97,7 @@ def _row(cells: Sequence[Text], starts: Sequence[str]) -> str:
 def _heading_row(titles: Sequence[str], widths: Sequence[int]) -> str:
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f"{paragraph('VBBangDau', title)}</w:tc>"
+        f"{paragraph('VBBangDau', title, properties='<w:keepNext/>')}</w:tc>"
         for title, width in zip(titles, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"

@@ -35,7 +35,7 @@ def run_xml(run: Run) -> str:
 
 
 def paragraph(style: str, content: str | Sequence[Run], *, properties: str = "") -> str:
-    """A paragraph of a style. `content` is plain text or runs; `properties` extra pPr children in schema order."""
+    """A paragraph of a style. `content` is plain text or runs; `properties` more of pPr, in schema order."""
     runs = (Run(content),) if isinstance(content, str) and content else content
     inner = "".join(run_xml(run) for run in runs) if not isinstance(runs, str) else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{inner}</w:p>'

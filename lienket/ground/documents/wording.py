@@ -1,6 +1,6 @@
 """The fixed wordings of official papers: how numbers, dates, lists and letters are written.
 
-Pure functions on plain values. Source of every rule: Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục II and III;
+Pure functions on plain values. Source of every rule: Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục II, III;
 the thresholds themselves stand in data/nd30-2020.toml.
 """
 
@@ -16,14 +16,27 @@ from lienket.ground.refusals import Refusal
 
 # Points follow the Vietnamese alphabet without ă, â, ê, ô, ơ, ư, as the decree letters its own points.
 POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"
-ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
-         (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
+ROMAN = (
+    (1000, "M"),
+    (900, "CM"),
+    (500, "D"),
+    (400, "CD"),
+    (100, "C"),
+    (90, "XC"),
+    (50, "L"),
+    (40, "XL"),
+    (10, "X"),
+    (9, "IX"),
+    (5, "V"),
+    (4, "IV"),
+    (1, "I"),
+)
 REPLACEMENT = "\ufffd"
 SPACES = re.compile(r"[ \u00a0]*[\t\f\v\u2028\u2029\x85]+[ \u00a0]*")
 
 
 def clean(text: str) -> str:
-    """Text that any output can hold: NFC, no control, format (bidirectional, zero-width) or broken characters.
+    """Text that any output can hold: NFC, no control, bidirectional, zero-width or broken characters.
 
     Line feeds stay, tabs become a space, lone surrogates and noncharacters become U+FFFD.
     """
@@ -88,7 +101,7 @@ def padded_number(number: int, layout: Layout) -> str:
 
 
 def date_words(day: dt.date, layout: Layout) -> str:
-    """5 January 2026 → "ngày 05 tháng 01 năm 2026"; 29 June → "ngày 29 tháng 6 năm …" (only months 1, 2 padded)."""
+    """5 January 2026 → "ngày 05 tháng 01 năm 2026"; 29 June → "ngày 29 tháng 6 …"; months 1, 2 padded."""
     days = f"{day.day:02d}" if day.day < layout.pad_days_below else str(day.day)
     months = f"{day.month:02d}" if day.month <= layout.pad_months_to else str(day.month)
     return f"ngày {days} tháng {months} năm {day.year}"
