@@ -8,9 +8,12 @@ from markupsafe import Markup, escape
 def safe_href(href: str) -> str:
     """The address if it is a path, query, fragment or http(s) address; otherwise nothing."""
     href = href.strip()
-    if href.startswith(("http://", "https://")):
+    if not href.isprintable():
+        return ""
+    if href.startswith(("http://", "https://", "?", "#")):
         return href
-    return href if href.startswith(("/", "?", "#")) and not href.startswith("//") else ""
+    # Browsers read "//host" and "/\\host" as another site.
+    return href if href.startswith("/") and href[1:2] not in ("/", "\\") else ""
 
 
 def anchor(href: str, label: str, content: Markup) -> Markup:

@@ -56,7 +56,7 @@ def timeline(chart: Timeline, *, ident: str = "time") -> Markup:
     moments = chart.ordered
     items = Markup("").join(
         Markup(
-            '<li class="chart-moment chart-moment-{}"><span class="chart-moment-number">{}</span>'
+            '<li class="chart-moment chart-moment-{}"><span class="chart-moment-number">{}</span> '
             '<time datetime="{}">{}</time> <span>{}</span></li>'
         ).format(m.kind, nth, m.on.isoformat(), day(m.on), links.text(m.href, m.words))
         for nth, m in enumerate(moments, start=1)

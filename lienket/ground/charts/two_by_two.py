@@ -82,7 +82,7 @@ def _cell(chart: TwoByTwo, cell: Cell, most: int, ident: str) -> Markup:
     ).format(LARGEST, LARGEST, place, place, side, side, ident, cell.tone)
     return Markup(
         '<td class="chart-two-cell"><div class="chart-two-inside">{}<div><span class="chart-count">{}</span> '
-        '<span class="chart-share">{}</span><span class="chart-two-name">{}</span></div></div></td>'
+        '<span class="chart-share">{}</span> <span class="chart-two-name">{}</span></div></div></td>'
     ).format(square, number(cell.count), percent(cell.count, chart.total), links.text(cell.href, cell.name))
 
 

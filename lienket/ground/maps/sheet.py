@@ -141,13 +141,13 @@ def _ring(points: Iterable[tuple[float, ...]]) -> str:
     # Steps are taken between rounded points, so that rounding never adds up along a border.
     tenths = [(round(p[0] * 10), round(p[1] * 10)) for p in points]
     (x, y), *rest = tenths[:-1]
-    out = [f"M{_short(x)} {_short(y)}l"]
+    start, steps = f"M{_short(x)} {_short(y)}l", []
     for nx, ny in rest:
         if (nx, ny) == (x, y):
             continue
-        out.append(_pair(nx - x, ny - y))
+        steps.append(_pair(nx - x, ny - y))
         x, y = nx, ny
-    return "".join(out) + "z"
+    return start + "".join(steps).lstrip() + "z"
 
 
 def _pair(dx: int, dy: int) -> str:
