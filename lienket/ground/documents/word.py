@@ -20,7 +20,6 @@ from lienket.ground.documents.word_package import (
     add_headers,
     new_package,
     package_bytes,
-    set_body,
     set_properties,
 )
 from lienket.ground.documents.word_styles import styles_xml
@@ -48,7 +47,6 @@ def to_docx(document: OfficialDocument) -> bytes:
     """The document as .docx bytes, the same for the same document. Raises Refusal when a part is missing."""
     made = compose(document)
     package = new_package(styles_xml(made.layout))
-    set_body(package, _body(made, add_headers(package)))
     set_properties(
         package,
         title=clean_line(f"{document.type_name} {document.summary}"),
@@ -56,7 +54,7 @@ def to_docx(document: OfficialDocument) -> bytes:
         keywords=", ".join(clean_line(word) for word in document.keywords),
         day=document.day,
     )
-    return package_bytes(package)
+    return package_bytes(package, _body(made, add_headers(package)))
 
 
 def _low(properties: str = "") -> str:

@@ -24,6 +24,8 @@ SETTINGS = (
     'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
     '<w:themeFontLang w:val="vi-VN"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>'
 )
+DOCUMENT_PART = "word/document.xml"
+XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 PAGE_FIELD = "".join(
     f"<w:r>{inner}</w:r>"
     for inner in (
@@ -63,11 +65,6 @@ def add_headers(word: WordDocument) -> tuple[str, str]:
     return ids[0], ids[1]
 
 
-def set_body(word: WordDocument, body: str) -> None:
-    """Put the body's WordprocessingML, section properties included, in the document."""
-    _replace(word.element.body, parse_xml(f"<w:body {NAMESPACES}>{body}</w:body>"))
-
-
 def set_properties(word: WordDocument, *, title: str, author: str, keywords: str, day: dt.date) -> None:
     """Core properties, dated by the document itself. Word limits each text to 255 characters."""
     properties = word.core_properties
@@ -79,14 +76,18 @@ def set_properties(word: WordDocument, *, title: str, author: str, keywords: str
     properties.created = properties.modified = stamp
 
 
-def package_bytes(word: WordDocument) -> bytes:
-    """The file, with every entry dated 1 January 1980, the zero of the zip format."""
-    draft = io.BytesIO()
+def package_bytes(word: WordDocument, body: str) -> bytes:
+    """The file with `body` (WordprocessingML, section properties included) as its document part.
+
+    The body is written as text: moving thousands of rows between lxml trees takes quadratic time. Every entry
+    is dated 1 January 1980, the zero of the zip format.
+    """
+    draft, final = io.BytesIO(), io.BytesIO()
     word.save(draft)
-    final = io.BytesIO()
-    with zipfile.ZipFile(draft) as source, zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as target:
+    document = f"{XML_HEAD}<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>".encode()
+    with zipfile.ZipFile(draft) as source, zipfile.ZipFile(final, "w") as target:
         for name in source.namelist():
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
-            target.writestr(entry, source.read(name))
+            target.writestr(entry, document if name == DOCUMENT_PART else source.read(name))
     return final.getvalue()

@@ -32,6 +32,11 @@ ROMAN = (
     (1, "I"),
 )
 REPLACEMENT = "\ufffd"
+# Any text without these is safe as it stands; some of these are safe too and are looked at one by one.
+SUSPECT = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890-\u08e2\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff\U00010000-\U0010ffff]"
+)
 SPACES = re.compile(r"[ \u00a0]*[\t\f\v\u2028\u2029\x85]+[ \u00a0]*")
 
 
@@ -40,7 +45,7 @@ def clean(text: str) -> str:
 
     Line feeds stay, tabs become a space, lone surrogates and noncharacters become U+FFFD.
     """
-    if text.isascii() and text.isprintable():
+    if unicodedata.is_normalized("NFC", text) and not SUSPECT.search(text):
         return text
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = SPACES.sub(" ", text)
