@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from procrastinate import JobContext, sql
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -20,6 +22,8 @@ def do_waiting_jobs() -> int:
         row = connector.execute_query_one(sql.queries["fetch_job"], queues=None, worker_id=None)
         if row["id"] is None:
             return done
+        if isinstance(row["args"], str):  # Django reads jsonb as text
+            row["args"] = json.loads(row["args"])
         job = Job.from_row(row)
         context = JobContext(app=app, job=job, start_timestamp=0.0, abort_reason=lambda: None)
         app.tasks[job.task_name](context, **job.task_kwargs)
