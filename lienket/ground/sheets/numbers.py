@@ -18,7 +18,7 @@ _SPACED = re.compile(r"[+-]? ?[1-9]\d{0,2}(?: \d{3})+(?:,\d+)?", re.A)
 _ENGLISH_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.A)
 _ENGLISH = re.compile(r"[+-]?\d+\.\d+", re.A)
 _SCALE = re.compile(
-    r"([+-]?\d[\d.,]*)\s*(nghìn|ngàn|k|triệu|tr|trđ|tỷ|tỉ|ty|m|b)\b\.?\s*(?:đồng|đ|vnđ|vnd|₫)?", re.A | re.I
+    r"([+-]?[0-9][0-9.,]*)\s*(nghìn|ngàn|k|triệu|tr|trđ|tỷ|tỉ|ty|m|b)\b\.?\s*(?:đồng|đ|vnđ|vnd|₫)?", re.I
 )
 _SCALES = {
     "nghìn": 3,

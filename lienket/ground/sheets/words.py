@@ -34,10 +34,13 @@ _PHONE = re.compile(r"0\d{9,10}|1[89]00\d{4,6}|\+\d{8,15}", re.A)
 _YES = {"co", "x", "yes", "y", "1", "true", "dung", "c"}
 _NO = {"khong", "no", "n", "0", "false", "sai", "k", "ko"}
 _NEAR = 0.6
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def clean(text: str) -> str | CellProblem:
     """Composed letters (NFC), plain spaces and line ends, no blanks around; hidden characters are refused."""
+    if text.startswith("'") and text[1:2] in _FORMULA_STARTS:
+        text = text[1:]  # as `writing.csv_bytes` and careful people write them
     if text.isascii() and text.isprintable():
         return text.strip()
     text = _LINE_END.sub("\n", unicodedata.normalize("NFC", text).translate(_DROPPED))
