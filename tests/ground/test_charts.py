@@ -368,7 +368,8 @@ def test_a_table_is_written_with_scopes_and_totals() -> None:
         Table("Bảng", ("Tên", "Số"), (("<a>", "1"),), total=("Tổng", "1"), numeric=frozenset({1}))
     )
     assert html == (
-        '<div class="chart-table-frame"><table class="table table-sm chart-table"><caption>Bảng</caption>'
+        '<div class="chart-table-frame" tabindex="0" role="region" aria-label="Bảng">'
+        '<table class="table table-sm chart-table"><caption>Bảng</caption>'
         '<thead><tr><th scope="col">Tên</th><th scope="col" class="chart-number">Số</th></tr></thead>'
         '<tbody><tr><th scope="row">&lt;a&gt;</th><td class="chart-number">1</td></tr></tbody>'
         '<tfoot><tr><th scope="row">Tổng</th><td class="chart-number">1</td></tr></tfoot></table></div>'

@@ -118,7 +118,7 @@ def _point(chart: Pace, axes: _Axes, on: date, value: float) -> Markup:
     ).format(" chart-point-last" if last else "", x, y, 5 if last else 3.5, f"{day(on)}: {number(value)}")
     if not last:
         return mark
-    side = "end" if x > 50 else "start"
+    side = "end" if x > 92 else "start" if x < 8 else "middle"
     # The number stands on the side away from the expected line, where there is room for it.
     shift = 19 if y > axes.y(chart.expected(on)) and y + 22 < HEIGHT - BOTTOM else -11
     return mark + Markup(

@@ -37,9 +37,11 @@ def table_html(table: Table) -> Markup:
     body = Markup("").join(_row(table, row) for row in table.rows)
     foot = Markup("<tfoot>{}</tfoot>").format(_row(table, table.total)) if table.total else Markup("")
     return Markup(
-        '<div class="chart-table-frame"><table class="table table-sm chart-table"><caption>{}</caption>'
+        # A wide table scrolls in its frame, so the keyboard must reach the frame.
+        '<div class="chart-table-frame" tabindex="0" role="region" aria-label="{}">'
+        '<table class="table table-sm chart-table"><caption>{}</caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody>{}</table></div>"
-    ).format(table.caption, head, body, foot)
+    ).format(table.caption, table.caption, head, body, foot)
 
 
 def _row(table: Table, row: Row) -> Markup:
