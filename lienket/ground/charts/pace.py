@@ -123,7 +123,7 @@ def _point(chart: Pace, axes: _Axes, on: date, value: float) -> Markup:
     shift = 19 if y > axes.y(chart.expected(on)) and y + 22 < HEIGHT - BOTTOM else -11
     return mark + Markup(
         '<text class="chart-value" x="{:.2f}%" y="{:.1f}" text-anchor="{}">{}</text>'
-    ).format(x, y + shift, side, f"{number(value)} {chart.unit}".rstrip())
+    ).format(x, y + shift, side, number(value))
 
 
 def _amount(words: str, value: float, chart: Pace) -> str:
