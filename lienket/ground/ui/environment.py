@@ -12,6 +12,7 @@ written `%%`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +25,7 @@ from django.utils import translation
 
 from lienket.ground.ui import filters
 from lienket.ground.ui.icons import icon
+from lienket.ground.ui.languages import PageEnvironment
 from lienket.ground.ui.paging import query
 from lienket.ground.ui.tones import tone
 from lienket.ground.ui.widgets import kind_of, widget
@@ -63,7 +65,10 @@ def environment(**options: Any) -> jinja2.Environment:
     """What Django's Jinja2 backend calls once per process."""
     options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True, **options}
     options["extensions"] = [*options.get("extensions", ()), "jinja2.ext.i18n"]
-    env = jinja2.Environment(**options)  # noqa: S701  autoescape is on above
+    known: dict[str, Callable[..., Any]] = (
+        {"icon": icon} if settings.DEBUG else {"icon": icon, "static": static}
+    )
+    env = PageEnvironment(known=known, **options)
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext,
         ngettext=translation.ngettext,

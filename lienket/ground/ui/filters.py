@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,9 +26,9 @@ _COMMAS_AND_DOTS = str.maketrans(",.", ".,")
 _PARAGRAPHS = re.compile(r"\n{2,}")
 
 
-def _localised(text: str) -> str:
-    """`1,234.5` written as the reader's language writes it."""
-    return text if get_language() == "en" else text.translate(_COMMAS_AND_DOTS)
+def _localised(text: str, language: str | None = None) -> str:
+    """`1,234.5` written as a language writes it, the reader's when none is named."""
+    return text if (language or get_language()) == "en" else text.translate(_COMMAS_AND_DOTS)
 
 
 def _absent(value: object) -> bool:
@@ -53,7 +55,9 @@ def datetime_text(value: datetime | None) -> str:
     return f"{value.day:02d}/{value.month:02d}/{value.year:04d} {value.hour:02d}:{value.minute:02d}"
 
 
-def number_text(value: float | Decimal | None, places: int | None = None) -> str:
+def number_text(
+    value: float | Decimal | None, places: int | None = None, *, language: str | None = None
+) -> str:
     """1.234.567,5 (English: 1,234,567.5).
 
     With `places` that many decimals; without, whole numbers bare and others with at most four, zeros dropped.
@@ -61,23 +65,23 @@ def number_text(value: float | Decimal | None, places: int | None = None) -> str
     if _absent(value):
         return ABSENT
     if places is not None:
-        return _localised(f"{value:,.{places}f}")
+        return _localised(f"{value:,.{places}f}", language)
     if isinstance(value, int):
-        return _localised(f"{value:,}")
+        return _localised(f"{value:,}", language)
     text = f"{value:,.4f}".rstrip("0").rstrip(".")
-    return _localised("0" if text == "-0" else text)
+    return _localised("0" if text == "-0" else text, language)
 
 
-def percent_text(value: float | Decimal | None, places: int = 0) -> str:
+def percent_text(value: float | Decimal | None, places: int = 0, *, language: str | None = None) -> str:
     """0.455 → 46% (one place: 45,5%); the value is a fraction of one."""
     if value is None or _absent(value):
         return ABSENT
-    return _localised(f"{value * 100:,.{places}f}") + "%"
+    return _localised(f"{value * 100:,.{places}f}", language) + "%"
 
 
-def money_text(value: float | Decimal | None) -> str:
+def money_text(value: float | Decimal | None, *, language: str | None = None) -> str:
     """1.234.567 ₫, whole đồng, never broken over two lines."""
-    return ABSENT if _absent(value) else _localised(f"{value:,.0f}") + NBSP + "₫"
+    return ABSENT if _absent(value) else _localised(f"{value:,.0f}", language) + NBSP + "₫"
 
 
 def days_text(value: int | date | None, today: date | None = None) -> str:
@@ -129,3 +133,14 @@ FILTERS = {
     "filesize": filesize_text,
     "linebreaks": linebreaks_html,
 }
+
+_BY_LANGUAGE: dict[str, Callable[..., str]] = {
+    "number": number_text,
+    "percent": percent_text,
+    "money": money_text,
+}
+
+
+def in_language(code: str) -> dict[str, Callable[..., str]]:
+    """The filters that depend on the language, settled for one: asking for it costs more than the rest."""
+    return {name: partial(write, language=code) for name, write in _BY_LANGUAGE.items()}
