@@ -1,0 +1,192 @@
+"""The index of names: built once from plain rows, then only read."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from lienket.engines.addresses.problem import LEVELS, AliasRow, EdgeRow, GazetteerError, UnitRow
+from lienket.engines.addresses.result import Successor
+from lienket.engines.vietnamese import canonical_tone, fold
+
+_ABBREVIATED_TYPES = {"phuong": ("phuong", "p", "f"), "quan": ("quan", "q")}
+_SPELLED_ALIKE = {f"{onset}y": f"{onset}i" for onset in ("k", "l", "m", "s", "t", "h", "v", "qu")}
+_NOT_WORD = re.compile(r"[\W_]+")
+_PROVINCE_TYPES = frozenset({"Tỉnh", "Thành phố"})
+
+
+class Entry:
+    """Units that bear one folded name, by level; ``typed`` if the name itself holds the type ("quan 1")."""
+
+    __slots__ = ("by_level", "numbers", "phrase", "typed")
+
+    def __init__(self, phrase: str) -> None:
+        self.phrase = phrase
+        self.by_level: tuple[list[int], list[int], list[int]] = ([], [], [])
+        self.numbers: list[int] = []
+        self.typed = False
+
+
+class Gazetteer:
+    """Units of all periods with their names, parents and successors.
+
+    A unit is known inside by its position in ``units``. ``trie`` maps token → subtree; key "" holds an Entry.
+    """
+
+    def __init__(
+        self, units: Iterable[UnitRow], edges: Iterable[EdgeRow] = (), aliases: Iterable[AliasRow] = ()
+    ) -> None:
+        self.units = sorted(units, key=lambda row: LEVELS.index(row.level))
+        self.by_code: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, row in enumerate(self.units):
+            same_code = self.by_code[row.level, row.code]
+            if any(self.units[other].valid_from == row.valid_from for other in same_code):
+                raise GazetteerError(f"Đơn vị {row.level} {row.code} có hai dòng cùng ngày hiệu lực.")
+            same_code.append(number)
+        self._link_parents()
+        self._link_successors(list(edges))
+        self._name(list(aliases))
+
+    def _link_parents(self) -> None:
+        size = len(self.units)
+        self.level = [LEVELS.index(row.level) for row in self.units]
+        self.old = [row.valid_to is not None for row in self.units]
+        self.province, self.district = [-1] * size, [-1] * size
+        for number, row in enumerate(self.units):
+            if self.level[number] == 0:
+                self.province[number] = number
+                continue
+            # a commune in force lies in a province, an earlier one in a district
+            above = "district" if self.level[number] == 2 and self.old[number] else "province"
+            parent = self._in_period(above, row.parent_code, self.old[number])
+            if parent is None:
+                raise GazetteerError(f"{row.name} ({row.code}): không có cấp trên mang mã {row.parent_code}.")
+            self.province[number] = self.province[parent]
+            self.district[number] = number if self.level[number] == 1 else -1
+            if above == "district":
+                self.district[number] = parent
+
+    def _in_period(self, level: str, code: str, old: bool) -> int | None:
+        for number in self.by_code.get((level, code), ()):
+            if self.old[number] is old:
+                return number
+        return None
+
+    def _link_successors(self, edges: list[EdgeRow]) -> None:
+        self.successors: dict[int, list[tuple[int, EdgeRow]]] = defaultdict(list)
+        self.origin_provinces: dict[int, set[int]] = defaultdict(set)
+        self.origin_districts: dict[int, set[int]] = defaultdict(set)
+        self.new_province: dict[int, int] = {}
+        for edge in edges:
+            old = self._in_period(edge.level, edge.predecessor, True)
+            new = self._in_period(edge.level, edge.successor, False)
+            if old is None or new is None:
+                raise GazetteerError(f"Quan hệ {edge.predecessor} → {edge.successor}: một đầu không có.")
+            self.successors[old].append((new, edge))
+            if edge.level == "province":
+                self.new_province[old] = new
+            else:
+                self.origin_provinces[new].add(self.province[old])
+                self.origin_districts[new].add(self.district[old])
+        self.communes_of: dict[int, list[int]] = defaultdict(list)
+        for number, level in enumerate(self.level):
+            if level == 2 and self.district[number] >= 0:
+                self.communes_of[self.district[number]].append(number)
+        self.family = [frozenset(self._relatives(number)) for number in range(len(self.units))]
+        self._today: dict[int, tuple[Successor, ...]] = {}
+        self._paths: dict[int, tuple[str, ...]] = {}
+
+    def _name(self, aliases: list[AliasRow]) -> None:
+        self.trie: dict[str, Any] = {}
+        self.types: list[frozenset[str]] = []
+        self.marked: list[str] = []
+        self.folded: list[str] = []
+        for number, row in enumerate(self.units):
+            types = {row.type, *(kind for _, _, kind in row.later_names)}
+            if row.level == "province":
+                types |= _PROVINCE_TYPES
+            self.types.append(frozenset(types))
+            self.marked.append(canonical_tone(row.short_name).lower())
+            self.folded.append(fold(row.short_name))
+            for phrase in _phrases(row.short_name):
+                self._enter(phrase, number, typed=row.short_name == row.name)
+        for alias in aliases:
+            for number in self.by_code.get((alias.level, alias.unit_code), ()):
+                if self.units[number].valid_from == alias.valid_from:
+                    self._enter(fold(alias.alias), number, typed=False)
+
+    def _enter(self, phrase: str, number: int, *, typed: bool) -> None:
+        node = self.trie
+        for token in phrase.split():
+            node = node.setdefault(token, {})
+        entry = node.setdefault("", Entry(phrase))
+        entry.typed = entry.typed or typed
+        if number not in entry.by_level[self.level[number]]:
+            entry.by_level[self.level[number]].append(number)
+            entry.numbers.append(number)
+
+    def today(self, number: int) -> tuple[Successor, ...]:
+        """Units in force in the place of a unit; empty when no succession is known."""
+        known = self._today.get(number)
+        if known is None:
+            known = self._today[number] = self._find_today(number)
+        return known
+
+    def _find_today(self, number: int) -> tuple[Successor, ...]:
+        row = self.units[number]
+        if not self.old[number]:
+            return (Successor(row.code, row.name_on(None), "same", 1.0, True),)
+        if self.level[number] == 1:
+            within = {new for commune in self.communes_of[number] for new, _ in self.successors[commune]}
+            rows = sorted((self.units[new] for new in within), key=lambda unit: unit.code)
+            kind = "merged" if len(rows) == 1 else "district"
+            alone = len(rows) == 1
+            return tuple(Successor(unit.code, unit.name_on(None), kind, None, alone) for unit in rows)
+        found = [
+            Successor(unit.code, unit.name_on(None), edge.kind, edge.share, edge.default)
+            for unit, edge in ((self.units[new], edge) for new, edge in self.successors.get(number, ()))
+        ]
+        return tuple(sorted(found, key=lambda unit: (not unit.default, unit.code)))
+
+    def related_provinces(self, number: int) -> Iterable[int]:
+        """Provinces of the other period in which the land of a unit lay or lies."""
+        if self.old[number]:
+            new = self.new_province.get(self.province[number])
+            return () if new is None else (new,)
+        return self.origin_provinces.get(number, ())
+
+    def _relatives(self, number: int) -> set[int]:
+        """Provinces and districts whose mention speaks for a unit, of its own period or of the other."""
+        if self.level[number] == 0:
+            return set()
+        found = {self.province[number], *self.related_provinces(number)}
+        if self.level[number] == 2:
+            found |= {self.district[number], *self.origin_districts.get(number, ())}
+        return found - {-1}
+
+    def path(self, number: int, as_of: date | None) -> tuple[str, ...]:
+        """Full names of the unit and its parents upwards, as on the day (the last ones if none is asked)."""
+        known = self._paths.get(number) if as_of is None else None
+        if known is None:
+            chain = dict.fromkeys((number, self.district[number], self.province[number]))
+            known = tuple(self.units[place].name_on(as_of) for place in chain if place >= 0)
+            if as_of is None:
+                self._paths[number] = known
+        return known
+
+    def plain_marked(self, number: int) -> str:
+        """The short name in small letters with its marks, punctuation as spaces."""
+        return " ".join(_NOT_WORD.sub(" ", self.marked[number]).split())
+
+
+def _phrases(short_name: str) -> set[str]:
+    """The folded ways to write a name: apostrophes dropped, i for y, "Phường 5" as p 5, p5, phuong 05."""
+    phrases = {fold(short_name), fold(short_name.replace("'", "").replace("’", ""))}
+    words = fold(short_name).split()
+    if len(words) == 2 and words[1].isdigit():
+        for kind in _ABBREVIATED_TYPES.get(words[0], (words[0],)):
+            for digits in (words[1], words[1].zfill(2)):
+                phrases |= {f"{kind} {digits}", f"{kind}{digits}"}
+    phrases |= {" ".join(_SPELLED_ALIKE.get(word, word) for word in phrase.split()) for phrase in phrases}
+    return phrases

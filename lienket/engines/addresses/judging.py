@@ -1,0 +1,117 @@
+"""From a sense to a candidate: what speaks for it, what against it, and whether it is certain."""
+
+from datetime import date
+
+from lienket.engines.addresses.gazetteer import Gazetteer
+from lienket.engines.addresses.problem import LEVELS
+from lienket.engines.addresses.reading import TYPE_WORDS, Mention, Reading
+from lienket.engines.addresses.result import Candidate, Reason
+from lienket.engines.addresses.senses import Sense, marks_differ
+
+_FIRST_TYPE_WORDS = frozenset(words.split()[0] for words in TYPE_WORDS if words != "t t")
+_UNIQUE = Reason("unique_name")
+_MIXED = Reason("mixed_eras")
+_NO_PARENT = Reason("no_parent")
+
+
+def candidate_of(
+    gazetteer: Gazetteer, number: int, as_of: date | None, *, certain: bool, reasons: tuple[Reason, ...]
+) -> Candidate:
+    """The candidate for a unit; says so when the unit is divided today or its successor is not known."""
+    row = gazetteer.units[number]
+    today = gazetteer.today(number)
+    path = gazetteer.path(number, as_of)
+    if not today:
+        reasons += (Reason("successor_unknown", (path[0],)),)
+    elif len(today) > 1:
+        names = ", ".join(unit.name for unit in today)
+        reasons += (Reason("split", (path[0], str(len(today)), names)),)
+    level = LEVELS[gazetteer.level[number]]
+    return Candidate(
+        level, row.code, path[0], row.valid_from, row.valid_to, path[1:], today, certain, reasons
+    )
+
+
+class Judge:
+    """Weighs the senses of one reading."""
+
+    def __init__(
+        self, gazetteer: Gazetteer, reading: Reading, text: str, as_of: date | None, *, alone: bool
+    ) -> None:
+        self.gazetteer = gazetteer
+        self.reading = reading
+        self.text = "" if text.isascii() else text
+        self.as_of = as_of
+        self.alone = alone
+        self._odd: dict[int, str] = {}
+
+    def candidate(self, sense: Sense) -> Candidate:
+        """The unit of a sense with the reasons for and against."""
+        against = self._against(sense)
+        reasons: tuple[Reason, ...] = ()
+        if sense.parents:
+            names = ", ".join(self.gazetteer.path(number, self.as_of)[0] for number, _ in sense.parents)
+            reasons = (Reason("parents", (names,)),)
+        elif self.alone:
+            reasons = (_UNIQUE,)
+        if sense.mixed_province or sense.mixed_district:
+            reasons += (_MIXED,)
+        certain = not against
+        return candidate_of(
+            self.gazetteer, sense.unit, self.as_of, certain=certain, reasons=reasons + tuple(against)
+        )
+
+    def _against(self, sense: Sense) -> list[Reason]:
+        gazetteer, reading = self.gazetteer, self.reading
+        against = []
+        name = reading.words(sense.target.mask) if sense.type_differs or sense.doubtful else ""
+        if sense.type_differs:
+            row = gazetteer.units[sense.unit]
+            against.append(Reason("type_differs", (name, row.name_on(self.as_of))))
+        if self.text and marks_differ(gazetteer, sense.unit, sense.target, self.text):
+            against.append(Reason("marks_differ", (gazetteer.units[sense.unit].short_name,)))
+        if sense.doubtful:
+            against.append(Reason("may_be_street", (name,)))
+        odd = self._unexplained(sense.mask)
+        if odd:
+            against.append(Reason("unexplained", (odd,)))
+        whole = sense.mask == (1 << len(reading.tokens)) - 1
+        if not sense.parents and not sense.target.typed and not whole and gazetteer.level[sense.unit]:
+            against.append(_NO_PARENT)
+        return against
+
+    def _unexplained(self, mask: int) -> str:
+        """Words that name some unit, or say that they do, and are not part of the sense."""
+        known = self._odd.get(mask)
+        if known is not None:
+            return known
+        reading = self.reading
+        left = 0
+        for mention in reading.mentions:
+            if not mention.mask & mask and not left & mention.mask and self._speaks_of_unit(mention):
+                left |= mention.mask
+        for start in reading.starts:
+            if start < len(reading.tokens) and not mask >> start & 1 and self._begins_with_type(start):
+                left |= 1 << start
+        words = self._odd[mask] = reading.words(left) if left else ""
+        return words
+
+    def _speaks_of_unit(self, mention: Mention) -> bool:
+        if any(
+            other.mask != mention.mask and other.mask & mention.mask == mention.mask
+            for other in self.reading.mentions
+        ):
+            return False
+        if mention.typed:
+            return True
+        whole = mention.start in self.reading.starts and mention.end in self.reading.starts
+        by_level = mention.entry.by_level
+        return whole and bool(by_level[0] or by_level[1])
+
+    def _begins_with_type(self, start: int) -> bool:
+        tokens = self.reading.tokens
+        if tokens[start] not in _FIRST_TYPE_WORDS or start + 1 in self.reading.starts:
+            return False
+        if tokens[start] in ("thi", "thanh", "dac"):
+            return start + 1 < len(tokens) and f"{tokens[start]} {tokens[start + 1]}" in TYPE_WORDS
+        return True
