@@ -4,8 +4,9 @@
     python3 tools/bootstrap.py dev        and what `make test` needs
     python3 tools/bootstrap.py browser    print the path of a Chromium; LIENKET_BROWSER=/path chooses one
 
-Standard library only, and quick when nothing has changed: a stamp in .venv says what was installed. Every package is
-checked against the hashes of the lock file. uv does it in seconds where it can be had, pip in a minute otherwise.
+Standard library only, and quick when nothing has changed: a stamp in .venv says what was installed. Every
+package is checked against the hashes of the lock file. uv does it in seconds where it can be had, pip in a
+minute otherwise.
 """
 
 import glob
@@ -35,12 +36,13 @@ def right_python():
     if sys.version_info >= OLDEST:
         return
     for minor in range(16, 10, -1):
-        other = shutil.which("python3.%d" % minor)
+        other = shutil.which(f"python3.{minor}")
         if other:
-            os.execv(other, [other] + sys.argv)
+            os.execv(other, [other, *sys.argv])
     fail(
-        "Cần Python từ 3.11 trở lên; ở đây chỉ có %s. Hãy cài python3.11 rồi chạy lại. "
-        "/ Python 3.11 or newer is needed." % sys.version.split()[0]
+        f"Cần Python từ 3.11 trở lên; ở đây chỉ có {sys.version.split()[0]}. "
+        "Hãy cài python3.11 rồi chạy lại. "
+        "/ Python 3.11 or newer is needed."
     )
 
 
@@ -58,7 +60,7 @@ def lock_of(kind):
 
 
 def stamp_of(kind):
-    return os.path.join(VENV, "lienket-%s.stamp" % kind)
+    return os.path.join(VENV, f"lienket-{kind}.stamp")
 
 
 def is_made(kind):
@@ -81,7 +83,8 @@ def make_venv():
     uv = shutil.which("uv")
     if not uv or subprocess.call([uv, "venv", "--quiet", "--python", sys.executable, VENV]):
         fail(
-            "Không tạo được môi trường Python: thiếu mô-đun venv. Trên Debian/Ubuntu: apt install python3-venv. "
+            "Không tạo được môi trường Python: thiếu mô-đun venv. "
+            "Trên Debian/Ubuntu: apt install python3-venv. "
             "/ The venv module is missing: install python3-venv."
         )
 
@@ -106,11 +109,11 @@ def install(kind):
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if uv:
         quick = [uv, "pip", "install", "--quiet", "--python", PYTHON]
-        say("… Cài các gói theo %s (uv)" % lock_of(kind))
+        say(f"… Cài các gói theo {lock_of(kind)} (uv)")
         if subprocess.call(quick + lock) == 0 and subprocess.call(quick + itself) == 0:
             return
         say("  uv không cài được; dùng pip. / uv could not; using pip.")
-    say("… Cài các gói theo %s (pip, khoảng một phút)" % lock_of(kind))
+    say(f"… Cài các gói theo {lock_of(kind)} (pip, khoảng một phút)")
     if subprocess.call(pip + lock) or subprocess.call(pip + itself):
         fail(
             "Không cài được các gói; lý do ở ngay phía trên. Kiểm tra mạng hoặc cấu hình pip rồi chạy lại. "
@@ -146,11 +149,12 @@ def find_browser():
     if chosen:
         if works(chosen):
             return chosen
-        fail("LIENKET_BROWSER=%s không chạy được. / does not run." % chosen)
+        fail(f"LIENKET_BROWSER={chosen} không chạy được. / does not run.")
     places = [path for path in map(shutil.which, NAMES) if path]
     caches = [os.environ.get("PLAYWRIGHT_BROWSERS_PATH", ""), os.path.expanduser("~/.cache/ms-playwright")]
     for cache in filter(None, caches):
-        places += sorted(glob.glob(os.path.join(cache, "chromium-*", "chrome-linux*", "chrome")), reverse=True)
+        pattern = os.path.join(cache, "chromium-*", "chrome-linux*", "chrome")
+        places += sorted(glob.glob(pattern), reverse=True)
     return next(filter(works, places), None)
 
 

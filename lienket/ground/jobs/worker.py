@@ -176,7 +176,7 @@ class Parent:
             if (deadline and time.monotonic() > deadline) or (not self.stopping and self._silent(since)):
                 self.child.kill()
             time.sleep(0.1)
-        self.wait_s = 0.2 if time.time() - since > 30 else min(self.wait_s * 2, 10)
+        self.wait_s = 0.2 if time.time() - since > 30 else min(self.wait_s * 2, 2)
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT; then at most 25 s."""
