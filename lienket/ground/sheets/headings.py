@@ -147,7 +147,7 @@ def _problem(heading: Heading, reason: str, letters: str, title: str, column: Co
 
 
 def _other_unit(heading: Heading, letters: str, title: str, column: Column) -> list[CellProblem]:
-    """A head that says thousands or millions where the column does not: the numbers would be that much wrong."""
+    """A head that says thousands or millions where the column does not."""
     accepted = accepted_titles(column)
     if column.kind not in _NUMERIC or plain(title) in accepted or not _SCALE.search(plain(title)):
         return []
