@@ -2,8 +2,8 @@
 
 A page holds some fifty fixed sentences and a dozen drawings. Looking each up at every view costs a third of
 the page, and a filter on a constant would be folded at compile time in whatever language came first. So every
-language has an environment of its own: calls such as `_("Lưu")`, `icon("lock")` and `static("ui/app.css")` whose
-arguments are constants become plain text of the compiled template, and the filters know their language.
+language has an environment of its own: calls such as `_("Lưu")`, `icon("lock")` and `static("ui/app.css")`
+with constant arguments become plain text of the compiled template, and the filters know their language.
 """
 
 from __future__ import annotations
