@@ -23,6 +23,9 @@ from lienket.ground.refusals import Refusal
 
 STANDARDS: list[Any] = ["a-2a"]  # tagged, every letter mapped to Unicode, fonts embedded
 
+EMPTY = b"#set page(width: 1mm, height: 1mm)"
+AGE = 11
+
 
 def to_pdf(document: OfficialDocument) -> bytes:
     """The document as PDF/A-2a bytes, equal for equal documents. Raises Refusal when a part is missing."""
@@ -36,9 +39,22 @@ def to_pdf(document: OfficialDocument) -> bytes:
             made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=stamp)
         except typst.TypstError as fault:
             raise Refusal("Không dựng được tệp PDF của văn bản này: hãy tải bản .docx thay thế.") from fault
+        finally:
+            _forget()
     if not isinstance(made, bytes):
         raise TypeError("typst gave pages instead of one PDF")
     return made
+
+
+def _forget() -> None:
+    """Let typst drop what it memoised of the last document.
+
+    It keeps results for ten compilations, 45 MB each for a report of 500 rows; empty ones age them out in
+    milliseconds, so a long-lived server stays small.
+    """
+    empty = typst.Compiler(font_paths=_fonts())
+    for _ in range(AGE):
+        empty.compile(EMPTY, format="svg")
 
 
 @lru_cache(maxsize=1)
