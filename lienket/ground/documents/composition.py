@@ -261,15 +261,17 @@ def _recipients(document: OfficialDocument) -> tuple[str, ...]:
 def _annexes(document: OfficialDocument, layout: Layout) -> tuple[PlacedAnnex, ...]:
     """Annexes with their numbers; one alone is "Phụ lục" without a number."""
     several = len(document.annexes) > 1
+    size = layout.size_pt("annex", "reference_size_pt")
+    rooms = [layout.text_width_mm(landscape=annex.landscape) for annex in document.annexes]
     return tuple(
         PlacedAnnex(
             label=f"Phụ lục {roman(place)}" if several else "Phụ lục",
             title=clean_line(annex.title).upper(),
-            reference=_reference(document, layout),
-            blocks=place_blocks(annex.blocks, layout.text_width_mm(landscape=annex.landscape)),
+            reference=balanced(_reference(document, layout), size, room, bold=False),
+            blocks=place_blocks(annex.blocks, room),
             landscape=annex.landscape,
         )
-        for place, annex in enumerate(document.annexes, start=1)
+        for place, (annex, room) in enumerate(zip(document.annexes, rooms, strict=True), start=1)
     )
 
 
@@ -278,4 +280,5 @@ def _reference(document: OfficialDocument, layout: Layout) -> str:
     name = clean_line(document.type_name).capitalize() or "Công văn"
     number = number_line(document.number, document.symbol, layout).removeprefix("Số:").strip(" ")
     dateline = place_and_date("", document.day, layout, dated=document.dated).removeprefix(", ")
+    dateline = dateline.replace(" ", "\u00a0")  # a date does not break between two lines
     return f"(Kèm theo {name} số {number} {dateline} của {clean_line(document.issuer)})"
