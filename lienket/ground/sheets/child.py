@@ -56,9 +56,7 @@ def confine(memory: int, cpu_s: int) -> None:
 def plain(text: str) -> str:
     """Letters and digits only, lower case, no diacritics: how titles are compared."""
     spread = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return " ".join(
-        "".join(c if c.isalnum() else " " for c in spread if not unicodedata.combining(c)).split()
-    )
+    return " ".join("".join(c if c.isalnum() else " " for c in spread if not unicodedata.combining(c)).split())
 
 
 def score(rows: Rows, titles: set[str]) -> int:
@@ -88,9 +86,7 @@ def read_csv(head: dict[str, Any], data: bytes) -> tuple[dict[str, Any], Rows]:
     return {"sheet": "", "delimiter": delimiter, "matching": 1}, _csv_rows(text, delimiter, None, strict=True)
 
 
-def _csv_rows(
-    text: str, delimiter: str, limit: int | None, *, strict: bool
-) -> Iterator[tuple[int, list[Any]]]:
+def _csv_rows(text: str, delimiter: str, limit: int | None, *, strict: bool) -> Iterator[tuple[int, list[Any]]]:
     csv.field_size_limit(1 << 20)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
     number = 0
@@ -112,9 +108,7 @@ def read_xlsx(head: dict[str, Any], data: bytes) -> tuple[dict[str, Any], Rows]:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except Exception as error:
         raise No("workbook_broken") from error
-    names = [
-        s.name for s in book.sheets_metadata if "Work" in str(s.typ) and str(s.visible).endswith("Visible")
-    ]
+    names = [s.name for s in book.sheets_metadata if "Work" in str(s.typ) and str(s.visible).endswith("Visible")]
     names = names or list(book.sheet_names)
     if not names:
         raise No("no_sheet")
@@ -147,9 +141,7 @@ def _sheet(book: Any, name: str) -> Any:
         raise No("workbook_broken") from error
 
 
-def _xlsx_rows(
-    sheet: Any, marks: dict[int, dict[int, Any]], limit: int | None
-) -> Iterator[tuple[int, list[Any]]]:
+def _xlsx_rows(sheet: Any, marks: dict[int, dict[int, Any]], limit: int | None) -> Iterator[tuple[int, list[Any]]]:
     if sheet.start is None:
         return
     pad = [None] * sheet.start[1]
@@ -208,18 +200,12 @@ class Surroundings:
         for tag in re.findall(rb"<numFmt\s[^>]*>", styles):
             code = re.search(rb'formatCode="([^"]*)"', tag)
             number = re.search(rb'numFmtId="(\d+)"', tag)
-            if (
-                code
-                and number
-                and "%" in re.sub(r'"[^"]*"|\\.', "", html.unescape(code[1].decode("utf-8", "replace")))
-            ):
+            if code and number and "%" in re.sub(r'"[^"]*"|\\.', "", html.unescape(code[1].decode("utf-8", "replace"))):
                 formats.add(number[1])
         block = re.search(rb"<cellXfs.*?</cellXfs>", styles, re.S)
         kinds = re.findall(rb"<xf\s[^>]*>", block[0]) if block else []
         wanted = [
-            str(i).encode()
-            for i, tag in enumerate(kinds)
-            if re.search(rb'numFmtId="(?:%s)"' % b"|".join(formats), tag)
+            str(i).encode() for i, tag in enumerate(kinds) if re.search(rb'numFmtId="(?:%s)"' % b"|".join(formats), tag)
         ]
         if wanted:
             for tag in re.finditer(rb'<c\s[^>]*\bs="(?:%s)"[^>/]*>' % b"|".join(wanted), xml):

@@ -116,13 +116,9 @@ def _untag(raw: Any) -> Any:
     tag: Any = raw[0] if len(raw) == 2 else ""
     value: Any = raw[1] if len(raw) == 2 else None
     if tag == "e":
-        return CellProblem(
-            _("Ô chứa lỗi công thức %(error)s: hãy sửa công thức hoặc gõ giá trị.") % {"error": value}
-        )
+        return CellProblem(_("Ô chứa lỗi công thức %(error)s: hãy sửa công thức hoặc gõ giá trị.") % {"error": value})
     if tag == "f":
-        return CellProblem(
-            _("Ô có công thức chưa được tính: hãy mở tệp bằng Excel rồi lưu lại, hoặc gõ giá trị.")
-        )
+        return CellProblem(_("Ô có công thức chưa được tính: hãy mở tệp bằng Excel rồi lưu lại, hoặc gõ giá trị."))
     if tag == "%":
         return numbers.Percentage(value) if isinstance(value, int | float) else value
     if tag == "d":

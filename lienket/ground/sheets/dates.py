@@ -96,9 +96,7 @@ def _explained(text: str) -> CellProblem:
     if match:
         day = _made(int(match[1]), int(match[2]), 2000 + int(match[3]))
         suggestion = shown(day) if isinstance(day, datetime.date) else ""
-        return CellProblem(
-            _("Năm chỉ có hai chữ số nên không rõ năm nào: hãy ghi đủ bốn chữ số."), suggestion
-        )
+        return CellProblem(_("Năm chỉ có hai chữ số nên không rõ năm nào: hãy ghi đủ bốn chữ số."), suggestion)
     match = _QUARTER.fullmatch(text)
     if match:
         quarter = {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(match[1].lower()) or int(match[1])

@@ -51,9 +51,7 @@ def legacy(texts: Iterable[str]) -> Legacy | None:
     accented = []
     for text in texts:
         if not text.isascii():
-            accented += [
-                word for word in re.findall(r"[^\s\d.,;:!?()\[\]\"/+-]+", text) if not word.isascii()
-            ]
+            accented += [word for word in re.findall(r"[^\s\d.,;:!?()\[\]\"/+-]+", text) if not word.isascii()]
             if len(accented) > _SAMPLE:
                 break
     if not accented or _share(accented) >= 0.5:
@@ -70,12 +68,10 @@ def legacy_sentence(found: Legacy) -> str:
     """What to do about an old code."""
     if found.name == "UTF-8":
         return _(
-            "Chữ trong tệp bị vỡ dấu (“%(found)s” lẽ ra là “%(meant)s”): hãy mở tệp gốc, lưu lại "
-            "dạng .xlsx rồi gửi."
+            "Chữ trong tệp bị vỡ dấu (“%(found)s” lẽ ra là “%(meant)s”): hãy mở tệp gốc, lưu lại dạng .xlsx rồi gửi."
         ) % {"found": found.found[:40], "meant": found.meant[:40]}
     return _(
-        "Chữ trong tệp dùng bảng mã cũ %(name)s (“%(found)s” là “%(meant)s”): hãy chuyển "
-        "sang Unicode rồi gửi lại."
+        "Chữ trong tệp dùng bảng mã cũ %(name)s (“%(found)s” là “%(meant)s”): hãy chuyển sang Unicode rồi gửi lại."
     ) % {"name": found.name, "found": found.found[:40], "meant": found.meant[:40]}
 
 
@@ -94,11 +90,7 @@ def _one_byte(data: bytes) -> str:
     sample = data[: 1 << 20]
     found = legacy([sample.decode("latin-1")])
     try:
-        words = [
-            w
-            for w in re.findall(r"\w+", unicodedata.normalize("NFC", data.decode("cp1258")))
-            if not w.isascii()
-        ]
+        words = [w for w in re.findall(r"\w+", unicodedata.normalize("NFC", data.decode("cp1258"))) if not w.isascii()]
     except UnicodeDecodeError:
         words = []
     if words and _share(words[:_SAMPLE]) >= 0.5:

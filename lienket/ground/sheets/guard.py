@@ -25,13 +25,11 @@ MAX_MERGED_CELLS = 500_000
 
 # Only candidates: three letters, two letters beyond IV, rows of 50000 and more; an exact check follows.
 _FAR = re.compile(
-    rb"""r=["'](?:[A-Za-z]{3}[0-9]|[J-Zj-z][A-Za-z][0-9]|[Ii][W-Zw-z][0-9]"""
+    rb"""r=["'](?:[A-Za-z]{3,9}[0-9]|[J-Zj-z][A-Za-z][0-9]|[Ii][W-Zw-z][0-9]"""
     rb"""|[A-Za-z]{1,2}(?:[5-9][0-9]{4}|[0-9]{6}))"""
 )
 _CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r=["']([A-Za-z]{1,9})([0-9]{1,9})["'][^<>]*>""")
-_MERGE = re.compile(
-    rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref=["']([A-Za-z]{1,9})([0-9]{1,9}):([A-Za-z]{1,9})([0-9]{1,9})"""
-)
+_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref=["']([A-Za-z]{1,9})([0-9]{1,9}):([A-Za-z]{1,9})([0-9]{1,9})""")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 
@@ -69,10 +67,7 @@ def check_size(data: bytes, max_bytes: int) -> None:
     if len(data) > max_bytes:
         raise FileRefused(
             "too_large",
-            _(
-                "Tệp nặng %(size)s MB, vượt mức %(limit)s MB: hãy tách thành nhiều tệp hoặc bỏ hình "
-                "ảnh trong tệp."
-            )
+            _("Tệp nặng %(size)s MB, vượt mức %(limit)s MB: hãy tách thành nhiều tệp hoặc bỏ hình ảnh trong tệp.")
             % {"size": _megabytes(len(data)), "limit": _megabytes(max_bytes)},
         )
 
@@ -113,16 +108,9 @@ def refuse_sheet_kind(kind: str) -> FileRefused:
     sentences = {
         "empty": _("Tệp rỗng: hãy chọn lại tệp rồi gửi."),
         "encrypted": encrypted_sentence(),
-        "xls": _(
-            "Tệp thuộc dạng Excel cũ (.xls): hãy mở bằng Excel, chọn Lưu thành, kiểu “Excel "
-            "Workbook (.xlsx)”."
-        ),
-        "xlsb": _(
-            "Tệp thuộc dạng Excel nhị phân (.xlsb): hãy lưu thành kiểu “Excel Workbook (.xlsx)” rồi gửi lại."
-        ),
-        "macro": _(
-            "Tệp có chứa macro: hãy lưu thành kiểu “Excel Workbook (.xlsx)”, không macro, rồi gửi lại."
-        ),
+        "xls": _("Tệp thuộc dạng Excel cũ (.xls): hãy mở bằng Excel, chọn Lưu thành, kiểu “Excel Workbook (.xlsx)”."),
+        "xlsb": _("Tệp thuộc dạng Excel nhị phân (.xlsb): hãy lưu thành kiểu “Excel Workbook (.xlsx)” rồi gửi lại."),
+        "macro": _("Tệp có chứa macro: hãy lưu thành kiểu “Excel Workbook (.xlsx)”, không macro, rồi gửi lại."),
         "ods": _("Tệp thuộc dạng OpenDocument (.ods): hãy lưu thành kiểu “Excel (.xlsx)” rồi gửi lại."),
         "markup": _("Tệp thật ra là một trang HTML hoặc XML: hãy mở bằng Excel rồi lưu thành kiểu .xlsx."),
         "docx": _("Tệp là văn bản Word, không phải bảng tính: hãy chép bảng sang tệp mẫu Excel rồi gửi."),
@@ -131,9 +119,7 @@ def refuse_sheet_kind(kind: str) -> FileRefused:
     }
     sentences |= {"doc": sentences["docx"], "odt": sentences["docx"], "rtf": sentences["docx"]}
     if kind in ("png", "jpeg", "gif", "riff"):
-        return FileRefused(
-            "image", _("Tệp là hình ảnh, không phải bảng tính: hãy điền vào tệp mẫu Excel rồi gửi.")
-        )
+        return FileRefused("image", _("Tệp là hình ảnh, không phải bảng tính: hãy điền vào tệp mẫu Excel rồi gửi."))
     other = _("Tệp không phải bảng tính: chỉ nhận .xlsx hoặc .csv. Hãy lưu lại bằng Excel rồi gửi.")
     return FileRefused(kind if kind in sentences else "not_a_sheet", sentences.get(kind, other))
 
@@ -154,8 +140,7 @@ class _SheetLook:
             if self.sheets > MAX_SHEETS:
                 raise FileRefused(
                     "too_many_sheets",
-                    _("Tệp có quá %(limit)d trang tính: hãy chỉ giữ trang tính cần gửi.")
-                    % {"limit": MAX_SHEETS},
+                    _("Tệp có quá %(limit)d trang tính: hãy chỉ giữ trang tính cần gửi.") % {"limit": MAX_SHEETS},
                 )
 
     def _check_cells(self, window: bytes) -> None:
@@ -166,10 +151,7 @@ class _SheetLook:
             if row > MAX_ROWS or column > MAX_COLUMNS:
                 raise FileRefused(
                     "too_far",
-                    _(
-                        "Ô %(cell)s nằm ngoài giới hạn %(rows)s dòng, %(columns)d cột: hãy xóa ô đó hoặc "
-                        "tách tệp."
-                    )
+                    _("Ô %(cell)s nằm ngoài giới hạn %(rows)s dòng, %(columns)d cột: hãy xóa ô đó hoặc tách tệp.")
                     % {
                         "cell": (match[1] + match[2]).decode().upper(),
                         "rows": f"{MAX_ROWS:,}".replace(",", "."),
@@ -183,9 +165,7 @@ class _SheetLook:
             self.merged_cells += width * (abs(int(bottom) - int(top)) + 1)
             self.merges += 1
         if self.merges > MAX_MERGED_RANGES or self.merged_cells > MAX_MERGED_CELLS:
-            raise FileRefused(
-                "merged", _("Tệp có quá nhiều ô gộp: hãy bỏ gộp ô (Trang chủ → Hợp nhất ô) rồi lưu lại.")
-            )
+            raise FileRefused("merged", _("Tệp có quá nhiều ô gộp: hãy bỏ gộp ô (Trang chủ → Hợp nhất ô) rồi lưu lại."))
 
 
 def column_number(letters: str) -> int:
@@ -210,16 +190,11 @@ def _check_relation(tag: bytes) -> None:
         return
     kind = re.search(rb"""Type\s*=\s*["'][^"']*/([^/"']+)["']""", tag)
     target = re.search(rb"""Target\s*=\s*["']([^"']*)""", tag)
-    own_template = (
-        kind and kind[1] == b"attachedTemplate" and target and re.match(rb"file:///[A-Za-z]:", target[1])
-    )
+    own_template = kind and kind[1] == b"attachedTemplate" and target and re.match(rb"file:///[A-Za-z]:", target[1])
     if not (kind and kind[1] == b"hyperlink") and not own_template:
         raise FileRefused(
             "external_links",
-            _(
-                "Tệp tự nạp nội dung từ nơi khác (mẫu, ảnh hoặc đối tượng liên kết): hãy ngắt các "
-                "liên kết rồi lưu lại."
-            ),
+            _("Tệp tự nạp nội dung từ nơi khác (mẫu, ảnh hoặc đối tượng liên kết): hãy ngắt các liên kết rồi lưu lại."),
         )
 
 
@@ -231,10 +206,7 @@ def _check_extension(name: str, kind: str) -> None:
     if suffix not in allowed:
         raise FileRefused(
             "wrong_name",
-            _(
-                "Tệp tên đuôi “%(suffix)s” nhưng nội dung là %(kind)s: hãy mở và lưu lại đúng kiểu "
-                ".xlsx hoặc .csv."
-            )
+            _("Tệp tên đuôi “%(suffix)s” nhưng nội dung là %(kind)s: hãy mở và lưu lại đúng kiểu .xlsx hoặc .csv.")
             % {"suffix": suffix[:20], "kind": kind},
         )
 

@@ -65,9 +65,7 @@ def _found(titles: list[tuple[int, str, Column | None]]) -> int:
     return len({column.key for _place, _title, column in titles if column})
 
 
-def _titles(
-    upper: Cells, lower: Cells | None, known: dict[str, Column]
-) -> list[tuple[int, str, Column | None]]:
+def _titles(upper: Cells, lower: Cells | None, known: dict[str, Column]) -> list[tuple[int, str, Column | None]]:
     """(position, title as shown, column or None). A merged upper title is carried to the right."""
     found, carried = [], ""
     for place in range(max(len(upper), len(lower or ()))):
@@ -162,10 +160,7 @@ def _unit_above(rows: list[NumberedRow], heading: Heading) -> list[CellProblem]:
         for place, cell in enumerate(cells):
             words = plain(cell) if isinstance(cell, str) and len(cell) < 200 else ""
             if _UNIT_LINE.search(words) and _SCALE.search(words):
-                told = _(
-                    "Trên bảng ghi “%(line)s” nhưng cột “%(title)s” nhận số đồng: hãy quy đổi rồi sửa "
-                    "dòng này."
-                )
+                told = _("Trên bảng ghi “%(line)s” nhưng cột “%(title)s” nhận số đồng: hãy quy đổi rồi sửa dòng này.")
                 told %= {"line": cell.strip()[:80], "title": money[0][1].title}
                 return [CellProblem(told, row=number, column=column_letters(place + 1), key=money[0][1].key)]
     return []
@@ -175,22 +170,11 @@ def _skip_numbering(rows: list[NumberedRow], heading: Heading) -> None:
     """The line (1) (2) (3) … that official tables carry under their heads."""
     if not rows or rows[0][0] != heading.first_row:
         return
-    marks = [
-        str(int(c)) if isinstance(c, float) and c.is_integer() else str(c)
-        for c in rows[0][1]
-        if c is not None
-    ]
-    numbers = [
-        int(m) for m in (mark.strip(" ()[]") for mark in marks) if m.isascii() and m.isdigit() and len(m) < 4
-    ]
+    marks = [str(int(c)) if isinstance(c, float) and c.is_integer() else str(c) for c in rows[0][1] if c is not None]
+    numbers = [int(m) for m in (mark.strip(" ()[]") for mark in marks) if m.isascii() and m.isdigit() and len(m) < 4]
     letters = [mark for mark in marks if re.fullmatch(r"\(?[A-Ea-e]\)?", mark.strip())]
     consecutive = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
-    if (
-        len(numbers) >= 3
-        and numbers[0] in (1, 2)
-        and consecutive
-        and len(numbers) + len(letters) == len(marks)
-    ):
+    if len(numbers) >= 3 and numbers[0] in (1, 2) and consecutive and len(numbers) + len(letters) == len(marks):
         heading.first_row += 1
 
 
@@ -199,8 +183,7 @@ def _no_heading(spec: SheetSpec) -> Heading:
         str(column.title) for column in spec.columns
     )
     told = _(
-        "Không tìm thấy dòng đầu bảng trong %(rows)d dòng đầu: hãy dùng tệp mẫu, giữ nguyên "
-        "các đầu cột %(titles)s."
+        "Không tìm thấy dòng đầu bảng trong %(rows)d dòng đầu: hãy dùng tệp mẫu, giữ nguyên các đầu cột %(titles)s."
     )
     return Heading(problems=[CellProblem(told % {"rows": _LOOKED_AT, "titles": titles[:300]})])
 

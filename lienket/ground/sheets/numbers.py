@@ -57,9 +57,7 @@ def integer(raw: Any) -> int | CellProblem:
     if isinstance(value, CellProblem):
         return value
     if isinstance(raw, str) and "," in raw:
-        return CellProblem(
-            _("Cột này chỉ nhận số nguyên: hãy bỏ phần sau dấu phẩy; hàng nghìn ngăn bằng dấu chấm.")
-        )
+        return CellProblem(_("Cột này chỉ nhận số nguyên: hãy bỏ phần sau dấu phẩy; hàng nghìn ngăn bằng dấu chấm."))
     if value != value.to_integral_value():
         return CellProblem(_("Cột này chỉ nhận số nguyên."), grouped(int(value.to_integral_value())))
     return int(value)
@@ -124,9 +122,7 @@ def _stored(number: float) -> Decimal | CellProblem:
     if number != number or number in (float("inf"), float("-inf")):
         return _not_a_number()
     if abs(number) >= 10**_MOST_DIGITS:
-        return CellProblem(
-            _("Số quá dài, Excel chỉ giữ đúng 15 chữ số: hãy định dạng ô là Văn bản rồi gõ lại.")
-        )
+        return CellProblem(_("Số quá dài, Excel chỉ giữ đúng 15 chữ số: hãy định dạng ô là Văn bản rồi gõ lại."))
     value = Decimal(f"{number:.15g}")
     return Decimal(int(value)) if value == value.to_integral_value() else value
 
@@ -143,9 +139,7 @@ def _written(text: str) -> Decimal | CellProblem:
         return Decimal(bare.replace(".", "").replace(",", "."))
     if _ENGLISH_GROUPED.fullmatch(bare):
         turned = bare.translate(str.maketrans(",.", ".,"))
-        return CellProblem(
-            _("Số viết kiểu Anh–Mỹ: hãy ngăn hàng nghìn bằng dấu chấm, phần lẻ bằng dấu phẩy."), turned
-        )
+        return CellProblem(_("Số viết kiểu Anh–Mỹ: hãy ngăn hàng nghìn bằng dấu chấm, phần lẻ bằng dấu phẩy."), turned)
     if _ENGLISH.fullmatch(bare):
         return CellProblem(
             _("Dấu chấm ở đây không ngăn hàng nghìn: nếu là phần lẻ hãy viết dấu phẩy."),

@@ -139,9 +139,7 @@ def _part(data: bytes, entry: zipfile.ZipInfo) -> Part:
     start = name_start + name_length + extra_length
     if start + entry.compress_size > len(data):
         raise FileRefused("zip_broken", _broken())
-    return Part(
-        entry.orig_filename, entry.compress_type, start, entry.compress_size, entry.file_size, entry.CRC
-    )
+    return Part(entry.orig_filename, entry.compress_type, start, entry.compress_size, entry.file_size, entry.CRC)
 
 
 def _check_names(names: list[str]) -> None:
@@ -202,17 +200,14 @@ def _inflate(packed: memoryview, part: Part) -> Iterator[bytes]:
 
 _NESTED = (b"PK\x03\x04", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ")
 _PROGRAMS = (b"MZ", b"\x7fELF")
-_CHART_DATA = re.compile(
-    r"(?:word|ppt)/embeddings/[^/]+\.xlsx", re.I
-)  # Word keeps a chart's numbers this way
+_CHART_DATA = re.compile(r"(?:word|ppt)/embeddings/[^/]+\.xlsx", re.I)  # Word keeps a chart's numbers this way
 
 
 def _check_start(name: str, piece: bytes) -> None:
     if piece.startswith(_NESTED) and not _CHART_DATA.fullmatch(name):
         raise FileRefused(
             "zip_nested",
-            _("Trong tệp còn một tệp nén khác (“%(name)s”): hãy bỏ tệp nhúng rồi lưu lại.")
-            % {"name": _short(name)},
+            _("Trong tệp còn một tệp nén khác (“%(name)s”): hãy bỏ tệp nhúng rồi lưu lại.") % {"name": _short(name)},
         )
     if piece.startswith(_PROGRAMS) and not name.lower().endswith((".xml", ".rels")):
         raise FileRefused(
@@ -244,9 +239,7 @@ def encrypted_sentence() -> str:
 
 def bomb_sentence() -> str:
     """What to do about a file that grows beyond all measure."""
-    return _(
-        "Tệp bung ra quá lớn so với dung lượng gửi lên: hãy xóa các dòng, cột và trang tính thừa rồi lưu lại."
-    )
+    return _("Tệp bung ra quá lớn so với dung lượng gửi lên: hãy xóa các dòng, cột và trang tính thừa rồi lưu lại.")
 
 
 def _broken() -> str:
@@ -254,15 +247,13 @@ def _broken() -> str:
 
 
 def _lies(name: str) -> str:
-    return _(
-        "Thành phần “%(name)s” khác với kích thước tệp tự khai: tệp hỏng hoặc không an toàn, không nhận."
-    ) % {"name": _short(name)}
+    return _("Thành phần “%(name)s” khác với kích thước tệp tự khai: tệp hỏng hoặc không an toàn, không nhận.") % {
+        "name": _short(name)
+    }
 
 
 def _too_large(name: str) -> str:
-    return _("Thành phần “%(name)s” quá lớn: hãy lưu lại tệp bằng Excel rồi gửi lại.") % {
-        "name": _short(name)
-    }
+    return _("Thành phần “%(name)s” quá lớn: hãy lưu lại tệp bằng Excel rồi gửi lại.") % {"name": _short(name)}
 
 
 def _short(name: str) -> str:

@@ -79,9 +79,7 @@ def rehearse(
         encoding = text_encoding(data) if checked.kind == "csv" else "utf-8"
         titles = sorted({form for column in sheet.columns for form in headings.accepted_titles(column)})
         skip = (INSTRUCTIONS, ERRORS)
-        table = read_table(
-            checked, titles=titles, prefer=(sheet.title,), skip=skip, encoding=encoding, limits=limits
-        )
+        table = read_table(checked, titles=titles, prefer=(sheet.title,), skip=skip, encoding=encoding, limits=limits)
         old = legacy(cell for _number, cells in table.rows for cell in cells if isinstance(cell, str))
         if old:
             raise FileRefused("legacy_code", legacy_sentence(old))
@@ -105,15 +103,11 @@ class _Reading:
     def __init__(self, spec: SheetSpec, table: Table, encoding: str) -> None:
         self.spec, self.table = spec, table
         self.heading = headings.find(table.rows, spec)
-        self.found = Rehearsal(
-            problems=list(self.heading.problems), notes=list(self.heading.notes), sheet=table.sheet
-        )
+        self.found = Rehearsal(problems=list(self.heading.problems), notes=list(self.heading.notes), sheet=table.sheet)
         self.plan: list[tuple[int, Column, dict[Any, Any]]] = [(*place, {}) for place in self.heading.places]
         self.padded: dict[str, int] = {}
         self.letters = {column.key: column_letters(place + 1) for place, column in self.heading.places}
-        self.blank: dict[str, Any] = {
-            column.key: () if column.kind == "list" else None for column in spec.columns
-        }
+        self.blank: dict[str, Any] = {column.key: () if column.kind == "list" else None for column in spec.columns}
         self.required = [place for place, column in self.heading.places if column.required]
         self._tell(encoding)
 
@@ -136,9 +130,7 @@ class _Reading:
             for key, count in self.padded.items():
                 column = next(column for column in self.spec.columns if column.key == key)
                 told = _("Cột “%(title)s” (%(column)s): %(count)d ô đã được thêm số 0 ở đầu như mã gốc.")
-                found.notes.append(
-                    told % {"title": column.title, "column": self.letters[key], "count": count}
-                )
+                found.notes.append(told % {"title": column.title, "column": self.letters[key], "count": count})
             if not found.total:
                 found.problems.append(
                     CellProblem(_("Bảng không có dòng dữ liệu nào dưới đầu bảng: hãy điền rồi gửi lại."))
@@ -161,9 +153,7 @@ class _Reading:
             elif len(self.found.problems) < _MOST_PROBLEMS:
                 self._row(number, cells, check_row)
             else:
-                self.found.notes.append(
-                    _("Có quá nhiều lỗi, chỉ kiểm tra đến dòng %(row)d.") % {"row": number}
-                )
+                self.found.notes.append(_("Có quá nhiều lỗi, chỉ kiểm tra đến dòng %(row)d.") % {"row": number})
                 break
         if skipped:
             told = _("Bỏ qua các dòng không phải dữ liệu (tiêu đề nhóm, tổng cộng, ghi chú): %(rows)s.")
@@ -210,9 +200,7 @@ class _Reading:
             self.padded[column.key] = self.padded.get(column.key, 0) + 1
 
     def _texts(self, cells: list[Any]) -> list[str]:
-        return [
-            _shown_raw(cells[place]) if place < len(cells) else "" for place, _column in self.heading.places
-        ]
+        return [_shown_raw(cells[place]) if place < len(cells) else "" for place, _column in self.heading.places]
 
     def _example(self) -> list[str]:
         examples = [str(column.example) for _place, column in self.heading.places]
@@ -238,9 +226,7 @@ class _Reading:
             if other != row.number:
                 told = _("Trùng với dòng %(row)d: hãy giữ một dòng.") % {"row": other}
                 raw = "; ".join(words.shown(value) for value in key)
-                self.found.problems.append(
-                    self._placed(CellProblem(told), row.number, self.spec.unique[0], raw)
-                )
+                self.found.problems.append(self._placed(CellProblem(told), row.number, self.spec.unique[0], raw))
 
     def _take_safely(self, check: Callable[[], Iterable[CellProblem]], row: Row | None) -> None:
         try:
@@ -260,9 +246,7 @@ class _Reading:
     def _placed(self, problem: CellProblem, number: int, key: str, raw: Any) -> CellProblem:
         title = next((str(column.title) for column in self.spec.columns if column.key == key), "")
         value = raw if isinstance(raw, str) else _shown_raw(raw)
-        return replace(
-            problem, row=number, column=self.letters.get(key, ""), title=title, value=value[:200], key=key
-        )
+        return replace(problem, row=number, column=self.letters.get(key, ""), title=title, value=value[:200], key=key)
 
     def _drop_bad_rows(self) -> None:
         bad = {problem.row for problem in self.found.problems}

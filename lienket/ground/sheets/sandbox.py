@@ -207,23 +207,14 @@ def _refusal(code: str, details: dict[str, Any]) -> FileRefused:
         "columns": MAX_COLUMNS,
     }
     sentences = {
-        "too_slow": _(
-            "Đọc tệp mất quá nhiều thời gian nên đã dừng: hãy bỏ dòng, cột, trang tính thừa rồi gửi lại."
-        ),
+        "too_slow": _("Đọc tệp mất quá nhiều thời gian nên đã dừng: hãy bỏ dòng, cột, trang tính thừa rồi gửi lại."),
         "too_much_text": _("Tệp chứa quá nhiều chữ: hãy tách thành nhiều tệp nhỏ hơn rồi gửi."),
-        "too_far": _("Dòng %(row)d vượt giới hạn %(rows)s dòng, %(columns)d cột: hãy tách tệp rồi gửi lại.")
-        % place,
+        "too_far": _("Dòng %(row)d vượt giới hạn %(rows)s dòng, %(columns)d cột: hãy tách tệp rồi gửi lại.") % place,
         "cell_too_long": _("Ô %(cell)s dài quá 32.767 ký tự: hãy rút gọn nội dung ô này.") % place,
-        "csv_quotes": _(
-            "Tệp CSV sai dấu nháy kép từ dòng %(row)d: hãy mở bằng Excel, lưu thành .xlsx rồi gửi."
-        )
+        "csv_quotes": _("Tệp CSV sai dấu nháy kép từ dòng %(row)d: hãy mở bằng Excel, lưu thành .xlsx rồi gửi.")
         % place,
         "no_sheet": _("Tệp không có trang tính nào: hãy mở bằng Excel, kiểm tra rồi lưu lại."),
         "workbook_broken": _("Bảng tính bị hỏng, không đọc được: hãy mở bằng Excel, lưu lại rồi gửi lại."),
-        "unreadable": _(
-            "Không đọc được tệp một cách an toàn: hãy mở bằng Excel, lưu thành tệp .xlsx mới rồi gửi lại."
-        ),
+        "unreadable": _("Không đọc được tệp một cách an toàn: hãy mở bằng Excel, lưu thành tệp .xlsx mới rồi gửi lại."),
     }
-    return FileRefused(
-        code if code in sentences else "unreadable", sentences.get(code, sentences["unreadable"])
-    )
+    return FileRefused(code if code in sentences else "unreadable", sentences.get(code, sentences["unreadable"]))

@@ -18,18 +18,14 @@ from lienket.ground.sheets import dates, numbers
 from lienket.ground.sheets.problems import CellProblem
 
 # Harmless and invisible, as copies from web pages leave them: taken away without a word.
-_DROPPED = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad"), None) | dict.fromkeys(
-    map(ord, "\u00a0\u202f\u2007"), " "
-)
+_DROPPED = dict.fromkeys(map(ord, "\u200b\ufeff\u00ad"), None) | dict.fromkeys(map(ord, "\u00a0\u202f\u2007"), " ")
 # Invisible and able to mislead: direction marks, joiners, control characters, unassigned and private letters.
 _HIDDEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200c-\u200f\u2028-\u202e"
     r"\u2060-\u206f\ue000-\uf8ff\ufff0-\uffff\ud800-\udfff]"
 )
 _LINE_END = re.compile(r"_x000[Dd]_\n?|\r\n?")
-_EMAIL = re.compile(
-    r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
-)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
 _PHONE = re.compile(r"0\d{9,10}|1[89]00\d{4,6}|\+\d{8,15}", re.A)
 _YES = {"co", "x", "yes", "y", "1", "true", "dung", "c"}
 _NO = {"khong", "no", "n", "0", "false", "sai", "k", "ko"}
@@ -136,14 +132,10 @@ def choice(folded: Mapping[str, str], choices: Sequence[tuple[str, str]], raw: A
             _("Không có trong danh sách: chọn một trong %(all)s.") % {"all": "; ".join(shown_labels)},
             suggestion,
         )
-    return CellProblem(
-        _("Không có trong danh sách: hãy chọn theo danh sách thả xuống của tệp mẫu."), suggestion
-    )
+    return CellProblem(_("Không có trong danh sách: hãy chọn theo danh sách thả xuống của tệp mẫu."), suggestion)
 
 
-def listed(
-    folded: Mapping[str, str], choices: Sequence[tuple[str, str]], raw: Any
-) -> tuple[str, ...] | CellProblem:
+def listed(folded: Mapping[str, str], choices: Sequence[tuple[str, str]], raw: Any) -> tuple[str, ...] | CellProblem:
     """Values parted by semicolons or line ends, matched with the choices if any; none may come twice."""
     written = text(raw)
     if isinstance(written, CellProblem):
@@ -177,7 +169,7 @@ def yes_no(raw: Any) -> bool | CellProblem:
 
 def url(raw: Any) -> str | CellProblem:
     """An http or https address with a host."""
-    problem = CellProblem(_("Không phải địa chỉ trang: hãy ghi đủ, ví dụ https://hanoi.gov.vn/…"))
+    problem = CellProblem(_("Không phải địa chỉ trang: hãy ghi đủ, ví dụ https://hanoi.gov.vn/ke-hoach."))
     if not isinstance(raw, str) or any(c.isspace() for c in raw) or len(raw) > 2000:
         return problem
     try:
@@ -208,11 +200,7 @@ def phone(raw: Any) -> str | CellProblem:
     digits = re.sub(r"[\s().-]", "", raw) if isinstance(raw, str) else ""
     digits = "0" + digits[3:] if digits.startswith("+84") else digits
     digits = "0" + digits[2:] if re.fullmatch(r"84\d{9,10}", digits, re.A) else digits
-    return (
-        digits
-        if _PHONE.fullmatch(digits)
-        else CellProblem(_("Không phải số điện thoại: ví dụ 024 3825 3536."))
-    )
+    return digits if _PHONE.fullmatch(digits) else CellProblem(_("Không phải số điện thoại: ví dụ 024 3825 3536."))
 
 
 def _whole(number: float) -> int | None:

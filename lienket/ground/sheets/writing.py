@@ -80,9 +80,7 @@ def returned(source: bytes, found: Rehearsal, *, limits: Limits | None = None) -
         "problems": problems,
         "errors_title": ERRORS,
         "errors_head": [_("Dòng"), _("Cột"), _("Đầu cột"), _("Đã ghi"), _("Lý do"), _("Nên ghi")],
-        "errors": [
-            [p.row or None, p.column, p.title, p.value, p.reason, p.suggestion] for p in found.problems
-        ],
+        "errors": [[p.row or None, p.column, p.title, p.value, p.reason, p.suggestion] for p in found.problems],
     }
     if checked.kind == "xlsx":
         return mark_workbook(head, checked.data, limits=limits)
@@ -158,9 +156,7 @@ def _write_instructions(book: Any, spec: SheetSpec, example: bool) -> None:
     sheet.write_string(0, 0, str(spec.title), bold)
     line = 1
     told = [part for part in str(spec.help).splitlines() if part.strip()]
-    told.append(
-        _("Cột có dấu * bắt buộc phải điền. Ngày ghi ngày/tháng/năm; số ghi 1.234,5; tiền ghi đủ số đồng.")
-    )
+    told.append(_("Cột có dấu * bắt buộc phải điền. Ngày ghi ngày/tháng/năm; số ghi 1.234,5; tiền ghi đủ số đồng."))
     if example:
         told.append(_("Dòng chữ nghiêng màu xám là ví dụ: có thể xóa hoặc để nguyên, máy sẽ bỏ qua."))
     for line, text in enumerate(told, 1):
