@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class AgreementsConfig(AppConfig):
     name = "lienket.agreements"
     label = "agreements"
+
+    def ready(self) -> None:
+        from lienket.agreements.actions import refresh
+        from lienket.agreements.models import Commitment
+        from lienket.coordination.actions import follow
+
+        follow(Commitment._meta.label_lower, lambda actor, pk: refresh(actor, pk))

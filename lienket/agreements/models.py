@@ -46,10 +46,14 @@ class Agreement(Versioned, Dated):
     symbol = models.CharField(_("số, ký hiệu"), max_length=80, blank=True)
     title = models.CharField(_("trích yếu"), max_length=500)
     signed_on = models.DateField(_("ngày ký"), null=True, blank=True)
-    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="agreements_owned", verbose_name=_("cơ quan lập"))
+    owner = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="agreements_owned", verbose_name=_("cơ quan lập")
+    )
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     file_name = models.CharField(max_length=200, blank=True)
-    visibility = models.CharField(_("phạm vi xem"), max_length=7, choices=Visibility.choices, default=Visibility.PUBLIC)
+    visibility = models.CharField(
+        _("phạm vi xem"), max_length=7, choices=Visibility.choices, default=Visibility.PUBLIC
+    )
     verified = models.BooleanField(_("đã đối chiếu văn bản gốc"), default=False)
     sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
     note = models.TextField(_("ghi chú"), blank=True)
@@ -68,7 +72,9 @@ class Party(models.Model):
     """A side of an agreement, as it was named when it was signed."""
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="agreement_parties")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="agreement_parties"
+    )
     group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="agreement_parties")
     order = models.PositiveSmallIntegerField(default=0)
 
@@ -80,7 +86,9 @@ class Party(models.Model):
                 | Q(organisation__isnull=True, group__isnull=False),
                 name="party_is_one_thing",
             ),
-            models.UniqueConstraint(fields=["agreement", "organisation", "group"], name="party_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["agreement", "organisation", "group"], name="party_once", nulls_distinct=False
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,14 +118,18 @@ class Programme(Versioned):
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="programmes")
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(_("tên chương trình"), max_length=300)
-    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="programmes_owned", verbose_name=_("cơ quan theo dõi"))
+    owner = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="programmes_owned", verbose_name=_("cơ quan theo dõi")
+    )
     starts_on = models.DateField(_("từ ngày"))
     ends_on = models.DateField(_("đến ngày"))
     sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
 
     class Meta:
         verbose_name = _("chương trình")
-        constraints = [models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="programme_dates_ordered")]
+        constraints = [
+            models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="programme_dates_ordered")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -135,7 +147,9 @@ class Commitment(Versioned):
     title_en = models.CharField(max_length=500, blank=True)
     field = models.ForeignKey(Field, models.PROTECT, related_name="commitments", verbose_name=_("lĩnh vực"))
     clause = models.ForeignKey(Clause, models.PROTECT, null=True, blank=True, related_name="commitments")
-    lead = models.ForeignKey(Organisation, models.PROTECT, related_name="commitments_led", verbose_name=_("chủ trì"))
+    lead = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="commitments_led", verbose_name=_("chủ trì")
+    )
     product = models.CharField(_("sản phẩm"), max_length=500, blank=True)
     measure = models.CharField(_("thước đo"), max_length=300, blank=True)
     unit = models.CharField(_("đơn vị tính"), max_length=60, blank=True)
@@ -145,7 +159,9 @@ class Commitment(Versioned):
     starts_on = models.DateField(_("bắt đầu"))
     due_on = models.DateField(_("hạn"))
     first_due_on = models.DateField(_("hạn ban đầu"))
-    status = models.CharField(_("trạng thái"), max_length=12, choices=Status.choices, default=Status.NOT_STARTED)
+    status = models.CharField(
+        _("trạng thái"), max_length=12, choices=Status.choices, default=Status.NOT_STARTED
+    )
     status_why = models.CharField(max_length=500, blank=True)
     done_on = models.DateField(_("ngày hoàn thành"), null=True, blank=True)
     latest_on = models.DateField(_("cập nhật gần nhất"), null=True, blank=True)
@@ -164,9 +180,15 @@ class Commitment(Versioned):
         constraints = [
             models.UniqueConstraint(fields=["programme", "code"], name="commitment_code_once"),
             models.CheckConstraint(condition=Q(starts_on__lte=F("due_on")), name="commitment_dates_ordered"),
-            models.CheckConstraint(condition=~Q(status="done") | Q(done_on__isnull=False), name="done_says_when"),
-            models.CheckConstraint(condition=Q(override_status="") | ~Q(override_reason=""), name="override_says_why"),
-            models.CheckConstraint(condition=Q(percent__isnull=True) | Q(percent__lte=100), name="percent_at_most_100"),
+            models.CheckConstraint(
+                condition=~Q(status="done") | Q(done_on__isnull=False), name="done_says_when"
+            ),
+            models.CheckConstraint(
+                condition=Q(override_status="") | ~Q(override_reason=""), name="override_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__lte=100), name="percent_at_most_100"
+            ),
         ]
         indexes = [
             models.Index(fields=["programme", "sort_key"]),
@@ -186,10 +208,14 @@ class Participation(models.Model):
 
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="participations")
     role = models.CharField(_("vai trò"), max_length=11, choices=ParticipationRole.choices)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="participations")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="participations"
+    )
     locality = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="participations")
     via = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="participations")
-    request = models.OneToOneField(Request, models.PROTECT, null=True, blank=True, related_name="participation")
+    request = models.OneToOneField(
+        Request, models.PROTECT, null=True, blank=True, related_name="participation"
+    )
 
     class Meta:
         verbose_name = _("bên tham gia nhiệm vụ")
@@ -200,7 +226,8 @@ class Participation(models.Model):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=Q(organisation__isnull=False) | Q(locality__isnull=False), name="participation_names_someone"
+                condition=Q(organisation__isnull=False) | Q(locality__isnull=False),
+                name="participation_names_someone",
             ),
         ]
         indexes = [models.Index(fields=["locality", "role"])]
@@ -248,8 +275,12 @@ class Progress(models.Model):
         ordering = ("on", "id")
         indexes = [models.Index(fields=["commitment", "on"])]
         constraints = [
-            models.CheckConstraint(condition=Q(final=False) | Q(done_on__isnull=False), name="final_progress_says_when"),
-            models.CheckConstraint(condition=Q(percent__isnull=True) | Q(percent__lte=100), name="progress_percent_cap"),
+            models.CheckConstraint(
+                condition=Q(final=False) | Q(done_on__isnull=False), name="final_progress_says_when"
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__lte=100), name="progress_percent_cap"
+            ),
         ]
 
     def __str__(self) -> str:

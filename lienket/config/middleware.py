@@ -29,7 +29,9 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
+        )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if getattr(request, "session", None) is not None and request.session.accessed:
             response.headers.setdefault("Cache-Control", "private, no-store")
@@ -54,10 +56,9 @@ class ViewerMiddleware:
         now = int(time.time())
         if seen and request.user.is_authenticated and now - seen > settings.SESSION_IDLE_S:
             logout(request)
-        elif not seen or now - seen > 60:
+        elif (not seen or now - seen > 60) and request.user.is_authenticated:
             # Once a minute is enough to know that someone is there, and costs one write a minute.
-            if request.user.is_authenticated:
-                request.session["seen_at"] = now
+            request.session["seen_at"] = now
 
 
 class AccessMiddleware:
@@ -86,7 +87,8 @@ class AccessMiddleware:
             target = urlencode({"next": request.get_full_path()}) if method in access.READ else ""
             return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{target}")
         return self.process_exception(
-            request, NotAllowed(_("Vai trò của bạn không được dùng trang này. Hãy nhờ người phụ trách của cơ quan."))
+            request,
+            NotAllowed(_("Vai trò của bạn không được dùng trang này. Hãy nhờ người phụ trách của cơ quan.")),
         )
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

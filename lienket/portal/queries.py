@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-
 from django.db import DatabaseError, connection
-
 
 
 def holdings() -> dict[str, int]:
@@ -33,5 +31,3 @@ def readiness() -> dict[str, bool]:
     except DatabaseError:
         return found
     return found
-
-

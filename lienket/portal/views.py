@@ -59,7 +59,9 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(request, 400, _("Trình duyệt gửi nội dung mà hệ thống không đọc được. Hãy tải lại trang."))
+    return error_page(
+        request, 400, _("Trình duyệt gửi nội dung mà hệ thống không đọc được. Hãy tải lại trang.")
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -79,7 +81,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """No template here: whatever failed may be what draws pages."""
     number = secrets.token_hex(4)
-    text = f"<!doctype html><html lang=vi><meta charset=utf-8><title>Lỗi hệ thống</title><h1>Có lỗi ở phía hệ thống</h1>"
+    text = "<!doctype html><html lang=vi><meta charset=utf-8><title>Lỗi hệ thống</title><h1>Có lỗi ở phía hệ thống</h1>"
     text += f"<p>Nội dung bạn gửi chưa được lưu. Hãy thử lại; nếu vẫn lỗi, báo quản trị mã {number}.</p>"
     return HttpResponse(text, status=500)
 

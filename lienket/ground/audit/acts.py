@@ -105,5 +105,14 @@ def trail_of(things: list[tuple[str, int]], *, limit: int = 200) -> list[dict[st
     wanted = models.Q()
     for object_type, object_id in things:
         wanted |= models.Q(object_type=object_type, object_id=object_id)
-    columns = ("at", "actor_label", "organisation_label", "behalf_label", "words", "reason", "object_label", "verb")
+    columns = (
+        "at",
+        "actor_label",
+        "organisation_label",
+        "behalf_label",
+        "words",
+        "reason",
+        "object_label",
+        "verb",
+    )
     return list(Act.objects.filter(wanted).order_by("-id").values(*columns)[:limit])

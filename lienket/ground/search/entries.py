@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db import connection
 
@@ -49,7 +50,7 @@ def words_of(*texts: str) -> list[str]:
     for text in texts:
         folded = fold(text).split()
         found.update(dict.fromkeys(word[:80] for word in folded))
-        found.update(dict.fromkeys(f"{a}_{b}"[:80] for a, b in zip(folded, folded[1:], strict=False)))
+        found.update(dict.fromkeys(f"{a}_{b}"[:80] for a, b in pairwise(folded)))
         for written in _WORD.findall(text.lower()):
             if written != fold(written):
                 found["=" + written[:79]] = None
@@ -104,7 +105,7 @@ def _tries(query: str) -> list[list[str]]:
     if not folded:
         return []
     marked = ["=" + word for word in _WORD.findall(query.lower()) if word != fold(word)]
-    pairs = [f"{a}_{b}" for a, b in zip(folded, folded[1:], strict=False)]
+    pairs = [f"{a}_{b}" for a, b in pairwise(folded)]
     tries = []
     if marked:
         tries += [folded + marked + pairs, folded + marked]

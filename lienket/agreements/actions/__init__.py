@@ -1,0 +1,45 @@
+"""All writing of the room. Every action is keyword-only, actor first, one transaction with its audit line."""
+
+from lienket.agreements.actions.commitments import (
+    PartnerShare,
+    add_participants,
+    ask_partners,
+    change_due,
+    edit_commitment,
+    lift_override,
+    make_commitment,
+    override,
+    refresh,
+)
+from lienket.agreements.actions.progress import record_progress
+from lienket.agreements.actions.reports import freeze_report
+from lienket.agreements.actions.texts import (
+    add_field,
+    attach_file,
+    edit_agreement,
+    edit_programme,
+    make_agreement,
+    make_programme,
+    set_clauses,
+)
+
+__all__ = [
+    "PartnerShare",
+    "add_field",
+    "add_participants",
+    "ask_partners",
+    "attach_file",
+    "change_due",
+    "edit_agreement",
+    "edit_commitment",
+    "edit_programme",
+    "freeze_report",
+    "lift_override",
+    "make_agreement",
+    "make_commitment",
+    "make_programme",
+    "override",
+    "record_progress",
+    "refresh",
+    "set_clauses",
+]

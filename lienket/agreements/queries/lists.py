@@ -1,0 +1,218 @@
+"""Lists and counts. Raw rows, no model objects: these pages are read most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+
+from lienket.accounts.access import Viewer
+from lienket.agreements.choices import Count as Box
+from lienket.agreements.choices import ParticipationRole
+from lienket.agreements.models import Agreement, Commitment, Participation
+from lienket.agreements.queries.things import visible_agreements, visible_commitments
+from lienket.agreements.rules import Counts
+
+
+@dataclass(frozen=True)
+class CommitmentFilter:
+    """What a list of commitments is narrowed to. Empty means everything the viewer may see."""
+
+    text: str = ""
+    programme: str = ""
+    field: str = ""
+    status: str = ""
+    box: str = ""
+    lead_ids: tuple[int, ...] = ()
+    locality_ids: tuple[int, ...] = ()
+    partner_ids: tuple[int, ...] = ()
+    organisation_ids: tuple[int, ...] = ()
+    due_from: date | None = None
+    due_to: date | None = None
+
+
+def box_condition(box: str, today: date) -> Q:
+    """The commitments that stand in one of the four official boxes today."""
+    done = Q(done_on__isnull=False, done_on__lte=today)
+    return {
+        Box.DONE_ON_TIME: done & Q(done_on__lte=F("due_on")),
+        Box.DONE_LATE: done & Q(done_on__gt=F("due_on")),
+        Box.OPEN_IN_TIME: ~done & Q(due_on__gte=today),
+        Box.OPEN_OVERDUE: ~done & Q(due_on__lt=today),
+    }[Box(box)]
+
+
+def filtered(viewer: Viewer, chosen: CommitmentFilter, today: date) -> QuerySet[Commitment]:
+    """Commitments the viewer may see, narrowed."""
+    query = visible_commitments(viewer)
+    if chosen.programme:
+        query = query.filter(programme__code=chosen.programme)
+    if chosen.field:
+        query = query.filter(field__code=chosen.field)
+    if chosen.status:
+        query = query.filter(status=chosen.status)
+    if chosen.box:
+        query = query.filter(box_condition(chosen.box, today))
+    if chosen.lead_ids:
+        query = query.filter(lead_id__in=chosen.lead_ids)
+    if chosen.due_from:
+        query = query.filter(due_on__gte=chosen.due_from)
+    if chosen.due_to:
+        query = query.filter(due_on__lte=chosen.due_to)
+    if chosen.text:
+        query = query.filter(
+            Q(title__unaccent__icontains=chosen.text)
+            | Q(code__iexact=chosen.text)
+            | Q(product__unaccent__icontains=chosen.text)
+            | Q(lead__name__unaccent__icontains=chosen.text)
+        )
+    return _by_people(query, chosen)
+
+
+def _by_people(query: QuerySet[Commitment], chosen: CommitmentFilter) -> QuerySet[Commitment]:
+    if chosen.locality_ids:
+        shares = Participation.objects.filter(
+            Q(locality_id__in=chosen.locality_ids) | Q(organisation__locality_id__in=chosen.locality_ids)
+        )
+        query = query.filter(pk__in=shares.values("commitment_id"))
+    if chosen.partner_ids:
+        shares = Participation.objects.filter(
+            role=ParticipationRole.PARTNER, organisation_id__in=chosen.partner_ids
+        )
+        query = query.filter(pk__in=shares.values("commitment_id"))
+    if chosen.organisation_ids:
+        mine = Participation.objects.filter(organisation_id__in=chosen.organisation_ids)
+        query = query.filter(Q(lead_id__in=chosen.organisation_ids) | Q(pk__in=mine.values("commitment_id")))
+    return query
+
+
+def box_column(today: date) -> Case:
+    """The official box as a column."""
+    return Case(
+        *[When(box_condition(box, today), then=Value(box)) for box in Box.values],
+        output_field=CharField(),
+    )
+
+
+_COLUMNS = (
+    "pk",
+    "code",
+    "title",
+    "title_en",
+    "product",
+    "measure",
+    "unit",
+    "baseline",
+    "target",
+    "actual",
+    "percent",
+    "starts_on",
+    "due_on",
+    "first_due_on",
+    "done_on",
+    "latest_on",
+    "status",
+    "status_why",
+    "sample",
+    "programme__code",
+    "programme__title",
+    "field__code",
+    "field__name",
+    "field__name_en",
+    "lead__name",
+    "lead__short_name",
+    "lead__key",
+)
+
+
+def commitment_rows(
+    viewer: Viewer, chosen: CommitmentFilter, today: date, *, start: int = 0, stop: int | None = None
+) -> list[dict[str, Any]]:
+    """Rows of a list with their official box and their partners: two queries, whatever their number."""
+    query = (
+        filtered(viewer, chosen, today)
+        .annotate(box=box_column(today))
+        .order_by("programme_id", "sort_key", "pk")
+    )
+    rows = list(query.values(*_COLUMNS, "box")[start:stop])
+    partners = _partners([row["pk"] for row in rows])
+    for row in rows:
+        row["partners"] = partners.get(row["pk"], [])
+        row["url"] = f"/chuong-trinh/{row['programme__code']}/nhiem-vu/{row['code']}/"
+    return rows
+
+
+def _partners(ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    rows = (
+        Participation.objects.filter(commitment_id__in=ids, role=ParticipationRole.PARTNER)
+        .order_by("pk")
+        .values(
+            "commitment_id",
+            "organisation__name",
+            "organisation__short_name",
+            "organisation__key",
+            "request__state",
+        )
+    )
+    for row in rows:
+        found.setdefault(row["commitment_id"], []).append(
+            {
+                "name": row["organisation__name"],
+                "short": row["organisation__short_name"] or row["organisation__name"],
+                "key": row["organisation__key"],
+                "state": row["request__state"],
+            }
+        )
+    return found
+
+
+def commitment_total(viewer: Viewer, chosen: CommitmentFilter, today: date) -> int:
+    return filtered(viewer, chosen, today).count()
+
+
+def _counters(today: date) -> dict[str, Count]:
+    return {box: Count("pk", filter=box_condition(box, today), distinct=True) for box in Box.values}
+
+
+def counts(viewer: Viewer, chosen: CommitmentFilter, today: date) -> Counts:
+    """The four official counts of a list: one query."""
+    return Counts(**filtered(viewer, chosen, today).aggregate(**_counters(today)))
+
+
+def counts_by(viewer: Viewer, chosen: CommitmentFilter, today: date, column: str) -> list[dict[str, Any]]:
+    """The four official counts for each value of a column (field__name, lead__name …): one query."""
+    query = filtered(viewer, chosen, today).order_by().values(column)
+    rows = query.annotate(**_counters(today)).order_by(column)
+    return [{"label": row[column], "counts": Counts(**{box: row[box] for box in Box.values})} for row in rows]
+
+
+def agreement_rows(
+    viewer: Viewer, *, text: str = "", kind: str = "", start: int = 0, stop: int | None = None
+) -> tuple[list[Agreement], int]:
+    """Agreements with their parties and the number of commitments, newest first."""
+    query = visible_agreements(viewer)
+    if text:
+        query = query.filter(Q(title__unaccent__icontains=text) | Q(symbol__icontains=text))
+    if kind:
+        query = query.filter(kind=kind)
+    total = query.count()
+    rows = (
+        query.select_related("owner")
+        .prefetch_related("parties__organisation", "parties__group")
+        .annotate(commitments=Count("programmes__commitments", distinct=True))
+        .order_by(F("signed_on").desc(nulls_last=True), "code")[start:stop]
+    )
+    return list(rows), total
