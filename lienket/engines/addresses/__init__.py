@@ -3,7 +3,7 @@
 from lienket.engines.addresses.gazetteer import Gazetteer
 from lienket.engines.addresses.problem import AliasRow, EdgeRow, GazetteerError, UnitRow
 from lienket.engines.addresses.result import Candidate, Reason, Resolution, Successor, explain
-from lienket.engines.addresses.solve import Params, resolve, successors_of
+from lienket.engines.addresses.solve import Params, resolve, resolve_many, successors_of
 
 __all__ = [
     "AliasRow",
@@ -18,5 +18,6 @@ __all__ = [
     "UnitRow",
     "explain",
     "resolve",
+    "resolve_many",
     "successors_of",
 ]

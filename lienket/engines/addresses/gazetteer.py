@@ -1,6 +1,7 @@
 """The index of names: built once from plain rows, then only read."""
 
 import re
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -19,13 +20,26 @@ _PROVINCE_TYPES = frozenset({"Tỉnh", "Thành phố"})
 class Entry:
     """Units that bear one folded name, by level; ``typed`` if the name itself holds the type ("quan 1")."""
 
-    __slots__ = ("by_level", "numbers", "phrase", "typed")
+    __slots__ = ("_fitting", "by_level", "numbers", "phrase", "typed")
 
     def __init__(self, phrase: str) -> None:
         self.phrase = phrase
         self.by_level: tuple[list[int], list[int], list[int]] = ([], [], [])
         self.numbers: list[int] = []
         self.typed = False
+        self._fitting: dict[frozenset[str], tuple[list[int], bool]] = {}
+
+    def fitting(
+        self, wanted: frozenset[str] | None, types: list[frozenset[str]]
+    ) -> tuple[list[int], bool]:
+        """Units with the name and the written type; with the name only, and True, if none has the type."""
+        if wanted is None:
+            return self.numbers, False
+        known = self._fitting.get(wanted)
+        if known is None:
+            some = [number for number in self.numbers if not wanted.isdisjoint(types[number])]
+            known = self._fitting[wanted] = (some, False) if some else (self.numbers, True)
+        return known
 
 
 class Gazetteer:
@@ -96,9 +110,11 @@ class Gazetteer:
         self.family = [frozenset(self._relatives(number)) for number in range(len(self.units))]
         self._today: dict[int, tuple[Successor, ...]] = {}
         self._paths: dict[int, tuple[str, ...]] = {}
+        self.names = [row.name_on(None) for row in self.units]
 
     def _name(self, aliases: list[AliasRow]) -> None:
         self.trie: dict[str, Any] = {}
+        self.segments: dict[str, Any] = {}  # memory of readings, bounded by the reader
         self.types: list[frozenset[str]] = []
         self.marked: list[str] = []
         self.folded: list[str] = []
@@ -124,7 +140,7 @@ class Gazetteer:
         entry.typed = entry.typed or typed
         if number not in entry.by_level[self.level[number]]:
             entry.by_level[self.level[number]].append(number)
-            entry.numbers.append(number)
+            insort(entry.numbers, number)  # from the provinces down: the reader counts on it
 
     def today(self, number: int) -> tuple[Successor, ...]:
         """Units in force in the place of a unit; empty when no succession is known."""

@@ -1,11 +1,12 @@
 """From a sense to a candidate: what speaks for it, what against it, and whether it is certain."""
 
 from datetime import date
+from functools import lru_cache
 
 from lienket.engines.addresses.gazetteer import Gazetteer
 from lienket.engines.addresses.problem import LEVELS
 from lienket.engines.addresses.reading import TYPE_WORDS, Mention, Reading
-from lienket.engines.addresses.result import Candidate, Reason
+from lienket.engines.addresses.result import Candidate, Reason, Successor
 from lienket.engines.addresses.senses import Sense, marks_differ
 
 _FIRST_TYPE_WORDS = frozenset(words.split()[0] for words in TYPE_WORDS if words != "t t")
@@ -21,15 +22,25 @@ def candidate_of(
     row = gazetteer.units[number]
     today = gazetteer.today(number)
     path = gazetteer.path(number, as_of)
-    if not today:
-        reasons += (Reason("successor_unknown", (path[0],)),)
-    elif len(today) > 1:
-        names = ", ".join(unit.name for unit in today)
-        reasons += (Reason("split", (path[0], str(len(today)), names)),)
+    if len(today) != 1:
+        reasons += _divided(path[0], today)
     level = LEVELS[gazetteer.level[number]]
     return Candidate(
         level, row.code, path[0], row.valid_from, row.valid_to, path[1:], today, certain, reasons
     )
+
+
+@lru_cache(maxsize=4096)
+def _divided(name: str, today: tuple[Successor, ...]) -> tuple[Reason, ...]:
+    if not today:
+        return (Reason("successor_unknown", (name,)),)
+    names = ", ".join(unit.name for unit in today)
+    return (Reason("split", (name, str(len(today)), names)),)
+
+
+@lru_cache(maxsize=4096)
+def _parents(*names: str) -> tuple[Reason, ...]:
+    return (Reason("parents", (", ".join(names),)),)
 
 
 class Judge:
@@ -50,8 +61,7 @@ class Judge:
         against = self._against(sense)
         reasons: tuple[Reason, ...] = ()
         if sense.parents:
-            names = ", ".join(self.gazetteer.path(number, self.as_of)[0] for number, _ in sense.parents)
-            reasons = (Reason("parents", (names,)),)
+            reasons = _parents(*[self._name(number) for number, _ in sense.parents])
         elif self.alone:
             reasons = (_UNIQUE,)
         if sense.mixed_province or sense.mixed_district:
@@ -61,16 +71,21 @@ class Judge:
             self.gazetteer, sense.unit, self.as_of, certain=certain, reasons=reasons + tuple(against)
         )
 
+    def _name(self, number: int) -> str:
+        if self.as_of is None:
+            return self.gazetteer.names[number]
+        return self.gazetteer.units[number].name_on(self.as_of)
+
     def _against(self, sense: Sense) -> list[Reason]:
         gazetteer, reading = self.gazetteer, self.reading
         against = []
-        name = reading.words(sense.target.mask) if sense.type_differs or sense.doubtful else ""
+        doubtful = sense.doubtful
+        name = reading.words(sense.target.mask) if sense.type_differs or doubtful else ""
         if sense.type_differs:
-            row = gazetteer.units[sense.unit]
-            against.append(Reason("type_differs", (name, row.name_on(self.as_of))))
+            against.append(Reason("type_differs", (name, self._name(sense.unit))))
         if self.text and marks_differ(gazetteer, sense.unit, sense.target, self.text):
             against.append(Reason("marks_differ", (gazetteer.units[sense.unit].short_name,)))
-        if sense.doubtful:
+        if doubtful:
             against.append(Reason("may_be_street", (name,)))
         odd = self._unexplained(sense.mask)
         if odd:

@@ -6,7 +6,10 @@ from typing import Any
 from lienket.engines.addresses.gazetteer import Entry
 from lienket.engines.vietnamese import fold
 
+KNOWN_SEGMENTS = 32_768  # then the memory of segments begins anew
+
 _BREAK = re.compile(r"[,;\n\r|()\[\]]")
+_HOUSE_NUMBER = re.compile(r"\d.*[^\W\d_]")  # such pieces seldom come twice
 _DASH = re.compile(r"\s[-–—]\s")  # parts two units, or stands within a name: Phan Rang - Tháp Chàm
 
 # folded words before a name → the types they can stand for
@@ -37,63 +40,77 @@ STREET_WORDS = frozenset(
 
 
 class Mention:
-    """Tokens start..end that bear a name; ``mask`` has a bit for each token, type words included."""
+    """Tokens start..end that bear a name; ``mask``: a bit for each token, type words included.
 
-    __slots__ = ("clean", "end", "entry", "mask", "start", "street", "types", "weight")
+    ``clean``: nothing stands before the name in its part; ``typed``: a type word stands before or in the name.
+    """
+
+    __slots__ = ("clean", "end", "entry", "mask", "start", "street", "typed", "types", "weight")
 
     def __init__(self, start: int, end: int, entry: Entry) -> None:
         self.start = start
         self.end = end
         self.entry = entry
         self.types: frozenset[str] | None = None
+        self.typed = entry.typed
         self.street = False
         self.clean = True
-        self.mask = (1 << end) - (1 << start)
         self.weight = end - start
+        self.mask = ((1 << self.weight) - 1) << start
 
-    @property
-    def typed(self) -> bool:
-        """Whether a type word stands before or in the name."""
-        return self.types is not None or self.entry.typed
+    def moved(self, places: int) -> "Mention":
+        """The same mention, so many tokens later."""
+        other = Mention.__new__(Mention)
+        other.start = self.start + places
+        other.end = self.end + places
+        other.entry = self.entry
+        other.types = self.types
+        other.typed = self.typed
+        other.street = self.street
+        other.clean = self.clean
+        other.weight = self.weight
+        other.mask = self.mask << places
+        return other
 
 
-class Reading:
-    """An address as tokens and mentions; parts begin at ``starts``, no name goes on past ``walls``."""
+class Segment:
+    """What stands between two commas: tokens, the places where a part of it begins, mentions.
 
-    __slots__ = ("mentions", "starts", "tokens", "walls")
+    Kept and used again: in a list of addresses the same districts and provinces come back all the time.
+    """
+
+    __slots__ = ("mentions", "starts", "tokens")
 
     def __init__(self, text: str, trie: dict[str, Any]) -> None:
         self.tokens: list[str] = []
-        self.starts = {0}
-        self.walls = {0}
-        for segment in _BREAK.split(text):
-            for part in _DASH.split(segment) if " " in segment else (segment,):
-                self.tokens += fold(part).split()
-                self.starts.add(len(self.tokens))
-            self.walls.add(len(self.tokens))
+        self.starts = [0]
+        for part in _DASH.split(text) if "-" in text or "–" in text or "—" in text else (text,):
+            self.tokens += fold(part).split()
+            self.starts.append(len(self.tokens))
         self.mentions: list[Mention] = []
-        for start in range(len(self.tokens)):
-            if self.tokens[start] in trie:
-                self._walk(start, trie)
+        self._find(trie)
         for mention in self.mentions:
-            self._look_before(mention)
+            if mention.start not in self.starts:
+                self._look_before(mention)
         self._settle_streets()
+        self._drop_inner()
 
-    def _walk(self, start: int, trie: dict[str, Any]) -> None:
-        node, tokens = trie, self.tokens
-        for end in range(start, len(tokens)):
-            node = node.get(tokens[end])  # type: ignore[assignment]
-            if node is None or (end > start and end in self.walls):
-                return
-            entry = node.get("")
-            if entry is not None:
-                self.mentions.append(Mention(start, end + 1, entry))
+    def _find(self, trie: dict[str, Any]) -> None:
+        tokens, last, found = self.tokens, len(self.tokens), self.mentions
+        for start, token in enumerate(tokens):
+            node = trie.get(token)
+            end = start + 1
+            while node is not None:
+                if "" in node:
+                    found.append(Mention(start, end, node[""]))
+                if end == last:
+                    break
+                node = node.get(tokens[end])
+                end += 1
 
     def _look_before(self, mention: Mention) -> None:
-        """Type word or street word before the name, within its segment."""
+        """Type word or street word before a name that does not begin its part."""
         start = mention.start
-        if start in self.starts:
-            return
         word = self.tokens[start - 1]
         first = start - 1
         if start >= 2 and word in _TWO_WORD_ENDS and start - 1 not in self.starts:
@@ -101,10 +118,11 @@ class Reading:
             if pair in TYPE_WORDS:
                 word, first = pair, start - 2
         types = TYPE_WORDS.get(word)
-        if types is not None and not mention.entry.typed:
+        if types is not None and not mention.typed:
             mention.types = types
-            mention.mask = (1 << mention.end) - (1 << first)
+            mention.typed = True
             mention.weight = mention.end - first
+            mention.mask = ((1 << mention.weight) - 1) << first
             return
         mention.street = word in STREET_WORDS
         mention.clean = False
@@ -116,6 +134,39 @@ class Reading:
                 before = 1 << (mention.start - 1)
                 mention.street = not any(other.mask & before and not other.street for other in self.mentions)
         self.mentions = [mention for mention in self.mentions if not mention.street]
+
+    def _drop_inner(self) -> None:
+        """Where one name is the whole segment, the shorter names within it mean nothing."""
+        whole = (1 << len(self.tokens)) - 1
+        if any(mention.mask == whole for mention in self.mentions):
+            self.mentions = [mention for mention in self.mentions if mention.mask == whole]
+
+
+class Reading:
+    """An address as tokens and mentions; ``starts`` are the places where a part begins."""
+
+    __slots__ = ("mentions", "starts", "tokens")
+
+    def __init__(self, text: str, trie: dict[str, Any], known: dict[str, Segment]) -> None:
+        self.tokens: list[str] = []
+        self.starts: set[int] = set()
+        self.mentions: list[Mention] = []
+        for piece in _BREAK.split(text):
+            segment = known.get(piece)
+            if segment is None:
+                if len(known) >= KNOWN_SEGMENTS:
+                    known.clear()
+                segment = Segment(piece, trie)
+                if not _HOUSE_NUMBER.search(piece):
+                    known[piece] = segment
+            places = len(self.tokens)
+            if places:
+                self.mentions += [mention.moved(places) for mention in segment.mentions]
+                self.starts.update([start + places for start in segment.starts])
+            else:
+                self.mentions += segment.mentions
+                self.starts.update(segment.starts)
+            self.tokens += segment.tokens
 
     def words(self, mask: int) -> str:
         """The tokens whose bits are set."""

@@ -42,41 +42,46 @@ class Sense(NamedTuple):
 def senses_of(gazetteer: Gazetteer, reading: Reading, as_of: date | None) -> list[Sense]:
     """Every unit that is mentioned, with the mentions of its parents that agree with it."""
     supports: dict[int, list[Mention]] = {}
-    targets: list[tuple[Mention, bool, list[int]]] = []
+    provinces = 0
+    targets: list[tuple[Mention, list[int], bool]] = []
+    level, types = gazetteer.level, gazetteer.types
     for mention in reading.mentions:
-        numbers, differs = _units_of(gazetteer, mention)
-        targets.append((mention, differs, numbers))
-        if not differs:
+        numbers, differs = mention.entry.fitting(mention.types, types)
+        targets.append((mention, numbers, differs))
+        if not differs and level[numbers[0]] < 2:
+            provinces |= 0 if level[numbers[0]] else mention.mask
             for number in numbers:
-                if gazetteer.level[number] < 2:
+                if level[number] < 2:
                     supports.setdefault(number, []).append(mention)
-    senses = []
-    for mention, differs, numbers in targets:
-        if as_of is not None:
-            numbers = [number for number in numbers if gazetteer.units[number].valid_on(as_of)]
-        for number in _related(gazetteer, numbers, supports):
-            senses.append(_sense(gazetteer, number, mention, supports, differs))
+    senses: list[Sense] = []
+    for mention, numbers, differs in targets:
+        # units are numbered from the provinces down, so the last of a name is its lowest
+        if level[numbers[-1]] == 2:
+            communes = _related(gazetteer, _communes(gazetteer, numbers, as_of), supports)
+            senses += [_sense(gazetteer, number, mention, supports, differs) for number in communes]
+    explained = max((sense.mask for sense in senses if not sense.doubtful), key=int.bit_count, default=0)
+    for mention, numbers, differs in targets:
+        # what lies within the words that a commune explains cannot be among the strongest
+        if level[numbers[0]] < 2 and not _covers(explained, mention.mask | provinces):
+            for number in numbers:
+                if level[number] < 2 and (as_of is None or gazetteer.units[number].valid_on(as_of)):
+                    senses.append(_sense(gazetteer, number, mention, supports, differs))
     return senses
 
 
+def _communes(gazetteer: Gazetteer, numbers: list[int], as_of: date | None) -> list[int]:
+    level, units = gazetteer.level, gazetteer.units
+    if as_of is None:
+        return numbers if level[numbers[0]] == 2 else [number for number in numbers if level[number] == 2]
+    return [number for number in numbers if level[number] == 2 and units[number].valid_on(as_of)]
+
+
 def _related(gazetteer: Gazetteer, numbers: list[int], supports: dict[int, list[Mention]]) -> list[int]:
-    """Of many units with one name those whose parents are mentioned, and all above the communes."""
+    """Of many communes with one name those whose parents are mentioned, if there are any."""
     if len(numbers) < 4 or not supports:
         return numbers
-    family, level = gazetteer.family, gazetteer.level
-    related = [number for number in numbers if level[number] < 2 or not family[number].isdisjoint(supports)]
-    return related if any(level[number] == 2 for number in related) else numbers
-
-
-def _units_of(gazetteer: Gazetteer, mention: Mention) -> tuple[list[int], bool]:
-    """Units with the name and the written type; with the name only, and True, if none has the type."""
-    numbers = mention.entry.numbers
-    wanted = mention.types
-    if wanted is None:
-        return numbers, False
-    types = gazetteer.types
-    fitting = [number for number in numbers if not wanted.isdisjoint(types[number])]
-    return (fitting, False) if fitting else (numbers, True)
+    family = gazetteer.family
+    return [number for number in numbers if not family[number].isdisjoint(supports)] or numbers
 
 
 def _sense(
@@ -97,29 +102,27 @@ def _sense(
 
 
 def _with_district(gazetteer: Gazetteer, sense: Sense, supports: dict[int, list[Mention]]) -> Sense:
-    district = gazetteer.district[sense.unit]
+    number, target, mask, score, _, _, _, differs = sense
+    district = gazetteer.district[number]
     mixed = district < 0
-    found = _support(
-        gazetteer.origin_districts.get(sense.unit, ()) if mixed else (district,), supports, sense.mask
-    )
+    found = _support(gazetteer.origin_districts.get(number, ()) if mixed else (district,), supports, mask)
     if found is None:
         return sense
-    score = sense.score + found[1].weight * LEVEL_WEIGHT[1] - MIXED_DISTRICT * mixed
-    return sense._replace(
-        mask=sense.mask | found[1].mask, score=score, parents=(found,), mixed_district=mixed
-    )
+    score += found[1].weight * LEVEL_WEIGHT[1] - MIXED_DISTRICT * mixed
+    return Sense(number, target, mask | found[1].mask, score, (found,), False, mixed, differs)
 
 
 def _with_province(gazetteer: Gazetteer, sense: Sense, supports: dict[int, list[Mention]]) -> Sense:
-    found = _support((gazetteer.province[sense.unit],), supports, sense.mask)
+    number, target, mask, score, parents, _, mixed_district, differs = sense
+    found = _support((gazetteer.province[number],), supports, mask)
     mixed = found is None
     if found is None:
-        found = _support(gazetteer.related_provinces(sense.unit), supports, sense.mask)
-    if found is None:
-        return sense
-    score = sense.score + found[1].weight * LEVEL_WEIGHT[0] - MIXED_PARENT * mixed
-    parents = (*sense.parents, found)
-    return sense._replace(mask=sense.mask | found[1].mask, score=score, parents=parents, mixed_province=mixed)
+        found = _support(gazetteer.related_provinces(number), supports, mask)
+        if found is None:
+            return sense
+    score += found[1].weight * LEVEL_WEIGHT[0] - MIXED_PARENT * mixed
+    mask |= found[1].mask
+    return Sense(number, target, mask, score, (*parents, found), mixed, mixed_district, differs)
 
 
 def _support(units: Iterable[int], supports: dict[int, list[Mention]], mask: int) -> Found | None:
@@ -146,11 +149,12 @@ def _strongest(senses: list[Sense]) -> list[Sense]:
     if len(senses) == 1:
         return senses
     strongest = _top(senses)
-    while wider := [
-        sense for sense in senses if any(_covers(sense.mask, other.mask) for other in strongest)
-    ]:
-        strongest = _top(wider)
     masks = {sense.mask for sense in strongest}
+    while wider := [sense for sense in senses if _any_covered(sense.mask, masks)]:
+        strongest = _top(wider)
+        masks = {sense.mask for sense in strongest}
+    if len(senses) == len(strongest) == 1:
+        return strongest
     mixed = all(sense.mixed_district for sense in strongest)
     differs = all(sense.type_differs for sense in strongest)
     same = [
@@ -173,6 +177,13 @@ def _top(senses: list[Sense]) -> list[Sense]:
 def _covers(wide: int, narrow: int) -> bool:
     """Whether one mask explains all words of the other and more."""
     return wide != narrow and wide & narrow == narrow
+
+
+def _any_covered(wide: int, masks: set[int]) -> bool:
+    for narrow in masks:  # noqa: SIM110  a loop is several times as quick as any() here
+        if wide != narrow and wide & narrow == narrow:
+            return True
+    return False
 
 
 @lru_cache(maxsize=1024)

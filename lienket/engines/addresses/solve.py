@@ -1,5 +1,6 @@
 """Resolve addresses and codes to units, showing every ambiguity; pure, the gazetteer is built once."""
 
+import gc
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +37,7 @@ def resolve(
         return _nothing(text, "too_long", str(params.longest))
     if _is_code(stripped):
         return _resolve_code(gazetteer, text, stripped.upper(), as_of)
-    reading = Reading(stripped, gazetteer.trie)
+    reading = Reading(stripped, gazetteer.trie, gazetteer.segments)
     senses = senses_of(gazetteer, reading, as_of)
     if not senses:
         return _nothing(text, "not_found")
@@ -46,6 +47,30 @@ def resolve(
     judge = Judge(gazetteer, reading, stripped, as_of, alone=len(chosen) == 1)
     candidates = [judge.candidate(sense) for sense in chosen[: params.listed]]
     return _answer(gazetteer, text, candidates, len(chosen))
+
+
+def resolve_many(
+    gazetteer: Gazetteer, texts: Iterable[str], *, as_of: date | None = None, params: Params = _DEFAULTS
+) -> list[Resolution]:
+    """Resolve a list, each different text once; the same answers as ``resolve``, quicker.
+
+    The cyclic garbage collector pauses meanwhile: answers hold no cycles, and it would look through all of
+    them again and again.
+    """
+    known: dict[str, Resolution] = {}
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        answers = []
+        for text in texts:
+            answer = known.get(text)
+            if answer is None:
+                answer = known[text] = resolve(gazetteer, text, as_of=as_of, params=params)
+            answers.append(answer)
+        return answers
+    finally:
+        if paused:
+            gc.enable()
 
 
 def _is_code(text: str) -> bool:
