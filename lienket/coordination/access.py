@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer, check_role
 from lienket.coordination.choices import Side
-from lienket.coordination.models import Request
+from lienket.coordination.models import Report, Request
 from lienket.ground.access import DECIDERS, MEMBERS, PARTY, PREPARERS, READ, WRITE, Row
 from lienket.ground.refusals import NotThere
 
@@ -48,6 +48,20 @@ def check_can_report(viewer: Viewer, request: Request) -> str:
 
 def can_report(viewer: Viewer, request: Request) -> bool:
     return side_of(viewer, request) is not None and viewer.may(PREPARERS)
+
+
+def judge_of(report: Report) -> str:
+    """The side that confirms or disputes a report: always the other one."""
+    return Side.ASKING if report.side == Side.ANSWERING else Side.ANSWERING
+
+
+def check_can_ask(viewer: Viewer) -> None:
+    """Raises NotAllowed for members who may not bind their organisation by a request."""
+    check_role(viewer, DECIDERS, _("gửi đề nghị"))
+
+
+def can_ask(viewer: Viewer) -> bool:
+    return viewer.is_member and viewer.may(DECIDERS)
 
 
 def sides_of(viewer: Viewer, request: Request) -> set[str]:

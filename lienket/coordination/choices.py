@@ -32,6 +32,14 @@ class StepName(models.TextChoices):
     CONFIRM = "confirm", _("xác nhận")
     DISPUTE = "dispute", _("không thống nhất")
     CLOSE = "close", _("đóng")
+    # What does not move the state, and stands in the trail all the same.
+    REPORT = "report", _("báo kết quả")
+    AGREE = "agree", _("xác nhận kết quả đã báo")
+    OBJECT = "object", _("không thống nhất với kết quả đã báo")
+    EXTEND = "extend", _("xin gia hạn")
+    GRANT = "grant", _("đồng ý gia hạn")
+    REFUSE = "refuse", _("không đồng ý gia hạn")
+    LAPSE = "lapse", _("đề nghị gia hạn hết hiệu lực, vì đề nghị đã kết thúc")
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,11 @@ STEPS: dict[str, Step] = {
     StepName.ACCEPT: Step(frozenset({State.ASKED}), State.ACCEPTED, Side.ANSWERING, False, _("Nhận việc")),
     StepName.DECLINE: Step(frozenset({State.ASKED}), State.DECLINED, Side.ANSWERING, True, _("Từ chối")),
     StepName.WITHDRAW: Step(
-        frozenset({State.ASKED, State.ACCEPTED}), State.WITHDRAWN, Side.ASKING, True, _("Rút đề nghị")
+        frozenset({State.ASKED, State.ACCEPTED, State.DISPUTED}),
+        State.WITHDRAWN,
+        Side.ASKING,
+        True,
+        _("Rút đề nghị"),
     ),
     StepName.FINISH: Step(
         frozenset({State.ACCEPTED, State.DISPUTED}), State.REPORTED, Side.ANSWERING, False, _("Báo hoàn thành")
@@ -64,6 +76,15 @@ STEPS: dict[str, Step] = {
 OPEN = frozenset({State.ASKED, State.ACCEPTED, State.REPORTED, State.DISPUTED})
 """States in which somebody still owes something."""
 
+REPORTABLE = frozenset({State.ACCEPTED, State.REPORTED, State.DISPUTED, State.CONFIRMED})
+"""States in which results may be told and judged. After confirmation more may be told; it reopens nothing."""
+
+EXTENDABLE = frozenset({State.ASKED, State.ACCEPTED, State.DISPUTED})
+"""States in which the answering side may ask for a later due date."""
+
+REASONED = frozenset({StepName.DECLINE, StepName.WITHDRAW, StepName.DISPUTE, StepName.OBJECT})
+"""Steps whose line in the trail always carries a reason; the database insists."""
+
 OWED_BY: dict[str, str | None] = {
     State.ASKED: Side.ANSWERING,
     State.ACCEPTED: Side.ANSWERING,
@@ -76,6 +97,17 @@ OWED_BY: dict[str, str | None] = {
 }
 
 
+class Clock(models.TextChoices):
+    """Where every request stands against its due date; each is in exactly one."""
+
+    DONE_ON_TIME = "done_on_time", _("Hoàn thành đúng hạn")
+    DONE_LATE = "done_late", _("Hoàn thành trễ")
+    OPEN_IN_TIME = "open_in_time", _("Đang làm, trong hạn")
+    OPEN_OVERDUE = "open_overdue", _("Đang làm, quá hạn")
+    ENDED = "ended", _("Kết thúc, không thực hiện")
+
+
+
 class Verdict(models.TextChoices):
     PENDING = "pending", _("Chờ xác nhận")
     CONFIRMED = "confirmed", _("Đã xác nhận")
@@ -86,3 +118,4 @@ class ExtensionState(models.TextChoices):
     PENDING = "pending", _("Chờ quyết định")
     GRANTED = "granted", _("Đồng ý")
     REFUSED = "refused", _("Không đồng ý")
+    LAPSED = "lapsed", _("Hết hiệu lực")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lienket.accounts.models import Person
-from lienket.coordination.choices import ExtensionState, Side, State, StepName, Verdict
+from lienket.coordination.choices import OPEN, REASONED, ExtensionState, Side, State, StepName, Verdict
 from lienket.ground.audit.models import Versioned
 from lienket.ground.files.models import StoredFile
 from lienket.localities.models import Organisation
@@ -18,7 +18,9 @@ from lienket.localities.models import Organisation
 class Request(Versioned):
     """One organisation asks another to do something about a matter, by a date."""
 
-    asking = models.ForeignKey(Organisation, models.PROTECT, related_name="requests_asked", verbose_name=_("bên đề nghị"))
+    asking = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="requests_asked", verbose_name=_("bên đề nghị")
+    )
     answering = models.ForeignKey(
         Organisation, models.PROTECT, related_name="requests_answered", verbose_name=_("bên được đề nghị")
     )
@@ -33,12 +35,24 @@ class Request(Versioned):
     answered_on = models.DateField(_("ngày trả lời"), null=True, blank=True)
     settled_on = models.DateField(_("ngày xác nhận"), null=True, blank=True)
     due_on = models.DateField(_("hạn"), null=True, blank=True)
+    done_on = models.DateField(_("ngày hoàn thành"), null=True, blank=True)
+    """What the latest final report of the answering side says; empty while the work is to be done or done again."""
+    folded = models.TextField(default="", editable=False)
+    """Title, matter, both sides and details without diacritics, for the filter of the list."""
     sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
 
     class Meta:
         verbose_name = _("đề nghị phối hợp")
         constraints = [
             models.CheckConstraint(condition=~Q(asking=F("answering")), name="request_between_two"),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(OPEN - {State.ASKED})) | Q(answered_on__isnull=False),
+                name="answer_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | Q(settled_on__isnull=False, done_on__isnull=False),
+                name="confirmed_says_when",
+            ),
         ]
         indexes = [
             models.Index(fields=["answering", "state"]),
@@ -62,6 +76,8 @@ class Event(models.Model):
 
     request = models.ForeignKey(Request, models.CASCADE, related_name="events")
     step = models.CharField(max_length=8, choices=StepName.choices)
+    act = models.BigIntegerField(null=True, db_index=True)
+    """The number of the act in the audit trail that this line belongs to."""
     on = models.DateField()
     at = models.DateTimeField(db_default=Now())
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -69,9 +85,14 @@ class Event(models.Model):
     organisation_label = models.CharField(max_length=300)
     behalf_label = models.CharField(max_length=300, blank=True)
     reason = models.TextField(blank=True)
+    report = models.ForeignKey("Report", models.SET_NULL, null=True, related_name="events")
+    due_after = models.DateField(null=True)
 
     class Meta:
         ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(condition=~Q(step__in=sorted(REASONED)) | ~Q(reason=""), name="event_says_why")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_step_display()} – {self.request_id}"
@@ -145,6 +166,10 @@ class Extension(Versioned):
         verbose_name = _("gia hạn")
         constraints = [
             models.CheckConstraint(condition=Q(due_after__gt=F("due_before")), name="extension_is_later"),
+            models.CheckConstraint(condition=~Q(reason=""), name="extension_says_why"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["granted", "refused"]) | ~Q(decision_reason=""), name="decision_says_why"
+            ),
             models.UniqueConstraint(fields=["request"], condition=Q(state="pending"), name="one_pending_extension"),
         ]
 

@@ -6,7 +6,18 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from lienket.coordination.choices import OPEN, OWED_BY, STEPS, Side, State, Step
+from lienket.coordination.choices import (
+    EXTENDABLE,
+    OPEN,
+    OWED_BY,
+    REPORTABLE,
+    STEPS,
+    Clock,
+    Side,
+    State,
+    Step,
+    StepName,
+)
 
 DUE_SOON = timedelta(days=14)
 
@@ -21,10 +32,8 @@ def why_not(state: str, step: str, side: str | None) -> str:
     """The sentence that explains a refused step; empty when the step is allowed."""
     rule = STEPS[step]
     if state not in rule.sources:
-        return _("Đề nghị đang ở trạng thái “%(state)s” nên không thể “%(step)s”. Hãy tải lại trang để xem mới nhất.") % {
-            "state": State(state).label,
-            "step": rule.label,
-        }
+        sentence = _("Đề nghị đang ở trạng thái “%(state)s” nên không thể “%(step)s”. Hãy tải lại trang.")
+        return sentence % {"state": State(state).label, "step": rule.label}
     if side != rule.side:
         return _("Chỉ %(side)s mới được “%(step)s”.") % {"side": Side(rule.side).label, "step": rule.label}
     return ""
@@ -57,6 +66,46 @@ def is_due_soon(state: str, due_on: date | None, today: date) -> bool:
     if due_on is None or state not in OPEN or OWED_BY[state] != Side.ANSWERING:
         return False
     return today <= due_on <= today + DUE_SOON
+
+
+def clock(state: str, due_on: date | None, done_on: date | None, settled: bool, today: date) -> str:
+    """Where a request stands against its due date: one Clock, and always one, so that the counts add up.
+
+    Confirmed work, closed or not, is judged by the day it was done; work reported and not yet judged by the day
+    it is said to have been done; the rest that is open by today. No due date means in time.
+    """
+    if state == State.CONFIRMED or (state == State.CLOSED and settled):
+        late = due_on is not None and done_on is not None and done_on > due_on
+        return Clock.DONE_LATE if late else Clock.DONE_ON_TIME
+    if state not in OPEN:
+        return Clock.ENDED
+    judged_by = (done_on or today) if state == State.REPORTED else today
+    return Clock.OPEN_OVERDUE if due_on is not None and judged_by > due_on else Clock.OPEN_IN_TIME
+
+
+def report_problem(state: str, side: str, final: bool) -> str:
+    """The sentence that explains why a report cannot be made now; empty when it can."""
+    label = {"state": State(state).label}
+    if state == State.ASKED:
+        return _("Đề nghị đang ở trạng thái “%(state)s” nên chưa báo kết quả được. Cần nhận việc trước.") % label
+    if state not in REPORTABLE:
+        return _("Đề nghị đã kết thúc (“%(state)s”) nên không báo kết quả được nữa.") % label
+    if final and side == Side.ANSWERING:
+        return why_not(state, StepName.FINISH, Side.ANSWERING)
+    return ""
+
+
+def extension_problem(state: str, due_on: date | None, due_after: date) -> tuple[str, str]:
+    """(sentence, field at fault) for an extension that cannot be asked for; two empty texts when it can."""
+    if due_on is None:
+        return _("Đề nghị này không có hạn nên không cần gia hạn."), ""
+    if state not in EXTENDABLE:
+        return _("Đề nghị đang ở trạng thái “%(state)s” nên không gia hạn được.") % {
+            "state": State(state).label
+        }, ""
+    if due_after <= due_on:
+        return _("Hạn mới phải sau hạn hiện tại %(due)s.") % {"due": f"{due_on:%d/%m/%Y}"}, "due_after"
+    return "", ""
 
 
 def due_problem(due_on: date | None, asked_on: date) -> str:
