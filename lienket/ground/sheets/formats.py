@@ -101,4 +101,12 @@ def _text_kind(data: bytes) -> str:
         return "markup"
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "text"
-    return "binary" if data[: 1 << 20].translate(None, delete=_WRITABLE) else "text"
+    if not data[: 1 << 20].translate(None, delete=_WRITABLE) or _looks_utf16(data[:4096]):
+        return "text"
+    return "binary"
+
+
+def _looks_utf16(head: bytes) -> bool:
+    """UTF-16 without its mark: the empty halves of plain letters all stand on one side."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    return min(even, odd) == 0 and max(even, odd) * 8 > len(head)

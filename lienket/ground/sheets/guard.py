@@ -145,7 +145,7 @@ class _SheetLook:
 
     def _check_cells(self, window: bytes) -> None:
         for match in _CELL.finditer(window):
-            if match[0].endswith(b"/>"):
+            if match[0].endswith(b"/>") or window.startswith(b"</", match.end()):
                 continue  # formatted but empty, as Excel leaves when a whole column is coloured
             column, row = column_number(match[1].decode()), int(match[2])
             if row > MAX_ROWS or column > MAX_COLUMNS:

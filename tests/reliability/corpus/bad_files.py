@@ -23,7 +23,8 @@ CONTENT_TYPES = (
 RELS = (
     '<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns='
     '"http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type='
-    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"{more}/></Relationships>'
+    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"{more}/>'
+    "</Relationships>"
 )
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 WORKBOOK = (
