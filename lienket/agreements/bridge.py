@@ -130,7 +130,8 @@ def _body(content: dict[str, Any], lines: list[dict[str, Any]]) -> list[Any]:
     blocks.append(
         Paragraph(
             "Cách tính: nhiệm vụ hoàn thành khi báo cáo hoàn thành được bên kia xác nhận và không còn ý kiến "
-            "không thống nhất; đúng hạn khi ngày hoàn thành không sau hạn đang có hiệu lực. Số liệu lấy từ hồ sơ của từng nhiệm vụ."
+            "không thống nhất; đúng hạn khi ngày hoàn thành không sau hạn đang có hiệu lực. "
+            "Số liệu lấy từ hồ sơ của từng nhiệm vụ."
         )
     )
     if any(one["sample"] for one in lines):

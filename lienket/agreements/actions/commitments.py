@@ -113,13 +113,9 @@ def make_commitment(
     return commitment
 
 
-def _check(
-    programme: Programme, code: str, title: str, starts_on: date, due_on: date, clause: Clause | None
-) -> None:
+def _check(programme: Programme, code: str, title: str, starts_on: date, due_on: date, clause: Clause | None) -> None:
     if not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z._-]{0,19}", code):
-        raise Refusal(
-            _("Mã nhiệm vụ gồm chữ không dấu, số, dấu chấm hoặc gạch, tối đa 20 ký tự."), field="code"
-        )
+        raise Refusal(_("Mã nhiệm vụ gồm chữ không dấu, số, dấu chấm hoặc gạch, tối đa 20 ký tự."), field="code")
     if not title.strip():
         raise Refusal(_("Hãy ghi nội dung nhiệm vụ."), field="title")
     problem = rules.due_problem(starts_on, due_on)
@@ -128,9 +124,7 @@ def _check(
     if clause is not None and clause.agreement_id != programme.agreement_id:
         raise Refusal(_("Điều khoản không thuộc văn bản của chương trình này."), field="clause")
     if Commitment.objects.filter(programme=programme, code__iexact=code).exists():
-        raise Refusal(
-            _("Chương trình đã có nhiệm vụ mã %(code)s. Hãy dùng mã khác.") % {"code": code}, field="code"
-        )
+        raise Refusal(_("Chương trình đã có nhiệm vụ mã %(code)s. Hãy dùng mã khác.") % {"code": code}, field="code")
 
 
 def _hand_out(
@@ -147,9 +141,7 @@ def _hand_out(
         lead.request = _ask(actor, commitment, owner, [commitment.lead])[0]
     rows = [lead]
     rows += [
-        Participation(
-            commitment=commitment, role=ParticipationRole.SUPPORT, organisation=one, locality=one.locality
-        )
+        Participation(commitment=commitment, role=ParticipationRole.SUPPORT, organisation=one, locality=one.locality)
         for one in dict.fromkeys(support)
         if one.pk != commitment.lead_id
     ]
@@ -157,9 +149,7 @@ def _hand_out(
     _add_shares(actor, commitment, shares)
 
 
-def _ask(
-    actor: Actor, commitment: Commitment, asking: Organisation, whom: Sequence[Organisation]
-) -> list[Request]:
+def _ask(actor: Actor, commitment: Commitment, asking: Organisation, whom: Sequence[Organisation]) -> list[Request]:
     # The asking itself is the platform's consequence of the commitment, so only the commitment's rights matter.
     return coordination.ask_many(
         actor=_for_asking(actor),
@@ -217,9 +207,7 @@ def ask_partners(
     """Ask more organisations to take part as partners; those already asked are left alone."""
     access.check_can_steer(actor, commitment)
     held = set(
-        commitment.participations.filter(role=ParticipationRole.PARTNER).values_list(
-            "organisation_id", flat=True
-        )
+        commitment.participations.filter(role=ParticipationRole.PARTNER).values_list("organisation_id", flat=True)
     )
     fresh = [one for one in dict.fromkeys(organisations) if one.pk not in held]
     if not fresh:
@@ -334,9 +322,7 @@ def override(
     return locked
 
 
-def lift_override(
-    *, actor: Actor, commitment: Commitment, reason: str, version: int | None = None
-) -> Commitment:
+def lift_override(*, actor: Actor, commitment: Commitment, reason: str, version: int | None = None) -> Commitment:
     """Let the rules decide again."""
     if isinstance(actor, Viewer):
         access.check_can_override(actor, commitment)
@@ -358,9 +344,7 @@ def refresh(actor: Actor, commitment_id: int) -> Commitment:
 
     This is the only place where a stored status moves, and only along choices.STEPS.
     """
-    commitment = (
-        Commitment.objects.select_for_update(of=("self",)).select_related("programme").get(pk=commitment_id)
-    )
+    commitment = Commitment.objects.select_for_update(of=("self",)).select_related("programme").get(pk=commitment_id)
     _follow_extension(actor, commitment)
     today = timezone.localdate()
     facts = facts_of([commitment], today)[commitment.pk]
@@ -441,9 +425,7 @@ def index_commitments(commitments: Sequence[Commitment]) -> None:
 def _private_readers(commitments: Sequence[Commitment]) -> dict[int, list[int]]:
     agreements = {one.programme.agreement_id for one in commitments}
     closed = set(
-        Agreement.objects.filter(pk__in=agreements, visibility=Visibility.PARTIES).values_list(
-            "pk", flat=True
-        )
+        Agreement.objects.filter(pk__in=agreements, visibility=Visibility.PARTIES).values_list("pk", flat=True)
     )
     found: dict[int, list[int]] = {}
     for one in commitments:

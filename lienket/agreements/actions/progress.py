@@ -115,9 +115,7 @@ def _check(
         raise Refusal(_("Tiến độ này đã được đính chính; hãy đính chính bản mới nhất."))
 
 
-def _put_before_others(
-    actor: Actor, entry: Progress, shares: list[Participation], files: Sequence[Evidence]
-) -> None:
+def _put_before_others(actor: Actor, entry: Progress, shares: list[Participation], files: Sequence[Evidence]) -> None:
     """One report on each request that the reporting organisation is a side of."""
     lineage = set(entry.organisation.lineage) | {entry.organisation_id}
     partners = [share for share in shares if share.role == ParticipationRole.PARTNER and share.request]
@@ -137,9 +135,7 @@ def _put_before_others(
                     _report(actor, entry, share, Side.ANSWERING, files)
 
 
-def _report(
-    actor: Actor, entry: Progress, share: Participation, side: str, files: Sequence[Evidence]
-) -> None:
+def _report(actor: Actor, entry: Progress, share: Participation, side: str, files: Sequence[Evidence]) -> None:
     assert share.request is not None
     coordination.report(
         actor=actor,

@@ -117,11 +117,7 @@ def _check_agreement(
 def _free_code(wanted: str) -> str:
     base = wanted or "van-ban"
     taken = set(Agreement.objects.filter(code__startswith=base).values_list("code", flat=True))
-    return (
-        base
-        if base not in taken
-        else next(f"{base}-{n}" for n in range(2, 10_000) if f"{base}-{n}" not in taken)
-    )
+    return base if base not in taken else next(f"{base}-{n}" for n in range(2, 10_000) if f"{base}-{n}" not in taken)
 
 
 def _set_parties(agreement: Agreement, parties: Sequence[Organisation], groups: Sequence[Group]) -> None:
@@ -208,8 +204,7 @@ def set_clauses(*, actor: Actor, agreement: Agreement, clauses: Sequence[tuple[s
     anchored = gone.filter(commitments__isnull=False).distinct().values_list("label", flat=True)
     if anchored:
         raise Refusal(
-            _("Điều khoản %(labels)s đang được nhiệm vụ dẫn tới nên không bỏ được.")
-            % {"labels": ", ".join(anchored)}
+            _("Điều khoản %(labels)s đang được nhiệm vụ dẫn tới nên không bỏ được.") % {"labels": ", ".join(anchored)}
         )
     with act(actor, "agreements.clauses", words=f"đặt {len(labels)} điều khoản", on=agreement):
         gone.delete()
@@ -240,9 +235,7 @@ def make_programme(
         raise Refusal(_("Ngày kết thúc phải sau ngày bắt đầu."), field="ends_on")
     code = code or slug_of(title)
     if not code or Programme.objects.filter(code=code).exists():
-        raise Refusal(
-            _("Đã có chương trình mang mã “%(code)s”. Hãy đặt tên khác.") % {"code": code}, field="title"
-        )
+        raise Refusal(_("Đã có chương trình mang mã “%(code)s”. Hãy đặt tên khác.") % {"code": code}, field="title")
     with act(actor, "agreements.make_programme", words=f"lập chương trình “{title}”") as line:
         line.on = Programme.objects.create(
             agreement=agreement,

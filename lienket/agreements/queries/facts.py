@@ -40,9 +40,7 @@ def facts_of(commitments: Sequence[Commitment], as_of: date) -> dict[int, Facts]
 
 def _gather(ids: list[int], as_of: date) -> _Gathered:
     shares = _grouped(
-        Participation.objects.filter(
-            commitment_id__in=ids, request__isnull=False, request__asked_on__lte=as_of
-        )
+        Participation.objects.filter(commitment_id__in=ids, request__isnull=False, request__asked_on__lte=as_of)
         .order_by("pk")
         .values(
             "commitment_id",
@@ -76,9 +74,7 @@ def _gather(ids: list[int], as_of: date) -> _Gathered:
     verdicts, direct = _reports(request_ids, as_of)
     due: dict[int, date] = {}
     # The due date in force on a day is what the first later change changed.
-    later = DueDateChange.objects.filter(commitment_id__in=ids, changed_on__gt=as_of).order_by(
-        "-changed_on", "-pk"
-    )
+    later = DueDateChange.objects.filter(commitment_id__in=ids, changed_on__gt=as_of).order_by("-changed_on", "-pk")
     for commitment_id, before in later.values_list("commitment_id", "due_before"):
         due[commitment_id] = before
     return _Gathered(shares, states, answered, progress, verdicts, direct, due)
@@ -97,7 +93,10 @@ def _states(request_ids: list[int], as_of: date) -> tuple[dict[int, str], dict[i
     answered: dict[int, date] = {}
     events = Event.objects.filter(request_id__in=request_ids, on__lte=as_of).order_by("pk")
     for request_id, step, on in events.values_list("request_id", "step", "on"):
-        states[request_id] = State.ASKED if step == StepName.ASK else STEPS[step].target
+        if step == StepName.ASK:
+            states[request_id] = State.ASKED
+        elif step in STEPS:
+            states[request_id] = STEPS[step].target
         if step in (StepName.ACCEPT, StepName.DECLINE):
             answered[request_id] = on
     return states, answered
@@ -213,9 +212,7 @@ def _claims(
 
 
 def _leads(shares: list[dict[str, Any]], organisation_id: int) -> bool:
-    return any(
-        s["organisation_id"] == organisation_id and s["role"] == ParticipationRole.LEAD for s in shares
-    )
+    return any(s["organisation_id"] == organisation_id and s["role"] == ParticipationRole.LEAD for s in shares)
 
 
 def snapshot(programme: Programme, as_of: date) -> list[dict[str, Any]]:

@@ -88,9 +88,7 @@ def _by_people(query: QuerySet[Commitment], chosen: CommitmentFilter) -> QuerySe
         )
         query = query.filter(pk__in=shares.values("commitment_id"))
     if chosen.partner_ids:
-        shares = Participation.objects.filter(
-            role=ParticipationRole.PARTNER, organisation_id__in=chosen.partner_ids
-        )
+        shares = Participation.objects.filter(role=ParticipationRole.PARTNER, organisation_id__in=chosen.partner_ids)
         query = query.filter(pk__in=shares.values("commitment_id"))
     if chosen.organisation_ids:
         mine = Participation.objects.filter(organisation_id__in=chosen.organisation_ids)
@@ -141,11 +139,7 @@ def commitment_rows(
     viewer: Viewer, chosen: CommitmentFilter, today: date, *, start: int = 0, stop: int | None = None
 ) -> list[dict[str, Any]]:
     """Rows of a list with their official box and their partners: two queries, whatever their number."""
-    query = (
-        filtered(viewer, chosen, today)
-        .annotate(box=box_column(today))
-        .order_by("programme_id", "sort_key", "pk")
-    )
+    query = filtered(viewer, chosen, today).annotate(box=box_column(today)).order_by("programme_id", "sort_key", "pk")
     rows = list(query.values(*_COLUMNS, "box")[start:stop])
     partners = _partners([row["pk"] for row in rows])
     for row in rows:

@@ -29,9 +29,7 @@ def _agreement_seen(viewer: Viewer, prefix: str = "") -> Q:
         ids = list(viewer.organisation_ids)
         seen |= Q(**{f"{prefix}owner_id__in": ids})
         # Sub-selects, so that being a side twice does not double a row.
-        seen |= Q(
-            **{f"{prefix}id__in": Agreement.objects.filter(parties__organisation_id__in=ids).values("pk")}
-        )
+        seen |= Q(**{f"{prefix}id__in": Agreement.objects.filter(parties__organisation_id__in=ids).values("pk")})
         shares = Participation.objects.filter(organisation_id__in=ids)
         seen |= Q(**{f"{prefix}id__in": shares.values("commitment__programme__agreement_id")})
     return seen
@@ -84,9 +82,7 @@ def participations_of(commitment: Commitment) -> list[Participation]:
     rows = commitment.participations.select_related(
         "organisation__locality", "locality", "via", "request__asking", "request__answering"
     )
-    return sorted(
-        rows, key=lambda p: (order[p.role], bytes(p.locality.sort_key) if p.locality else b"", p.pk)
-    )
+    return sorted(rows, key=lambda p: (order[p.role], bytes(p.locality.sort_key) if p.locality else b"", p.pk))
 
 
 def progress_of(commitment: Commitment) -> list[Progress]:
