@@ -90,13 +90,12 @@ def parse_cell(column: Column, raw: Any, *, date1904: bool = False) -> Value | C
 
     `raw`: None, str, int, float, bool, date, or a pair (tag, value) as the sandbox sends (`sheets.child`).
     """
-    raw = _untag(raw)
-    if isinstance(raw, CellProblem):
-        return raw
-    if isinstance(raw, str):
+    if raw.__class__ is str:
         raw = words.clean(raw)
-        if isinstance(raw, CellProblem):
-            return raw
+    elif raw.__class__ is not float:
+        raw = _untag(raw)
+    if raw.__class__ is CellProblem:
+        return raw
     if raw is None or raw == "":
         return _empty(column)
     value = _READERS[column.kind](column, raw, date1904)
@@ -129,6 +128,8 @@ def _untag(raw: Any) -> Any:
 
 
 def _within(column: Column, value: Value) -> Value | CellProblem:
+    if column.minimum is column.maximum is column.max_length is None:
+        return value
     if column.minimum is not None and value < column.minimum:
         return CellProblem(_("Nhỏ hơn mức thấp nhất là %(limit)s.") % {"limit": words.shown(column.minimum)})
     if column.maximum is not None and value > column.maximum:

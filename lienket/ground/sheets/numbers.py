@@ -35,7 +35,7 @@ _SCALES = {
 }
 _DONG = re.compile(r"\s*(?:đồng|đ|vnđ|vnd|₫)\.?$", re.I)
 _FOREIGN = re.compile(r"usd|eur|jpy|cny|krw|[$€¥£₩]|đô", re.I)
-_MOST_DIGITS = 15  # Excel keeps no more; beyond them a stored number is already wrong
+_BEYOND = 1e15  # Excel keeps 15 digits; a longer number is already wrong when stored
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ def grouped(value: int | Decimal) -> str:
 
 def integer(raw: Any) -> int | CellProblem:
     """A whole number."""
+    if raw.__class__ is float and raw.is_integer() and abs(raw) < _BEYOND:
+        return int(raw)
     value = decimal(raw)
     if isinstance(value, CellProblem):
         return value
@@ -121,10 +123,9 @@ def _stored(number: float) -> Decimal | CellProblem:
     """A number out of an Excel cell, in the 15 digits that Excel keeps."""
     if number != number or number in (float("inf"), float("-inf")):
         return _not_a_number()
-    if abs(number) >= 10**_MOST_DIGITS:
+    if abs(number) >= _BEYOND:
         return CellProblem(_("Số quá dài, Excel chỉ giữ đúng 15 chữ số: hãy định dạng ô là Văn bản rồi gõ lại."))
-    value = Decimal(f"{number:.15g}")
-    return Decimal(int(value)) if value == value.to_integral_value() else value
+    return Decimal(int(number)) if number == int(number) else Decimal(f"{number:.15g}")
 
 
 def _written(text: str) -> Decimal | CellProblem:

@@ -104,7 +104,10 @@ class _Reading:
         self.spec, self.table = spec, table
         self.heading = headings.find(table.rows, spec)
         self.found = Rehearsal(problems=list(self.heading.problems), notes=list(self.heading.notes), sheet=table.sheet)
-        self.plan: list[tuple[int, Column, dict[Any, Any]]] = [(*place, {}) for place in self.heading.places]
+        self.plan: list[tuple[int, Column, str, bool, bool, dict[Any, Any]]] = [
+            (place, column, column.key, column.required, column.width is not None, {})
+            for place, column in self.heading.places
+        ]
         self.padded: dict[str, int] = {}
         self.letters = {column.key: column_letters(place + 1) for place, column in self.heading.places}
         self.blank: dict[str, Any] = {column.key: () if column.kind == "list" else None for column in spec.columns}
@@ -162,9 +165,9 @@ class _Reading:
     def _row(self, number: int, cells: list[Any], check_row: CheckRow | None) -> None:
         self.found.total += 1
         values, good, length = self.blank.copy(), True, len(cells)
-        for place, column, memory in self.plan:
+        for place, column, key, required, pads, memory in self.plan:
             raw = cells[place] if place < length else None
-            if raw is None and not column.required:
+            if raw is None and not required:
                 continue
             value: Any = memory.get(raw, _UNREAD) if raw.__class__ in _MEMORABLE else _UNREAD
             if value is _UNREAD:
@@ -173,8 +176,8 @@ class _Reading:
                 good = False
                 self.found.problems.append(self._placed(value, number, column.key, raw))
             else:
-                values[column.key] = value
-                if column.width is not None and value != raw:
+                values[key] = value
+                if pads and value != raw:
                     self._count_padding(column, raw, value)
         if good:
             row = Row(number, values)
