@@ -14,7 +14,6 @@ from lienket.engines.vietnamese import canonical_tone, fold
 _ABBREVIATED_TYPES = {"phuong": ("phuong", "p", "f"), "quan": ("quan", "q")}
 _SPELLED_ALIKE = {f"{onset}y": f"{onset}i" for onset in ("k", "l", "m", "s", "t", "h", "v", "qu")}
 _NOT_WORD = re.compile(r"[\W_]+")
-_PROVINCE_TYPES = frozenset({"Tỉnh", "Thành phố"})
 
 
 class Entry:
@@ -120,8 +119,6 @@ class Gazetteer:
         self.folded: list[str] = []
         for number, row in enumerate(self.units):
             types = {row.type, *(kind for _, _, kind in row.later_names)}
-            if row.level == "province":
-                types |= _PROVINCE_TYPES
             self.types.append(frozenset(types))
             self.marked.append(canonical_tone(row.short_name).lower())
             self.folded.append(fold(row.short_name))
