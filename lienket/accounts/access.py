@@ -1,76 +1,14 @@
-"""Who is looking and for whom they act; and this room's rows of the rights table."""
+"""Who may look after whom; and this room's rows of the rights table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
+from lienket.accounts.rules import NOBODY, Viewer
 from lienket.ground import access
 from lienket.ground.access import ADMINISTRATORS, ANYONE, OWNER, READ, SIGNED_IN, WRITE, Row
 from lienket.ground.refusals import NotAllowed, NotThere
 from lienket.localities.models import Organisation
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """The person behind a request and the organisation they act for. Also the actor of every act they do.
-
-    `organisation_ids` are that organisation and all whose duties it inherited; `locality_ids` likewise for its
-    province-level locality. Under a mandate, `agent_label` names the person's own organisation.
-    """
-
-    person_id: int | None = None
-    person_label: str = ""
-    email: str = ""
-    role: str = access.ANONYMOUS
-    membership_id: int | None = None
-    mandate_id: int | None = None
-    organisation_id: int | None = None
-    acting_label: str = ""
-    agent_label: str = ""
-    organisation_ids: tuple[int, ...] = ()
-    locality_id: int | None = None
-    locality_ids: tuple[int, ...] = ()
-    waiting: int = 0
-
-    @property
-    def is_authenticated(self) -> bool:
-        return self.person_id is not None
-
-    @property
-    def is_member(self) -> bool:
-        return self.organisation_id is not None
-
-    @property
-    def name(self) -> str:
-        return self.person_label
-
-    @property
-    def organisation_name(self) -> str:
-        return self.agent_label or self.acting_label
-
-    @property
-    def on_behalf_name(self) -> str:
-        return self.acting_label if self.agent_label else ""
-
-    @property
-    def organisation_label(self) -> str:
-        return self.organisation_name
-
-    @property
-    def behalf_label(self) -> str:
-        return self.on_behalf_name
-
-    def acts_for(self, organisation_id: int | None) -> bool:
-        """Whether this viewer acts for the organisation or for the heir of its duties."""
-        return organisation_id is not None and organisation_id in self.organisation_ids
-
-    def may(self, roles: frozenset[str]) -> bool:
-        return self.role in roles
-
-
-NOBODY = Viewer()
 
 
 def check_role(viewer: Viewer, roles: frozenset[str], what: str) -> None:
@@ -120,6 +58,7 @@ ROWS = [
     Row("openid_connect_callback", ANYONE),
     Row("socialaccount_login_error", ANYONE),
     Row("socialaccount_login_cancelled", ANYONE),
+    Row("socialaccount_connections", SIGNED_IN, access.SELF, WRITE),
     *[Row(name, SIGNED_IN, access.SELF, WRITE) for name in _ALLAUTH_SELF],
     Row("mfa_remove_webauthn", SIGNED_IN, access.SELF, WRITE),
     Row("mfa_edit_webauthn", SIGNED_IN, access.SELF, WRITE),
@@ -136,4 +75,13 @@ ROWS = [
     Row("accounts:mandate_new", ADMINISTRATORS, methods=WRITE),
     Row("accounts:mandate_end", ADMINISTRATORS, OWNER, WRITE),
     Row("accounts:sign_ins", ADMINISTRATORS),
+]
+
+__all__ = [
+    "NOBODY",
+    "ROWS",
+    "Viewer",
+    "can_manage_organisation",
+    "check_can_manage_organisation",
+    "check_role",
 ]

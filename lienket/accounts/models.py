@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from lienket.accounts.choices import Role, SignInOutcome
@@ -19,11 +20,6 @@ class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> Person:
         return self.get(email__iexact=username)
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
-        person = self.model(email=self.normalize_email(email).lower(), **fields)
-        person.set_password(password)
-        person.save(using=self._db)
-        return person
 
 
 class Person(AbstractBaseUser):
@@ -35,6 +31,12 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(_("đang hoạt động"), default=True)
     sample = models.BooleanField(_("người dùng mẫu"), default=False)
     joined_at = models.DateTimeField(db_default=Now())
+    folded = models.CharField(max_length=420, default="", editable=False)
+    """Name and e-mail without diacritics, for searching."""
+    sort_key = models.BinaryField(max_length=900, default=b"", editable=False)
+    """Order of a list of people: by given name, then by the rest of the name."""
+    session_round = models.PositiveIntegerField(default=0, editable=False)
+    """Raised to end every session of this person at once."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -46,6 +48,16 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """Sessions hold while the password and the round of sessions are those of their sign-in."""
+        return salted_hmac(
+            "lienket.accounts.session", f"{self.session_round}:{self.password}", algorithm="sha256"
+        ).hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """None: a new signing key ends all sessions."""
+        return iter(())
 
 
 class Membership(Dated):

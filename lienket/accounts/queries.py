@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lienket.accounts.access import NOBODY, Viewer
 from lienket.accounts.models import Mandate, Membership, Person, SignIn
+from lienket.accounts.rules import NOBODY, Viewer
 from lienket.ground import access
 from lienket.ground.refusals import NotThere
 from lienket.localities.models import Organisation, holding_on

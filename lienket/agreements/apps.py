@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from lienket.ground.audit.acts import Actor
+
 
 class AgreementsConfig(AppConfig):
     name = "lienket.agreements"
@@ -10,4 +12,7 @@ class AgreementsConfig(AppConfig):
         from lienket.agreements.models import Commitment
         from lienket.coordination.actions import follow
 
-        follow(Commitment._meta.label_lower, lambda actor, pk: refresh(actor, pk))
+        def derive_again(actor: Actor, commitment_id: int) -> None:
+            refresh(actor, commitment_id)
+
+        follow(Commitment._meta.label_lower, derive_again)

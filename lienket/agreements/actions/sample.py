@@ -45,9 +45,8 @@ def _voice(organisation: Organisation) -> Platform:
     )
 
 
-def load_fields(*, rows: list[dict[str, str]]) -> int:
+def load_fields(*, actor: Platform, rows: list[dict[str, str]]) -> int:
     """Enter the fields of cooperation that are not there yet; returns how many were new."""
-    actor = Platform("Nạp danh mục")
     held = set(Field.objects.values_list("code", flat=True))
     fresh = [row for row in rows if row["code"] not in held]
     for row in fresh:
@@ -62,7 +61,7 @@ def load_fields(*, rows: list[dict[str, str]]) -> int:
     return len(fresh)
 
 
-def load_programme(*, folder: Path, tell: Tell = print) -> Programme:
+def load_programme(*, actor: Platform, folder: Path, tell: Tell = print) -> Programme:
     """Load one sample programme with its agreements, commitments and stories: all of it, or nothing."""
     book = tomllib.loads((folder / "programme.toml").read_text(encoding="utf-8"))
     pages = sorted((folder / "commitments").glob("*.toml"))
@@ -73,7 +72,7 @@ def load_programme(*, folder: Path, tell: Tell = print) -> Programme:
         groups={one.code: one for one in Group.objects.all()},
         fields={one.code: one for one in Field.objects.all()},
     )
-    with act(Platform("Dữ liệu mẫu"), "agreements.load_sample", words="nạp chương trình mẫu") as line:
+    with act(actor, "agreements.load_sample", words="nạp chương trình mẫu") as line:
         for text in book["agreement"]:
             _agreement(world, text)
         programme = _programme(world, book["programme"])

@@ -80,7 +80,7 @@ def _gather(ids: list[int], as_of: date) -> _Gathered:
     return _Gathered(shares, states, answered, progress, verdicts, direct, due)
 
 
-def _grouped(rows: Iterable[dict[str, Any]], key: str) -> dict[int, list[dict[str, Any]]]:
+def _grouped(rows: Iterable[Any], key: str) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         found[row[key]].append(row)

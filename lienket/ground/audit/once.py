@@ -16,31 +16,31 @@ from django.utils.translation import gettext as _
 from lienket.ground.audit.models import Submission
 from lienket.ground.refusals import Repeated
 
-Create = TypeVar("Create", bound=Callable[..., Any])
+Made = TypeVar("Made", bound=models.Model)
 
 
-def once(create: Create) -> Create:
+def once(create: Callable[..., Made]) -> Callable[..., Made]:
     """Let a create action take `request_key`: the same key by the same person runs it once.
 
     The action must return one model instance. Raises Repeated when the key comes again with other content.
     """
 
     @wraps(create)
-    def guarded(*, actor: Any, request_key: UUID | None = None, **given: Any) -> Any:
+    def guarded(*, actor: Any, request_key: UUID | None = None, **given: Any) -> Made:
         if request_key is None:
             return create(actor=actor, **given)
         name = f"{create.__module__}.{create.__qualname__}"
         fingerprint = hashlib.sha256(_plain(given).encode()).hexdigest()
         with transaction.atomic():
             if not _claim(actor.person_id or 0, request_key, name, fingerprint):
-                return _earlier(actor.person_id or 0, request_key, name, fingerprint)
+                return cast(Made, _earlier(actor.person_id or 0, request_key, name, fingerprint))
             made = create(actor=actor, **given)
             Submission.objects.filter(actor_id=actor.person_id or 0, key=request_key).update(
                 result_type=made._meta.label, result_ids=[made.pk]
             )
             return made
 
-    return cast(Create, guarded)
+    return guarded
 
 
 def _claim(actor_id: int, key: UUID, name: str, fingerprint: str) -> bool:

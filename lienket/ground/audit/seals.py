@@ -87,7 +87,7 @@ def _unsealed(cursor, table: str) -> tuple[str, int]:  # type: ignore[no-untyped
         f"SELECT coalesce(range_agg(int8range(id, id, '[]')), '{{}}')::text, count(*) FROM {table}"  # noqa: S608
         f" WHERE NOT id <@ {_covered(table)} AND {_FINISHED}"
     )
-    return cursor.fetchone()  # type: ignore[no-any-return]
+    return cursor.fetchone()
 
 
 def _digest(cursor, previous: bytes, covered: dict[str, str]) -> bytes:  # type: ignore[no-untyped-def]

@@ -35,7 +35,9 @@ class Command(BaseCommand):
                 self.stdout.write("Chương trình mẫu đã có; không nạp lại.")
                 return
             programme = load_programme(
-                folder=DATA / "sample" / "programme-2022", tell=lambda words: self.stdout.write(words)
+                actor=Platform("Dữ liệu mẫu"),
+                folder=DATA / "sample" / "programme-2022",
+                tell=lambda words: self.stdout.write(words),
             )
             people = self._people()
         self._write_down(people)
@@ -45,7 +47,7 @@ class Command(BaseCommand):
 
     def _fields(self) -> None:
         with (DATA / "fields.csv").open(encoding="utf-8") as source:
-            load_fields(rows=list(csv.DictReader(source)))
+            load_fields(actor=Platform("Nạp danh mục"), rows=list(csv.DictReader(source)))
 
     def _people(self) -> list[dict[str, str]]:
         password = f"Mau-{secrets.token_hex(5)}"
