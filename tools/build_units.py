@@ -174,15 +174,11 @@ def read_edges(source: Source) -> list[Edge]:
     edges = []
     for key, old_keys in source.merges.items():
         kind = "merged" if len(old_keys) > 1 else "unchanged"
-        edges += [
-            Edge("province", old_provinces[old], new_provinces[key], kind, "1", True) for old in old_keys
-        ]
+        edges += [Edge("province", old_provinces[old], new_provinces[key], kind, "1", True) for old in old_keys]
     for province, communes in source.whole.items():
         for ward, old_keys in communes.items():
             successor = source.new_codes[province, ward]
-            edges += [
-                Edge("commune", source.old_codes[old], successor, "merged", "1", True) for old in old_keys
-            ]
+            edges += [Edge("commune", source.old_codes[old], successor, "merged", "1", True) for old in old_keys]
     for province, communes in source.divided.items():
         for old, claims in communes.items():
             for claim in claims:
@@ -296,8 +292,7 @@ class Lineage:
         middle = (round(median(p[0] for p in points), 5), round(median(p[1] for p in points), 5))
         distinct = len(set(points)) == len(points)
         by_district = all(
-            centre and km(centre, middle) <= WRONG_POINT_KM
-            for centre in (self.district(old).point for old in olds)
+            centre and km(centre, middle) <= WRONG_POINT_KM for centre in (self.district(old).point for old in olds)
         )
         if new.point_basis == "source" and distinct and by_district:
             self.put(new, middle)
@@ -334,8 +329,7 @@ def build() -> dict[str, str]:
 def counts(texts: dict[str, str]) -> str:
     """What the files hold, to be printed and compared with the README of the data."""
     units = Counter(
-        (row["level"], "new" if row["valid_from"] else "old")
-        for row in csv.DictReader(io.StringIO(texts["units.csv"]))
+        (row["level"], "new" if row["valid_from"] else "old") for row in csv.DictReader(io.StringIO(texts["units.csv"]))
     )
     rows = list(csv.DictReader(io.StringIO(texts["successions.csv"])))
     kinds = Counter((row["level"], row["kind"], "quarantined" * bool(row["quarantined"])) for row in rows)

@@ -27,9 +27,7 @@ from lienket.engines.vietnamese import canonical_tone, fold
 
 G = packaged_gazetteer()
 BEFORE = date(2025, 6, 30)
-WORDS = st.sampled_from(
-    ["Hà Nội", "xã", "phường", "Hòa Bình", "Gia Lâm", ",", "12", "Kiêu Kỵ", "tỉnh", "đường"]
-)
+WORDS = st.sampled_from(["Hà Nội", "xã", "phường", "Hòa Bình", "Gia Lâm", ",", "12", "Kiêu Kỵ", "tỉnh", "đường"])
 
 
 def units(answer: Resolution) -> list[tuple[str, str, str]]:
@@ -96,9 +94,14 @@ def test_names_of_both_eras() -> None:
     assert {era for _, _, era in units(both)} == {"old", "new"}
     assert codes(both) == ["several", "both_eras"]
     assert units(resolve(G, "phường Ngọc Hà, Ba Đình, Hà Nội")) == [("00016", "Phường Ngọc Hà", "old")]
-    assert units(resolve(G, "phường Ngọc Hà, Hà Nội", as_of=date(2026, 1, 1))) == [
-        ("00008", "Phường Ngọc Hà", "new")
-    ]
+    assert units(resolve(G, "phường Ngọc Hà, Hà Nội", as_of=date(2026, 1, 1))) == [("00008", "Phường Ngọc Hà", "new")]
+
+
+def test_names_are_those_of_the_day() -> None:
+    before = resolve(G, "Lộc Ninh, Đồng Nai", as_of=date(2026, 4, 29)).candidates[0]
+    after = resolve(G, "Lộc Ninh, Đồng Nai", as_of=date(2026, 4, 30)).candidates[0]
+    assert (before.name, before.path) == ("Xã Lộc Ninh", ("Tỉnh Đồng Nai",))
+    assert (after.name, after.path) == ("Phường Lộc Ninh", ("Thành phố Đồng Nai",))
 
 
 def test_higher_levels() -> None:
@@ -197,14 +200,7 @@ def test_any_text_is_answered(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            ["Hà Nội", "xã", "phường", "Hòa Bình", "Gia Lâm", ",", "12", "Kiêu Kỵ", "tỉnh", "đường"]
-        ),
-        max_size=9,
-    )
-)
+@given(st.lists(WORDS, max_size=9))
 def test_a_list_is_answered_as_its_members(words: list[str]) -> None:
     text = " ".join(words)
     assert resolve_many(G, [text, "Kiêu Kỵ", text]) == [

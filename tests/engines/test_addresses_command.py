@@ -81,7 +81,7 @@ def test_bad_input_is_refused_with_a_sentence(tmp_path: Path) -> None:
             "Tệp mã.csv không phải mã UTF-8; hãy lưu lại dạng “CSV UTF-8”.",
         ),
         (
-            ["resolve", good, "--out", str(tmp_path / "ra.txt")],
+            ["resolve", good, "--out", text],
             "Chỉ ghi được .csv, .xlsx và .json, không ghi được ra.txt.",
         ),
         (["resolve", good, "--out", out, "--column", "Nơi"], "Không có cột “Nơi”; các cột là: STT, Địa chỉ."),

@@ -73,11 +73,7 @@ def test_known_units() -> None:
     )
     for units in (OLD, NEW):
         for name in ("Hoàng Sa", "Trường Sa"):
-            found = [
-                row
-                for row in units.values()
-                if row["short_name"] == name and row["type"] in ("Huyện", "Đặc khu")
-            ]
+            found = [row for row in units.values() if row["short_name"] == name and row["type"] in ("Huyện", "Đặc khu")]
             assert found
             assert all(float(row["lon"]) > 111 for row in found)
 
@@ -141,9 +137,7 @@ def test_changes_of_2026_fit_the_units() -> None:
         "Thành phố": 9,
         "Tỉnh": 25,
     }
-    dong_nai = Counter(
-        kind for key, kind in types.items() if key[0] == "commune" and NEW[key]["parent_code"] == "75"
-    )
+    dong_nai = Counter(kind for key, kind in types.items() if key[0] == "commune" and NEW[key]["parent_code"] == "75")
     assert dong_nai == {"Phường": 33, "Xã": 62}
 
 

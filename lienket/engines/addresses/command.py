@@ -43,8 +43,7 @@ def resolve(
     certain = sum(answer.certain for answer in answers)
     lost = sum(not answer.candidates for answer in answers)
     typer.echo(
-        f"{len(answers)} dòng: {certain} chắc chắn, "
-        f"{len(answers) - certain - lost} cần chọn, {lost} không nhận ra."
+        f"{len(answers)} dòng: {certain} chắc chắn, {len(answers) - certain - lost} cần chọn, {lost} không nhận ra."
     )
 
 

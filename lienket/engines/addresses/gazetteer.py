@@ -28,9 +28,7 @@ class Entry:
         self.typed = False
         self._fitting: dict[frozenset[str], tuple[list[int], bool]] = {}
 
-    def fitting(
-        self, wanted: frozenset[str] | None, types: list[frozenset[str]]
-    ) -> tuple[list[int], bool]:
+    def fitting(self, wanted: frozenset[str] | None, types: list[frozenset[str]]) -> tuple[list[int], bool]:
         """Units with the name and the written type; with the name only, and True, if none has the type."""
         if wanted is None:
             return self.numbers, False

@@ -25,9 +25,7 @@ def candidate_of(
     if len(today) != 1:
         reasons += _divided(path[0], today)
     level = LEVELS[gazetteer.level[number]]
-    return Candidate(
-        level, row.code, path[0], row.valid_from, row.valid_to, path[1:], today, certain, reasons
-    )
+    return Candidate(level, row.code, path[0], row.valid_from, row.valid_to, path[1:], today, certain, reasons)
 
 
 @lru_cache(maxsize=4096)
@@ -46,9 +44,7 @@ def _parents(*names: str) -> tuple[Reason, ...]:
 class Judge:
     """Weighs the senses of one reading."""
 
-    def __init__(
-        self, gazetteer: Gazetteer, reading: Reading, text: str, as_of: date | None, *, alone: bool
-    ) -> None:
+    def __init__(self, gazetteer: Gazetteer, reading: Reading, text: str, as_of: date | None, *, alone: bool) -> None:
         self.gazetteer = gazetteer
         self.reading = reading
         self.text = "" if text.isascii() else text
@@ -67,9 +63,7 @@ class Judge:
         if sense.mixed_province or sense.mixed_district:
             reasons += (_MIXED,)
         certain = not against
-        return candidate_of(
-            self.gazetteer, sense.unit, self.as_of, certain=certain, reasons=reasons + tuple(against)
-        )
+        return candidate_of(self.gazetteer, sense.unit, self.as_of, certain=certain, reasons=reasons + tuple(against))
 
     def _name(self, number: int) -> str:
         if self.as_of is None:
@@ -113,8 +107,7 @@ class Judge:
 
     def _speaks_of_unit(self, mention: Mention) -> bool:
         if any(
-            other.mask != mention.mask and other.mask & mention.mask == mention.mask
-            for other in self.reading.mentions
+            other.mask != mention.mask and other.mask & mention.mask == mention.mask for other in self.reading.mentions
         ):
             return False
         if mention.typed:

@@ -32,9 +32,7 @@ class UnitRow:
 
     def valid_on(self, day: date) -> bool:
         """Whether the unit existed on the day (both ends included)."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
     def name_on(self, day: date | None) -> str:
         """Full name on the day; the last one when no day is asked."""

@@ -43,7 +43,7 @@ class Candidate(NamedTuple):
 
     @property
     def era(self) -> str:
-        """"old" for a unit that has ended, "new" for one in force."""
+        """``old`` for a unit that has ended, ``new`` for one in force."""
         return "new" if self.valid_to is None else "old"
 
 

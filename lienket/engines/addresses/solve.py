@@ -23,9 +23,7 @@ class Params:
 _DEFAULTS = Params()
 
 
-def resolve(
-    gazetteer: Gazetteer, text: str, *, as_of: date | None = None, params: Params = _DEFAULTS
-) -> Resolution:
+def resolve(gazetteer: Gazetteer, text: str, *, as_of: date | None = None, params: Params = _DEFAULTS) -> Resolution:
     """All units that a free-text address or a code may mean, each with its units of today.
 
     With ``as_of`` only units valid on that day are considered. Never raises on text; never chooses silently.
