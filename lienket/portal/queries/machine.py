@@ -1,4 +1,4 @@
-"""Reading across rooms for the portal's own pages."""
+"""What the platform holds and whether it can serve."""
 
 from __future__ import annotations
 

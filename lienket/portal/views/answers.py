@@ -1,21 +1,16 @@
-"""Pages that need more than one room, and the pages that say no."""
+"""The pages that say no: one sentence, and what to do."""
 
 from __future__ import annotations
 
 import secrets
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import NOBODY
-from lienket.ground.refusals import NotThere, Refusal, Stale, TooMany
-from lienket.portal import queries
+from lienket.ground.refusals import Refusal, Stale, TooMany
 
 TITLES = {
     400: "Yêu cầu không hợp lệ",
@@ -84,64 +79,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
     text = "<!doctype html><html lang=vi><meta charset=utf-8><title>Lỗi hệ thống</title><h1>Có lỗi ở phía hệ thống</h1>"
     text += f"<p>Nội dung bạn gửi chưa được lưu. Hãy thử lại; nếu vẫn lỗi, báo quản trị mã {number}.</p>"
     return HttpResponse(text, status=500)
-
-
-def language(request: HttpRequest) -> HttpResponse:
-    """Switch between Vietnamese and English, and stay on the same page."""
-    wanted = request.POST.get("language", "")
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        target = reverse("portal:home")
-    response = HttpResponseRedirect(target)
-    if wanted in dict(settings.LANGUAGES) and check_for_language(wanted):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            wanted,
-            max_age=365 * 24 * 3600,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
-    return response
-
-
-def status(request: HttpRequest) -> JsonResponse:
-    """What `lienket status` reads: whether the system is ready, and how much it holds."""
-    counts = queries.holdings()
-    ready = bool(counts["provinces"] and counts["communes"])
-    return JsonResponse({"ready": ready, "url": request.build_absolute_uri("/"), **counts})
-
-
-def healthz(request: HttpRequest) -> JsonResponse:
-    """The process answers."""
-    return JsonResponse({"ok": True})
-
-
-def readyz(request: HttpRequest) -> JsonResponse:
-    """The database answers and takes writes, and migrations are done."""
-    checks = queries.readiness()
-    return JsonResponse({"ok": all(checks.values()), **checks}, status=200 if all(checks.values()) else 503)
-
-
-def about(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotThere("Trang đang được dựng.")
-
-
-def desk(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotThere("Trang đang được dựng.")
-
-
-def home(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotThere("Trang đang được dựng.")
-
-
-def locality(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotThere("Trang đang được dựng.")
-
-
-def search(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotThere("Trang đang được dựng.")
-
-
-def trail(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotThere("Trang đang được dựng.")

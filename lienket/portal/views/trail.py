@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from lienket.ground.refusals import NotThere
+
+
+def trail(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    raise NotThere("Trang đang được dựng.")
