@@ -107,7 +107,6 @@ class Clock(models.TextChoices):
     ENDED = "ended", _("Kết thúc, không thực hiện")
 
 
-
 class Verdict(models.TextChoices):
     PENDING = "pending", _("Chờ xác nhận")
     CONFIRMED = "confirmed", _("Đã xác nhận")

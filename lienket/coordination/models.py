@@ -136,12 +136,8 @@ class Report(Versioned):
         verbose_name = _("báo cáo kết quả")
         indexes = [models.Index(fields=["subject_type", "subject_id"]), models.Index(fields=["verdict", "request"])]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(final=False) | Q(done_on__isnull=False), name="final_report_says_when"
-            ),
-            models.CheckConstraint(
-                condition=~Q(verdict="disputed") | ~Q(verdict_reason=""), name="dispute_says_why"
-            ),
+            models.CheckConstraint(condition=Q(final=False) | Q(done_on__isnull=False), name="final_report_says_when"),
+            models.CheckConstraint(condition=~Q(verdict="disputed") | ~Q(verdict_reason=""), name="dispute_says_why"),
         ]
 
     def __str__(self) -> str:

@@ -100,9 +100,7 @@ def extension_problem(state: str, due_on: date | None, due_after: date) -> tuple
     if due_on is None:
         return _("Đề nghị này không có hạn nên không cần gia hạn."), ""
     if state not in EXTENDABLE:
-        return _("Đề nghị đang ở trạng thái “%(state)s” nên không gia hạn được.") % {
-            "state": State(state).label
-        }, ""
+        return _("Đề nghị đang ở trạng thái “%(state)s” nên không gia hạn được.") % {"state": State(state).label}, ""
     if due_after <= due_on:
         return _("Hạn mới phải sau hạn hiện tại %(due)s.") % {"due": f"{due_on:%d/%m/%Y}"}, "due_after"
     return "", ""
@@ -130,3 +128,31 @@ def done_problem(final: bool, done_on: date | None, on: date) -> str:
             "on": f"{on:%d/%m/%Y}",
         }
     return ""
+
+
+def next_words(state: str, mine: bool, other: str) -> str:
+    """What is to happen next, in one sentence. `mine`: the reader's side owes it; `other` names who does otherwise."""
+    if mine:
+        own = {
+            State.ASKED: _("Chờ cơ quan anh/chị trả lời: nhận việc, hoặc từ chối có lý do."),
+            State.ACCEPTED: _("Cơ quan anh/chị đã nhận việc: hãy thực hiện rồi báo kết quả kèm minh chứng."),
+            State.REPORTED: _("Chờ cơ quan anh/chị xác nhận kết quả, hoặc nêu chỗ chưa thống nhất."),
+            State.DISPUTED: _("Bên đề nghị chưa thống nhất: xem lý do, làm lại hoặc giải trình rồi báo lại."),
+        }
+        return own.get(State(state), _ended_words(state))
+    theirs = {
+        State.ASKED: _("Đang chờ %(other)s trả lời."),
+        State.ACCEPTED: _("%(other)s đã nhận việc và đang thực hiện."),
+        State.REPORTED: _("Đã báo hoàn thành; đang chờ %(other)s xác nhận."),
+        State.DISPUTED: _("Chưa thống nhất; đang chờ %(other)s làm lại hoặc giải trình."),
+    }
+    return theirs[State(state)] % {"other": other} if state in theirs else _ended_words(state)
+
+
+def _ended_words(state: str) -> str:
+    return {
+        State.DECLINED: _("Đã bị từ chối. Bên đề nghị xem lý do rồi đóng đề nghị, hoặc gửi đề nghị khác."),
+        State.WITHDRAWN: _("Bên đề nghị đã rút. Không bên nào còn phải làm gì."),
+        State.CONFIRMED: _("Hai bên đã thống nhất kết quả."),
+        State.CLOSED: _("Đã đóng. Không bên nào còn phải làm gì."),
+    }[State(state)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -40,7 +41,17 @@ def ask(
     sample: bool = False,
 ) -> Request:
     """Ask an organisation for something. `matter` is the object of the room that the request is about."""
-    return _ask_each(actor, asking, [answering], title, body, due_on, matter, asked_on, sample)[0]
+    return ask_many(
+        actor=actor,
+        asking=asking,
+        answering=[answering],
+        title=title,
+        body=body,
+        due_on=due_on,
+        matter=matter,
+        asked_on=asked_on,
+        sample=sample,
+    )[0]
 
 
 def ask_many(
@@ -61,35 +72,33 @@ def ask_many(
     An organisation named twice is asked once. With `request_key` a form that is sent twice asks once, and answers
     with the same requests.
     """
-    given = (asking, list(answering), title, body, due_on, matter, asked_on, sample)
+    given: dict[str, Any] = {
+        "asking": asking,
+        "asked": list({one.pk: one for one in answering}.values()),
+        "title": title,
+        "body": body,
+        "due_on": due_on,
+        "matter": matter,
+        "asked_on": asked_on,
+        "sample": sample,
+    }
     if request_key is None:
-        return _ask_each(actor, *given)
-    names = ("asking", "answering", "title", "body", "due_on", "matter", "asked_on", "sample")
-    first = _ask_once(actor=actor, request_key=request_key, **dict(zip(names, given, strict=True)))
-    asked = Event.objects.get(request=first, step=StepName.ASK)
-    return list(Request.objects.filter(events__step=StepName.ASK, events__act=asked.act).order_by("pk"))
+        return _ask_each(actor, **given)
+    first = _ask_once(actor=actor, request_key=request_key, **given)
+    act_of_first = Event.objects.get(request=first, step=StepName.ASK).act
+    return list(Request.objects.filter(events__step=StepName.ASK, events__act=act_of_first).order_by("pk"))
 
 
 @once
-def _ask_once(
-    *,
-    actor: Actor,
-    asking: Organisation,
-    answering: Sequence[Organisation],
-    title: str,
-    body: str,
-    due_on: date | None,
-    matter: models.Model | None,
-    asked_on: date | None,
-    sample: bool,
-) -> Request:
-    return _ask_each(actor, asking, answering, title, body, due_on, matter, asked_on, sample)[0]
+def _ask_once(*, actor: Actor, **given: Any) -> Request:
+    return _ask_each(actor, **given)[0]
 
 
 def _ask_each(
     actor: Actor,
+    *,
     asking: Organisation,
-    answering: Sequence[Organisation],
+    asked: Sequence[Organisation],
     title: str,
     body: str,
     due_on: date | None,
@@ -98,7 +107,6 @@ def _ask_each(
     sample: bool,
 ) -> list[Request]:
     asked_on = asked_on or timezone.localdate()
-    asked = list({one.pk: one for one in answering}.values())
     _check_ask(actor, asking, asked, title, due_on, asked_on)
     if isinstance(actor, Viewer):
         _check_viewer(actor, asking, asked, matter is not None, asked_on)

@@ -19,9 +19,7 @@ from lienket.ground.refusals import NotAllowed, Refusal, Stale
 
 
 @once
-def ask_extension(
-    *, actor: Actor, request: Request, due_after: date, reason: str, on: date | None = None
-) -> Extension:
+def ask_extension(*, actor: Actor, request: Request, due_after: date, reason: str, on: date | None = None) -> Extension:
     """The answering side asks for a later due date; one at a time."""
     on = on or timezone.localdate()
     if isinstance(actor, Viewer):
@@ -34,7 +32,7 @@ def ask_extension(
     with act(actor, "coordination.ask_extension", words=words, on=request, reason=reason) as line:
         locked = lock(request)
         problem, field = rules.extension_problem(locked.state, locked.due_on, due_after)
-        if problem:
+        if problem or locked.due_on is None:
             raise Refusal(problem, field=field or None)
         if locked.extensions.filter(state=ExtensionState.PENDING).exists():
             raise Refusal(_("Đang có một đề nghị gia hạn chờ quyết định."))

@@ -25,9 +25,7 @@ def write_digests(*, day: date) -> list[int]:
     """Write the day's letters: for each member who decides or prepares, of an organisation with something waiting,
     due soon or late. Returns the numbers of all letters of the day that are not yet sent; run again, it adds none.
     """
-    letters = [
-        Digest(person_id=person, day=day, body=body) for person, body in _bodies(day).items() if body
-    ]
+    letters = [Digest(person_id=person, day=day, body=body) for person, body in _bodies(day).items() if body]
     if letters:
         with act(_CLOCK, "coordination.digest", words="viết thư nhắc việc trong ngày"):
             Digest.objects.bulk_create(letters, ignore_conflicts=True)

@@ -82,12 +82,10 @@ def counterparts(viewer: Viewer) -> QuerySet[Organisation]:
 
 def asking_organisation(viewer: Viewer) -> Organisation:
     """The organisation the viewer asks for: the one they act for today."""
-    return Organisation.objects.get(pk=viewer.organisation_id)
+    return Organisation.objects.get(pk=viewer.organisation_id or 0)
 
 
-def organisations_to_ask(
-    viewer: Viewer, text: str, today: date, *, limit: int = 30
-) -> tuple[list[Organisation], bool]:
+def organisations_to_ask(viewer: Viewer, text: str, today: date, *, limit: int = 30) -> tuple[list[Organisation], bool]:
     """Organisations of today whose name or locality holds every word of `text`; and whether there are more."""
     words = fold(text).split()[:12]
     if not words:
