@@ -142,9 +142,9 @@ def up() -> None:
     if not port_text.isdigit() or not 0 < int(port_text) < 65536:
         raise Refusal(f"PORT phải là số từ 1 đến 65535; đang là “{port_text}”.")
     port = int(port_text)
-    refuse_taken_port(host, port)
     say(f"Liên Kết · dữ liệu / data: {home}")
     with Supervisor(home, host=host, port=port, tell=lambda words: say(f"  ! {words}")) as supervisor:
+        refuse_taken_port(host, port, home)
         supervisor.start_database()
         say(f"  ✓ Cơ sở dữ liệu ({time.monotonic() - start:.1f} s)".replace(".", ","))
         _prepare(home)
@@ -212,9 +212,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Tệp sẽ ghi. / File to 
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="Tệp sao lưu. / Backup file.")],
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Thay dữ liệu đang có. / Replace what is there.")
-    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Thay dữ liệu đang có. / Replace what is there.")] = False,
 ) -> None:
     """Khôi phục từ bản sao lưu; kiểm tra trước. / Restore from a backup; it is checked first."""
     from lienket.config.supervisor import lock_file

@@ -108,7 +108,7 @@ def web_command(host: str, port: int, application: str = APPLICATION) -> list[st
     """granian, one blocking thread a worker: measured the quickest for pages (see docs/adr)."""
     options = {
         "--interface": "wsgi", "--host": host, "--port": str(port), "--workers": str(cores()),
-        "--blocking-threads": "1", "--backlog": "1024", "--workers-kill-timeout": "20",
+        "--blocking-threads": "1", "--backlog": "1024", "--workers-kill-timeout": "10",
         "--log-level": "warning",
     }  # fmt: skip
     flat = [word for pair in options.items() for word in pair]
@@ -120,17 +120,29 @@ def worker_command() -> list[str]:
     return [sys.executable, "-c", code]
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """A Refusal with what to do when somebody else listens on the port."""
+def refuse_taken_port(host: str, port: int, home: Path) -> None:
+    """A Refusal with what to do when somebody else listens on the port.
+
+    After a supervisor that was killed, its web server may need some seconds to end: that is waited for.
+    """
+    deadline = time.monotonic() + (DRAIN_S if running_file(home).exists() else 0)
+    while not _is_free(host, port):
+        if time.monotonic() > deadline:
+            raise Refusal(
+                f"Cổng {port} trên {host} đang có chương trình khác dùng. "
+                f"Hãy dừng chương trình đó, hoặc chọn cổng khác: PORT={port + 1} make run."
+            )
+        time.sleep(0.2)
+
+
+def _is_free(host: str, port: int) -> bool:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError:
-            raise Refusal(
-                f"Cổng {port} trên {host} đang có chương trình khác dùng. "
-                f"Hãy dừng chương trình đó, hoặc chọn cổng khác: PORT={port + 1} make run."
-            ) from None
+            return False
+    return True
 
 
 class Supervisor:
@@ -150,9 +162,7 @@ class Supervisor:
         environment = os.environ | {"LIENKET_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
         environment.setdefault("LIENKET_DATABASE_ROLE", "app")
         logs = self.home / "log"
-        self.parts = [
-            Part("Máy chủ web", web_command(host, port, application), logs / "web.log", environment)
-        ]
+        self.parts = [Part("Máy chủ web", web_command(host, port, application), logs / "web.log", environment)]
         if with_worker:
             self.parts.append(Part("Bộ chạy việc nền", worker_command(), logs / "worker.log", environment))
 
@@ -195,7 +205,7 @@ class Supervisor:
 
     def start(self) -> None:
         """Web server and worker; refuses a taken port."""
-        refuse_taken_port(self.host, self.port)
+        refuse_taken_port(self.host, self.port, self.home)
         for part in self.parts:
             part.start()
         told = {"pid": os.getpid(), "url": self.url, "started_at": time.time()}

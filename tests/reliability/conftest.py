@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from lienket.ground.database.launcher import Server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,10 +30,8 @@ def small_environment(home: Path, **more: str) -> dict[str, str]:
 
 def run(home: Path, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a Python command line to its end in the small house."""
-    environment = small_environment(home, **more)
-    return subprocess.run(
-        [sys.executable, *command], env=environment, cwd=ROOT, capture_output=True, text=True
-    )
+    whole, environment = [sys.executable, *command], small_environment(home, **more)
+    return subprocess.run(whole, env=environment, cwd=ROOT, capture_output=True, text=True)
 
 
 def migrate(home: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from lienket.ground.database import append_only, connection_settings, processes
 from lienket.ground.database.configuration import LONGEST_SOCKET, socket_folder
 from lienket.ground.database.launcher import Server
@@ -79,9 +81,8 @@ def test_every_way_of_leaving_root_works(mode: str) -> None:
 
 def test_a_pid_file_of_a_foreign_living_process_does_not_stop_the_start(server: Server) -> None:
     server.stop("immediate")
-    (server.data / "postmaster.pid").write_text(
-        f"{os.getpid()}\n{server.data}\n1\n5432\n/nowhere\n\n  1 1\nready\n"
-    )
+    foreign = f"{os.getpid()}\n{server.data}\n1\n5432\n/nowhere\n\n  1 1\nready\n"
+    (server.data / "postmaster.pid").write_text(foreign)
     assert not server.running
     server.ensure_started()
     assert server.running
@@ -91,15 +92,13 @@ def test_kill_9_with_a_busy_backend_loses_nothing_and_starts_again(server: Serve
     with psycopg.connect(server.url("lk_owner"), autocommit=True) as connection:
         connection.execute("CREATE TABLE kept (n int)")
         connection.execute("INSERT INTO kept SELECT generate_series(1, 1000)")
-    busy = psycopg.connect(server.url("lk_owner"), autocommit=True)
-    worker = subprocess.Popen(
-        [sys.executable, "-c", "import psycopg,sys; psycopg.connect(sys.argv[1]).execute('SELECT pg_sleep(60)')",
-         server.url("lk_owner")], stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    while not busy.execute(
-        "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%'"
-    ).fetchone():
-        time.sleep(0.02)
+    sleep = "import psycopg, sys; psycopg.connect(sys.argv[1]).execute('SELECT pg_sleep(60)')"
+    command = [sys.executable, "-c", sleep, server.url("lk_owner")]
+    worker = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    asleep = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%'"
+    with contextlib.closing(psycopg.connect(server.url("lk_owner"), autocommit=True)) as other:
+        while not other.execute(asleep).fetchone():
+            time.sleep(0.02)
     old = server.pid
     assert old is not None
     os.kill(old, signal.SIGKILL)

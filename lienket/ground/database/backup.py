@@ -246,9 +246,7 @@ def _compare(url: str, manifest: Manifest) -> None:
     """The restored tables against the list: same tables, same number of rows, same hash."""
     with psycopg.connect(url, connect_timeout=10) as connection:
         now = table_states(connection)
-    wrong = sorted(
-        name for name in manifest.tables.keys() | now.keys() if manifest.tables.get(name) != now.get(name)
-    )
+    wrong = sorted(name for name in manifest.tables.keys() | now.keys() if manifest.tables.get(name) != now.get(name))
     if wrong:
         raise Refusal(
             f"Dữ liệu khôi phục không khớp danh sách của bản sao lưu ở bảng: {', '.join(wrong)}. "

@@ -93,8 +93,7 @@ def _drop(master: psycopg.Connection, name: str) -> None:
 
 def _rename(master: psycopg.Connection, old: str, new: str) -> None:
     master.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = %s AND pid <> pg_backend_pid()",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
         [old],
     )
     master.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(old), sql.Identifier(new)))

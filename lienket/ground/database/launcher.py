@@ -195,7 +195,10 @@ class Server:
     def spawn(self, *, attached: bool) -> subprocess.Popen[bytes]:
         """Start the server program and return at once; `wait_ready` says when it answers."""
         parent = os.getpid() if attached else 0
-        wrapper = confinement.wrapper(self.mode, parent=parent, death_signal=signal.SIGINT)
+        # When the supervisor dies, web and worker are told to stop at the same moment: SIGTERM lets
+        # the server wait
+        # for them, where SIGINT would cut them off and leave them waiting for a database that is gone.
+        wrapper = confinement.wrapper(self.mode, parent=parent, death_signal=signal.SIGTERM)
         with open(self.folder / "start.log", "wb") as log:
             self.process = subprocess.Popen(  # noqa: S603
                 [*wrapper, str(binaries.program("postgres")), "-D", str(self.data)],

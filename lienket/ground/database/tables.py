@@ -26,9 +26,7 @@ class TableState:
 
 def table_states(connection: Connection) -> dict[str, TableState]:
     """schema.table → its state, for every table of the database, in the connection's transaction."""
-    connection.execute(
-        "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL extra_float_digits = 1"
-    )
+    connection.execute("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL extra_float_digits = 1")
     connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL intervalstyle = 'postgres'")
     states = {}
     for schema, table in connection.execute(_TABLES).fetchall():

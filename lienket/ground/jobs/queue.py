@@ -42,9 +42,7 @@ class _Again(BaseRetryStrategy):
     def __init__(self, tries: int) -> None:
         self.tries = tries
 
-    def get_retry_decision(
-        self, *, exception: BaseException, job: procrastinate_jobs.Job
-    ) -> RetryDecision | None:
+    def get_retry_decision(self, *, exception: BaseException, job: procrastinate_jobs.Job) -> RetryDecision | None:
         if isinstance(exception, Refusal) or job.attempts + 1 >= self.tries:
             return None
         return RetryDecision(retry_in={"seconds": 5 * (job.attempts + 1) ** 2})
@@ -141,9 +139,7 @@ def enqueue(task: Job[P], *, key: str, **arguments: Any) -> int | None:
     if task.progress:
         progress.write(key, "waiting")
     try:
-        with (
-            transaction.atomic()
-        ):  # a savepoint: a second request with the same key must not spoil the caller's work
+        with transaction.atomic():  # a savepoint: a second request with the same key must not spoil the caller's work
             return task.task.configure(queueing_lock=f"{task.name}:{key}").defer(**arguments)
     except exceptions.AlreadyEnqueued:
         return None

@@ -21,6 +21,9 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from lienket.ground.database import confinement, home
+from lienket.ground.database.connections import external
+from lienket.ground.database.locks import take
+from lienket.ground.refusals import Refusal
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -57,7 +60,7 @@ async def _beat(app: App, worker: Worker) -> None:
         fresh = path.with_suffix(".new")
         fresh.write_text(json.dumps({"pid": os.getpid(), "worker_id": worker.worker_id, "at": time.time()}))
         fresh.replace(path)
-        await asyncio.sleep(HEARTBEAT_S)
+        await asyncio.sleep(HEARTBEAT_S if worker.worker_id is not None else 0.02)
 
 
 async def _sweep_for_ever(app: App, worker: Worker) -> None:
@@ -79,16 +82,23 @@ async def _sweep_for_ever(app: App, worker: Worker) -> None:
         await asyncio.sleep(SWEEP_S)
 
 
-async def _forget_predecessor(app: App) -> None:
-    """The worker that ran here before is dead (the parent runs one at a time): free its jobs now, not in 30
-    s.
+async def _forget_predecessors(app: App) -> None:
+    """The workers that ran here before are dead: free their jobs now, not in 30 s.
+
+    On the embedded server ours is the only worker (the parent holds a lock), so every row known is of a dead
+    one. On a server shared with others, only the one of our own heartbeat file is.
     """
     from lienket.ground.jobs.sweep import sweep
 
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        known = json.loads(heartbeat_file().read_text())
-        if known["worker_id"] is not None:
-            await app.job_manager.unregister_worker(int(known["worker_id"]))
+    dead: list[int] = []
+    if external() is None:
+        rows = await app.connector.execute_query_all_async("SELECT id FROM procrastinate_workers")
+        dead = [int(row["id"]) for row in rows]
+    else:
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            dead = [int(json.loads(heartbeat_file().read_text())["worker_id"])]
+    for number in dead:
+        await app.job_manager.unregister_worker(number)
     await sweep(app)
 
 
@@ -98,7 +108,7 @@ async def _work(app: App) -> None:
 
     app.perform_import_paths()
     async with app.open_async():
-        await _forget_predecessor(app)
+        await _forget_predecessors(app)
         worker = Worker(
             app,
             name="lienket",
@@ -176,10 +186,12 @@ class Parent:
             if (deadline and time.monotonic() > deadline) or (not self.stopping and self._silent(since)):
                 self.child.kill()
             time.sleep(0.1)
-        self.wait_s = 0.2 if time.time() - since > 30 else min(self.wait_s * 2, 2)
+        self.wait_s = 0.2 if time.time() - since > 30 else min(self.wait_s * 2, 1)
 
     def run(self) -> None:
-        """Until SIGTERM or SIGINT; then at most 25 s."""
+        """Until SIGTERM or SIGINT; then at most 25 s. A second parent on the same data directory is refused."""
+        if take(home() / "run" / "worker.lock", wait=False) is None:
+            raise Refusal(f"Bộ chạy việc nền đang chạy trên {home()}. Mỗi thư mục dữ liệu chỉ cần một.")
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         while not self.stopping:
