@@ -37,9 +37,7 @@ class Dated(models.Model):
         abstract = True
 
     def holds_on(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 def holding_on(day: date, prefix: str = "") -> Q:
@@ -73,11 +71,11 @@ class Unit(Dated):
     class Meta:
         verbose_name = _("đơn vị hành chính")
         constraints = [
-            models.UniqueConstraint(
-                fields=["level", "code", "valid_from"], name="unit_identity", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["level", "code", "valid_from"], name="unit_identity", nulls_distinct=False),
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_from__lte=models.F("valid_to")),
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_from__lte=models.F("valid_to")),
                 name="unit_dates_ordered",
             ),
         ]
@@ -127,9 +125,7 @@ class Succession(models.Model):
     """Why the edge is not believed; empty when it is."""
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["predecessor", "successor", "on"], name="succession_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["predecessor", "successor", "on"], name="succession_once")]
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
@@ -209,3 +205,35 @@ class OrganisationSuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
+
+
+class Change(models.Model):
+    """A dated control file that was put into the records: which changes of units it made, and on whose word."""
+
+    key = models.SlugField(max_length=80, unique=True)
+    in_force_on = models.DateField(_("ngày có hiệu lực"))
+    title = models.CharField(_("tên"), max_length=300)
+    title_en = models.CharField(max_length=300, blank=True)
+    source = models.CharField(_("nguồn"), max_length=500, blank=True)
+    note = models.CharField(_("ghi chú"), max_length=500, blank=True)
+    verified = models.BooleanField(_("đã đối chiếu"), default=False)
+    sha256 = models.CharField(max_length=64)
+    acts = models.ManyToManyField(LegalAct, related_name="changes")
+
+    class Meta:
+        verbose_name = _("đợt thay đổi đơn vị")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DataFile(models.Model):
+    """A data file of the package as it was last loaded; a file with the same content is not loaded again."""
+
+    name = models.CharField(max_length=120, unique=True)
+    sha256 = models.CharField(max_length=64)
+    rows = models.IntegerField(default=0)
+    loaded_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.name

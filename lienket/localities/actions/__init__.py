@@ -1,0 +1,7 @@
+"""All writing of this room."""
+
+from lienket.localities.actions.changes import Changes, load_changes
+from lienket.localities.actions.lineage import refresh_lineage
+from lienket.localities.actions.reference import Loaded, load_reference
+
+__all__ = ["Changes", "Loaded", "load_changes", "load_reference", "refresh_lineage"]

@@ -1,0 +1,98 @@
+"""Units and organisations into the search: today's first, former ones with what stands in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+
+from lienket.ground.search.entries import Thing, put
+from lienket.localities.choices import Level
+from lienket.localities.models import Group, Organisation, Unit
+
+_WEIGHTS = {
+    (Level.PROVINCE, True): 90,
+    (Level.PROVINCE, False): 80,
+    (Level.COMMUNE, True): 50,
+    (Level.DISTRICT, False): 40,
+    (Level.COMMUNE, False): 30,
+}
+
+
+def put_units_in_search(aliases: list[dict[str, str]]) -> int:
+    """Every unit of both eras; `aliases` are the rows of abbreviations.csv. How many were put."""
+    names: dict[tuple[str, str, str], list[str]] = {}
+    for row in aliases:
+        names.setdefault((row["level"], row["unit_code"], row["valid_from"]), []).append(row["abbreviation"])
+    units = {unit.pk: unit for unit in Unit.objects.defer("sort_key", "lineage").all()}
+    put(_unit_thing(unit, units, names) for unit in units.values())
+    return len(units)
+
+
+def _unit_thing(unit: Unit, units: dict[int, Unit], names: dict[tuple[str, str, str], list[str]]) -> Thing:
+    parent = units.get(unit.parent_id or 0)
+    province = units.get(unit.province_id or 0)
+    above = list(dict.fromkeys(one.name for one in (parent, province) if one))
+    told = [", ".join(above)] if above else []
+    if unit.valid_to:
+        heirs = [units[pk].name for pk in unit.heirs if pk in units]
+        told.append(f"đến {unit.valid_to:%d/%m/%Y}")
+        if len(heirs) > 3:
+            told.append(f"nay thuộc {len(heirs)} đơn vị")
+        elif heirs:
+            told.append(f"nay là {', '.join(heirs)}")
+    key = (unit.level, unit.code, unit.valid_from.isoformat() if unit.valid_from else "")
+    return Thing(
+        kind="locality",
+        object_id=unit.pk,
+        title=unit.name,
+        url=unit.get_absolute_url(),
+        subtitle=" · ".join(told),
+        body=" ".join([unit.code, *names.get(key, ())]),
+        weight=_WEIGHTS.get((Level(unit.level), unit.valid_to is None), 20),
+    )
+
+
+def put_organisations_in_search() -> int:
+    """Every organisation, those of today before those that ended."""
+    return _count_put(
+        Thing(
+            kind="organisation",
+            object_id=row.pk,
+            title=row.name,
+            url=row.get_absolute_url(),
+            subtitle=" · ".join(
+                [row.get_kind_display(), row.locality.name, *([f"đến {row.valid_to:%d/%m/%Y}"] if row.valid_to else [])]
+            ),
+            body=f"{row.short_name} {row.name_en} {row.identifier}",
+            weight=45 if row.valid_to is None else 25,
+        )
+        for row in Organisation.objects.select_related("locality")
+    )
+
+
+def put_groups_in_search() -> int:
+    """Regions, basins, groups of programmes."""
+    return _count_put(
+        Thing("group", row.pk, row.name, f"/dia-phuong/nhom/{row.code}/", row.get_kind_display(), row.name_en, 60)
+        for row in Group.objects.all()
+    )
+
+
+def _count_put(things: Iterator[Thing]) -> int:
+    found = list(things)
+    put(found)
+    return len(found)
+
+
+def forget_missing() -> None:
+    """Entries of things that are no more."""
+    with connection.cursor() as cursor:
+        for kind, table in (("locality", Unit), ("organisation", Organisation), ("group", Group)):
+            name: Any = table._meta.db_table
+            cursor.execute(
+                f"DELETE FROM search_entry e WHERE e.kind = %s AND NOT EXISTS (SELECT 1 FROM {name} t"  # noqa: S608
+                " WHERE t.id = e.object_id)",
+                [kind],
+            )
