@@ -47,7 +47,7 @@ class Judge:
     def __init__(self, gazetteer: Gazetteer, reading: Reading, text: str, as_of: date | None, *, alone: bool) -> None:
         self.gazetteer = gazetteer
         self.reading = reading
-        self.text = "" if text.isascii() else text
+        self.text = "" if text.isascii() else text.lower()
         self.as_of = as_of
         self.alone = alone
         self._odd: dict[int, str] = {}

@@ -79,21 +79,35 @@ class Segment:
     Kept and used again: in a list of addresses the same districts and provinces come back all the time.
     """
 
-    __slots__ = ("mentions", "starts", "tokens")
+    __slots__ = ("_at", "mentions", "starts", "tokens")
 
     def __init__(self, text: str, trie: dict[str, Any]) -> None:
-        self.tokens: list[str] = []
-        self.starts = [0]
-        for part in _DASH.split(text) if "-" in text or "–" in text or "—" in text else (text,):
-            self.tokens += fold(part).split()
-            self.starts.append(len(self.tokens))
+        self._at: dict[int, list[Mention]] = {}
         self.mentions: list[Mention] = []
+        if "-" in text or "–" in text or "—" in text:
+            self.tokens: list[str] = []
+            self.starts = [0]
+            for part in _DASH.split(text):
+                self.tokens += fold(part).split()
+                self.starts.append(len(self.tokens))
+        else:
+            self.tokens = fold(text).split()
+            self.starts = [0, len(self.tokens)]
         self._find(trie)
-        for mention in self.mentions:
-            if mention.start not in self.starts:
-                self._look_before(mention)
-        self._settle_streets()
-        self._drop_inner()
+        if self.mentions:
+            for mention in self.mentions:
+                if mention.start not in self.starts:
+                    self._look_before(mention)
+            self._settle()
+
+    def at(self, places: int) -> list[Mention]:
+        """The mentions of a segment that begins so many tokens after the start of the address."""
+        if not places:
+            return self.mentions
+        known = self._at.get(places)
+        if known is None:
+            known = self._at[places] = [mention.moved(places) for mention in self.mentions]
+        return known
 
     def _find(self, trie: dict[str, Any]) -> None:
         tokens, last, found = self.tokens, len(self.tokens), self.mentions
@@ -127,19 +141,22 @@ class Segment:
         mention.street = word in STREET_WORDS
         mention.clean = False
 
-    def _settle_streets(self) -> None:
-        """A street word that is the end of another name ("xã Phú Ban Hà Nam") makes no street."""
-        for mention in self.mentions:
-            if mention.street:
-                before = 1 << (mention.start - 1)
-                mention.street = not any(other.mask & before and not other.street for other in self.mentions)
-        self.mentions = [mention for mention in self.mentions if not mention.street]
+    def _settle(self) -> None:
+        """Discard names of streets, and the shorter names within a name that is the whole segment.
 
-    def _drop_inner(self) -> None:
-        """Where one name is the whole segment, the shorter names within it mean nothing."""
+        A street word that is the end of another name ("xã Phú Ban Hà Nam") makes no street.
+        """
         whole = (1 << len(self.tokens)) - 1
-        if any(mention.mask == whole for mention in self.mentions):
-            self.mentions = [mention for mention in self.mentions if mention.mask == whole]
+        streets = [mention for mention in self.mentions if mention.street]
+        for mention in streets:
+            before = 1 << (mention.start - 1)
+            mention.street = not any(other.mask & before and not other.street for other in self.mentions)
+        if streets:
+            self.mentions = [mention for mention in self.mentions if not mention.street]
+        for mention in self.mentions:
+            if mention.mask == whole:
+                self.mentions = [other for other in self.mentions if other.mask == whole]
+                return
 
 
 class Reading:
@@ -160,13 +177,12 @@ class Reading:
                 if not _HOUSE_NUMBER.search(piece):
                     known[piece] = segment
             places = len(self.tokens)
-            if places:
-                self.mentions += [mention.moved(places) for mention in segment.mentions]
+            self.mentions += segment.at(places)
+            self.starts.add(places)
+            if len(segment.starts) > 2:
                 self.starts.update([start + places for start in segment.starts])
-            else:
-                self.mentions += segment.mentions
-                self.starts.update(segment.starts)
             self.tokens += segment.tokens
+        self.starts.add(len(self.tokens))
 
     def words(self, mask: int) -> str:
         """The tokens whose bits are set."""

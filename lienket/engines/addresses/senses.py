@@ -59,7 +59,10 @@ def senses_of(gazetteer: Gazetteer, reading: Reading, as_of: date | None) -> lis
         if level[numbers[-1]] == 2:
             communes = _related(gazetteer, _communes(gazetteer, numbers, as_of), supports)
             senses += [_sense(gazetteer, number, mention, supports, differs) for number in communes]
-    explained = max((sense.mask for sense in senses if not sense.doubtful), key=int.bit_count, default=0)
+    explained = 0
+    for sense in senses:
+        if sense.mask.bit_count() > explained.bit_count() and not sense.doubtful:
+            explained = sense.mask
     for mention, numbers, differs in targets:
         # what lies within the words that a commune explains cannot be among the strongest
         if level[numbers[0]] < 2 and not _covers(explained, mention.mask | provinces):
@@ -138,7 +141,7 @@ def _support(units: Iterable[int], supports: dict[int, list[Mention]], mask: int
 def best(senses: list[Sense]) -> list[Sense]:
     """The strongest senses and all others that explain the same words; behind a doubtful one the next too."""
     chosen = _strongest(senses)
-    if all(sense.doubtful for sense in chosen):
+    if chosen[0].doubtful and all(sense.doubtful for sense in chosen):
         firm = [sense for sense in senses if not sense.doubtful]
         if firm:
             chosen = chosen + _strongest(firm)
@@ -188,13 +191,13 @@ def _any_covered(wide: int, masks: set[int]) -> bool:
 
 @lru_cache(maxsize=1024)
 def _plain(text: str) -> str:
-    return _NOT_WORD.sub(" ", canonical_tone(text).lower())
+    return _NOT_WORD.sub(" ", canonical_tone(text))
 
 
 def marks_differ(gazetteer: Gazetteer, unit: int, mention: Mention, text: str) -> bool:
-    """Whether the text writes the name with marks, but with other ones than the unit has."""
+    """Whether the text, in small letters, writes the name with marks, but with other ones than the unit has."""
     folded = gazetteer.folded[unit]
-    if mention.entry.phrase != folded or gazetteer.marked[unit] in text.lower():
+    if mention.entry.phrase != folded or gazetteer.marked[unit] in text:
         return False
     plain = _plain(text)
     return gazetteer.plain_marked(unit) not in plain and folded not in plain
@@ -204,6 +207,7 @@ def by_marks(gazetteer: Gazetteer, senses: list[Sense], text: str) -> list[Sense
     """Of several senses those whose names have the marks of the text ("Tân Thành", not "Tân Thạnh")."""
     if text.isascii():
         return senses
+    text = text.lower()
     odd = [
         sum(
             marks_differ(gazetteer, unit, mention, text)

@@ -72,8 +72,10 @@ def resolve_many(
 
 
 def _is_code(text: str) -> bool:
+    if len(text) > 5:
+        return False
     digits = text[1:] if text[0] in "Hh" and len(text) == 5 else text
-    return len(text) <= 5 and digits.isascii() and digits.isdigit()
+    return digits.isascii() and digits.isdigit()
 
 
 def _nothing(text: str, code: str, *parameters: str) -> Resolution:
