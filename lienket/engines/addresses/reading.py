@@ -9,7 +9,7 @@ from lienket.engines.vietnamese import fold
 KNOWN_SEGMENTS = 32_768  # then the memory of segments begins anew
 
 _BREAK = re.compile(r"[,;\n\r|()\[\]]")
-_HOUSE_NUMBER = re.compile(r"\d.*[^\W\d_]")  # such pieces seldom come twice
+_SHORT = 7  # tokens of the longest name of a unit with its type
 _DASH = re.compile(r"\s[-–—]\s")  # parts two units, or stands within a name: Phan Rang - Tháp Chàm
 
 # folded words before a name → the types they can stand for
@@ -100,6 +100,11 @@ class Segment:
                     self._look_before(mention)
             self._settle()
 
+    def comes_again(self) -> bool:
+        """Whether another address may well have the same piece: it is short and no house number."""
+        tokens = self.tokens
+        return 0 < len(tokens) <= _SHORT and tokens[0] not in STREET_WORDS and not tokens[0].isdigit()
+
     def at(self, places: int) -> list[Mention]:
         """The mentions of a segment that begins so many tokens after the start of the address."""
         if not places:
@@ -174,7 +179,7 @@ class Reading:
                 if len(known) >= KNOWN_SEGMENTS:
                     known.clear()
                 segment = Segment(piece, trie)
-                if not _HOUSE_NUMBER.search(piece):
+                if segment.comes_again():
                     known[piece] = segment
             places = len(self.tokens)
             self.mentions += segment.at(places)

@@ -11,8 +11,9 @@ from lienket.engines.addresses.reading import Mention, Reading
 from lienket.engines.vietnamese import canonical_tone
 
 LEVEL_WEIGHT = (12, 8, 4)  # what one token of a province, a district, a commune counts
-MIXED_PARENT = 1  # taken off when a parent is named as in the other period
-MIXED_DISTRICT = 2  # taken off when a unit in force is named with the district that its land belonged to
+# taken off when the province is named as in the other period; when a unit in force is named with the district that
+# its land belonged to
+_MIXED = (1, 2)
 
 _NO_MENTIONS: list[Mention] = []
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -91,41 +92,54 @@ def _sense(
     gazetteer: Gazetteer, number: int, target: Mention, supports: dict[int, list[Mention]], differs: bool
 ) -> Sense:
     level = gazetteer.level[number]
-    score = target.weight * LEVEL_WEIGHT[level]
-    sense = Sense(number, target, target.mask, score, (), False, False, differs)
+    mask, score = target.mask, target.weight * LEVEL_WEIGHT[level]
     if not supports or not level:
-        return sense
-    first = _with_district(gazetteer, sense, supports) if level == 2 else sense
-    both = _with_province(gazetteer, first, supports)
-    if first is sense or both is not first:
-        return both
-    # one mention can be the district or the province ("P. Tân Giang, Cao Bằng")
-    other = _with_province(gazetteer, sense, supports)
-    return other if other.score > first.score else first
+        return Sense(number, target, mask, score, (), False, False, differs)
+    upper, upper_mixed = _district_of(gazetteer, number, supports, mask) if level == 2 else (None, False)
+    taken = mask if upper is None else mask | upper[1].mask
+    top, top_mixed = _province_of(gazetteer, number, supports, taken)
+    if upper is not None and top is None:
+        # one mention can be the district or the province ("P. Tân Giang, Cao Bằng"): the province counts more
+        top, top_mixed = _province_of(gazetteer, number, supports, mask)
+        if top is not None and _worth(top, 0, top_mixed) > _worth(upper, 1, upper_mixed):
+            upper, upper_mixed = None, False
+        else:
+            top, top_mixed = None, False
+    parents: tuple[Found, ...] = ()
+    if upper is not None:
+        parents = (upper,)
+        mask |= upper[1].mask
+        score += _worth(upper, 1, upper_mixed)
+    if top is not None:
+        parents += (top,)
+        mask |= top[1].mask
+        score += _worth(top, 0, top_mixed)
+    return Sense(number, target, mask, score, parents, top_mixed, upper_mixed, differs)
 
 
-def _with_district(gazetteer: Gazetteer, sense: Sense, supports: dict[int, list[Mention]]) -> Sense:
-    number, target, mask, score, _, _, _, differs = sense
+def _worth(found: Found, level: int, mixed: bool) -> int:
+    points = found[1].weight * LEVEL_WEIGHT[level]
+    return points - _MIXED[level] if mixed else points
+
+
+def _district_of(
+    gazetteer: Gazetteer, number: int, supports: dict[int, list[Mention]], mask: int
+) -> tuple[Found | None, bool]:
     district = gazetteer.district[number]
-    mixed = district < 0
-    found = _support(gazetteer.origin_districts.get(number, ()) if mixed else (district,), supports, mask)
-    if found is None:
-        return sense
-    score += found[1].weight * LEVEL_WEIGHT[1] - MIXED_DISTRICT * mixed
-    return Sense(number, target, mask | found[1].mask, score, (found,), False, mixed, differs)
+    if district >= 0:
+        return (_support((district,), supports, mask) if district in supports else None), False
+    found = _support(gazetteer.origin_districts.get(number, ()), supports, mask)
+    return found, found is not None
 
 
-def _with_province(gazetteer: Gazetteer, sense: Sense, supports: dict[int, list[Mention]]) -> Sense:
-    number, target, mask, score, parents, _, mixed_district, differs = sense
-    found = _support((gazetteer.province[number],), supports, mask)
-    mixed = found is None
-    if found is None:
-        found = _support(gazetteer.related_provinces(number), supports, mask)
-        if found is None:
-            return sense
-    score += found[1].weight * LEVEL_WEIGHT[0] - MIXED_PARENT * mixed
-    mask |= found[1].mask
-    return Sense(number, target, mask, score, (*parents, found), mixed, mixed_district, differs)
+def _province_of(
+    gazetteer: Gazetteer, number: int, supports: dict[int, list[Mention]], mask: int
+) -> tuple[Found | None, bool]:
+    province = gazetteer.province[number]
+    if province in supports and (found := _support((province,), supports, mask)) is not None:
+        return found, False
+    found = _support(gazetteer.related_provinces(number), supports, mask)
+    return found, found is not None
 
 
 def _support(units: Iterable[int], supports: dict[int, list[Mention]], mask: int) -> Found | None:
