@@ -36,9 +36,7 @@ def _of_database(url: str) -> str:
     import psycopg
 
     with psycopg.connect(url, connect_timeout=10) as connection:
-        mark = connection.execute(
-            "SELECT oid::text FROM pg_database WHERE datname = current_database()"
-        ).fetchone()
+        mark = connection.execute("SELECT oid::text FROM pg_database WHERE datname = current_database()").fetchone()
         known = connection.execute("SELECT to_regclass('django_migrations')").fetchone()
         if known is None or known[0] is None:
             return "empty"

@@ -24,7 +24,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import psycopg
 
@@ -65,7 +65,10 @@ def _app_version() -> str:
 
 
 def _sha256(file: BinaryIO) -> str:
-    return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while block := file.read(_BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def _migrations(connection: psycopg.Connection) -> list[str]:
@@ -199,10 +202,7 @@ def _sha256_of(tar: tarfile.TarFile, name: str) -> str:
     member = tar.extractfile(name)
     if member is None:
         return ""
-    digest = hashlib.sha256()
-    while block := member.read(_BLOCK):
-        digest.update(block)
-    return digest.hexdigest()
+    return _sha256(cast(BinaryIO, member))
 
 
 def _read_manifest(tar: tarfile.TarFile, file: Path) -> Manifest:

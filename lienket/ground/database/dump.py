@@ -24,9 +24,9 @@ _FRESH, _OLD = f"{DATABASE}_restoring", f"{DATABASE}_replaced"
 
 def _run(name: str, url: str, *arguments: str) -> None:
     """One program of the wheel on the database of `url`; the password goes through the environment."""
-    parts = conninfo_to_dict(url)
-    environment = clean_environment() | {"PGPASSWORD": str(parts.pop("password", None) or "")}
-    address = make_conninfo(**parts)
+    parts = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+    environment = clean_environment() | {"PGPASSWORD": parts.pop("password", "")}
+    address = make_conninfo("", **parts)
     done = subprocess.run(  # noqa: S603
         [str(binaries.program(name)), f"--dbname={address}", *arguments], capture_output=True, env=environment
     )

@@ -30,6 +30,8 @@ from lienket.ground.database.credentials import SUPERUSER, passwords
 from lienket.ground.database.locks import held
 from lienket.ground.refusals import Refusal
 
+# Servers meant to outlive us: kept here, or Python would warn that they still run when their object goes.
+_LEFT_RUNNING: list[subprocess.Popen[bytes]] = []
 STOP_SIGNALS = {"smart": signal.SIGTERM, "fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 
 
@@ -194,6 +196,8 @@ class Server:
 
     def spawn(self, *, attached: bool) -> subprocess.Popen[bytes]:
         """Start the server program and return at once; `wait_ready` says when it answers."""
+        if self.process is not None:
+            self.process.poll()  # reap the one before
         parent = os.getpid() if attached else 0
         # When the supervisor dies, web and worker are told to stop at the same moment: SIGTERM lets
         # the server wait
@@ -205,6 +209,8 @@ class Server:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
                 env=processes.clean_environment(), start_new_session=True,
             )  # fmt: skip
+        if not attached:
+            _LEFT_RUNNING.append(self.process)
         return self.process
 
     def wait_ready(self, process: subprocess.Popen[bytes], deadline: float) -> None:
