@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from lienket.accounts.rules import NOBODY, Viewer
 from lienket.ground import access
 from lienket.ground.access import ADMINISTRATORS, ANYONE, OWNER, READ, SIGNED_IN, WRITE, Row
+from lienket.ground.audit.acts import Actor
 from lienket.ground.refusals import NotAllowed, NotThere
 from lienket.localities.models import Organisation
 
@@ -31,6 +32,32 @@ def check_can_manage_organisation(viewer: Viewer, organisation: Organisation) ->
     """Raise NotThere for an organisation of another locality: its people are not to be guessed at."""
     if not can_manage_organisation(viewer, organisation):
         raise NotThere(_("Không có cơ quan này trong phạm vi quản lý của bạn."))
+
+
+def check_can_manage_person(viewer: Viewer, wholly_own: bool) -> None:
+    """Raise NotAllowed for the account of someone who also has a role beyond what the viewer administers."""
+    if not wholly_own:
+        raise NotAllowed(
+            _(
+                "Người này còn giữ vai trò ngoài phạm vi quản lý của bạn. "
+                "Hãy nhờ quản trị nền tảng làm việc này; bạn vẫn có thể thêm hoặc thôi vai trò ở cơ quan của mình."
+            )
+        )
+
+
+def check_may_grant(actor: Actor, role: str) -> None:
+    """Raise NotAllowed where an administrator would give, or take, more than they are themselves."""
+    own = getattr(actor, "role", access.PLATFORM_ADMINISTRATOR)
+    if role == access.PLATFORM_ADMINISTRATOR and own != access.PLATFORM_ADMINISTRATOR:
+        raise NotAllowed(_("Chỉ quản trị nền tảng mới được trao hoặc thôi vai trò quản trị nền tảng."))
+
+
+def check_not_self(viewer: Viewer, person_id: int) -> None:
+    """Raise NotAllowed for administrators at work on their own account."""
+    if viewer.person_id == person_id:
+        raise NotAllowed(
+            _("Bạn không tự quản trị tài khoản của mình được. Hãy nhờ người quản trị khác, hoặc mở trang Tài khoản.")
+        )
 
 
 _ALLAUTH_SELF = (

@@ -2,39 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts import queries
-from lienket.accounts.access import Viewer, check_can_manage_organisation
+from lienket.accounts.access import (
+    Viewer,
+    check_can_manage_organisation,
+    check_can_manage_person,
+    check_may_grant,
+    check_not_self,
+)
 from lienket.accounts.choices import Role, SignInOutcome
 from lienket.accounts.models import Mandate, Membership, Person, SignIn
-from lienket.ground import access
+from lienket.engines.vietnamese import fold, sort_key
 from lienket.ground.audit.acts import Actor, act
 from lienket.ground.audit.once import once
-from lienket.ground.refusals import NotAllowed, Refusal
+from lienket.ground.refusals import NotThere, Refusal
 from lienket.localities.models import Organisation
 
 
 def add_person(
-    *, actor: Actor, email: str, full_name: str, phone: str = "", password: str | None = None, sample: bool = False
+    *,
+    actor: Actor,
+    email: str,
+    full_name: str,
+    phone: str = "",
+    password: str | None = None,
+    sample: bool = False,
 ) -> Person:
     """Make an account without any rights. Raises Refusal if the e-mail is taken or the password weak."""
+    email, full_name = email.strip().lower(), " ".join(full_name.split())
     if Person.objects.filter(email__iexact=email).exists():
         raise Refusal(
-            _("Đã có tài khoản dùng email %(email)s. Hãy mở tài khoản đó và thêm vai trò.") % {"email": email},
+            _(
+                "Email %(email)s đã có tài khoản. Hãy tìm trong danh sách người dùng và thêm vai trò; "
+                "nếu không thấy ở đó, hãy nhờ quản trị nền tảng."
+            )
+            % {"email": email},
             field="email",
         )
-    person = Person(email=email.lower(), full_name=full_name, phone=phone, sample=sample)
+    person = Person(email=email, full_name=full_name, phone=phone, sample=sample)
+    _index(person)
     _set_password(person, password)
     with act(actor, "accounts.add_person", words=f"tạo tài khoản {email}") as line:
         person.save()
         line.on = person
     return person
+
+
+def _index(person: Person) -> None:
+    *before, given = person.full_name.split() or [person.email]
+    person.folded = fold(f"{person.full_name} {person.email}")
+    person.sort_key = sort_key(" ".join([given, *before]))
 
 
 def _set_password(person: Person, password: str | None) -> None:
@@ -50,11 +77,18 @@ def _set_password(person: Person, password: str | None) -> None:
 
 @once
 def invite_member(
-    *, actor: Viewer, organisation: Organisation, email: str, full_name: str, role: str, phone: str, password: str
+    *,
+    actor: Viewer,
+    organisation: Organisation,
+    email: str,
+    full_name: str,
+    role: str,
+    phone: str,
+    password: str,
 ) -> Person:
     """An administrator makes an account with its first membership."""
     check_can_manage_organisation(actor, organisation)
-    _check_may_grant(actor, role)
+    check_may_grant(actor, role)
     with act(actor, "accounts.invite", words=f"thêm người dùng {email} vào {organisation}") as line:
         person = add_person(actor=actor, email=email, full_name=full_name, phone=phone, password=password)
         grant_membership(actor=actor, person=person, organisation=organisation, role=role)
@@ -62,34 +96,50 @@ def invite_member(
     return person
 
 
-def _check_may_grant(actor: Actor, role: str) -> None:
-    if role == Role.PLATFORM_ADMINISTRATOR and getattr(actor, "role", role) != access.PLATFORM_ADMINISTRATOR:
-        raise NotAllowed(_("Chỉ quản trị nền tảng mới được trao vai trò quản trị nền tảng."))
-
-
 def grant_membership(
-    *, actor: Actor, person: Person, organisation: Organisation, role: str, valid_from: date | None = None
+    *,
+    actor: Actor,
+    person: Person,
+    organisation: Organisation,
+    role: str,
+    valid_from: date | None = None,
+    reason: str = "",
 ) -> Membership:
     """Give a role in an organisation; a role already held there ends the day before."""
+    if role not in Role.values:
+        raise Refusal(_("Không có vai trò này. Hãy chọn trong danh sách."), field="role")
     if isinstance(actor, Viewer):
         check_can_manage_organisation(actor, organisation)
-    _check_may_grant(actor, role)
-    today = timezone.localdate()
-    label = Role(role).label
-    with act(actor, "accounts.grant", words=f"trao vai trò “{label}” tại {organisation}", on=person):
+        check_not_self(actor, person.pk)
+    check_may_grant(actor, role)
+    begins = valid_from or timezone.localdate()
+    words = f"trao vai trò “{Role(role).label}” tại {organisation}"
+    with act(actor, "accounts.grant", words=words, on=person, reason=reason):
+        # Someone may be granted two roles at the same moment; the person's row makes the second wait.
+        Person.objects.select_for_update().get(pk=person.pk)
         for held in person.memberships.filter(organisation=organisation, valid_to__isnull=True):
-            held.valid_to = max(today - timedelta(days=1), held.valid_from or date.min)
-            held.save()
+            _check_may_take(actor, held)
+            held.valid_to = begins - timedelta(days=1)
+            held.save(update_fields=["valid_to"])
         return Membership.objects.create(
-            person=person, organisation=organisation, role=role, valid_from=valid_from or today
+            person=person, organisation=organisation, role=role, valid_from=begins
         )
+
+
+def _check_may_take(actor: Actor, held: Membership) -> None:
+    """A role that an administrator may not give, they may not take away either."""
+    check_may_grant(actor, held.role)
 
 
 def end_membership(*, actor: Viewer, membership: Membership, reason: str) -> Membership:
     """Take a role away from today on; it holds no more at the next request."""
     check_can_manage_organisation(actor, membership.organisation)
-    if not reason.strip():
-        raise Refusal(_("Hãy ghi lý do thôi vai trò."), field="reason")
+    check_not_self(actor, membership.person_id)
+    _check_may_take(actor, membership)
+    _check_reason(reason, _("Hãy ghi lý do thôi vai trò."))
+    today = timezone.localdate()
+    if membership.valid_to and membership.valid_to < today:
+        raise Refusal(_("Vai trò này đã thôi trước đó. Hãy mở lại trang để xem bản mới nhất."))
     with act(
         actor,
         "accounts.end_membership",
@@ -97,34 +147,70 @@ def end_membership(*, actor: Viewer, membership: Membership, reason: str) -> Mem
         on=membership.person,
         reason=reason,
     ):
-        membership.valid_to = timezone.localdate() - timedelta(days=1)
-        if membership.valid_from and membership.valid_from > membership.valid_to:
-            membership.valid_from = membership.valid_to
-        membership.save()
+        # A role given today and taken back today holds on no day: it ends before it began.
+        membership.valid_to = today - timedelta(days=1)
+        membership.save(update_fields=["valid_to"])
     return membership
 
 
-def set_active(*, actor: Viewer, person: Person, active: bool, reason: str) -> Person:
-    """Lock or unlock an account."""
+def _check_reason(reason: str, sentence: str) -> None:
+    if not reason.strip():
+        raise Refusal(sentence, field="reason")
+
+
+def _locked_row(actor: Viewer, person: Person) -> Person:
+    """The person's row, held for this transaction, if the actor administers the whole of the account."""
     queries.person(actor, person.pk)
+    check_can_manage_person(actor, queries.is_wholly_own(actor, person))
+    return Person.objects.select_for_update().get(pk=person.pk)
+
+
+def set_active(*, actor: Viewer, person: Person, active: bool, reason: str) -> Person:
+    """Lock or unlock an account. Locking ends every session of it, for good."""
     if person.pk == actor.person_id:
         raise Refusal(_("Bạn không thể tự khóa tài khoản của mình."))
-    if not reason.strip():
-        raise Refusal(_("Hãy ghi lý do."), field="reason")
+    _check_reason(reason, _("Hãy ghi lý do."))
     words = "mở lại tài khoản" if active else "khóa tài khoản"
     with act(actor, "accounts.set_active", words=words, on=person, reason=reason):
-        person.is_active = active
-        person.save(update_fields=["is_active"])
-    return person
+        row = _locked_row(actor, person)
+        row.is_active = active
+        row.session_round += 0 if active else 1
+        row.save(update_fields=["is_active", "session_round"])
+    return row
 
 
-def reset_password(*, actor: Viewer, person: Person, password: str) -> Person:
-    """An administrator sets a new first password for someone they look after."""
-    queries.person(actor, person.pk)
-    _set_password(person, password)
-    with act(actor, "accounts.reset_password", words="đặt lại mật khẩu", on=person):
+def reset_password(
+    *, actor: Viewer, person: Person, password: str, drop_second_factors: bool = False
+) -> Person:
+    """An administrator sets a new first password for someone they look after; their sessions end.
+
+    `drop_second_factors` is for someone who lost the telephone and the recovery codes.
+    """
+    check_not_self(actor, person.pk)
+    words = "đặt lại mật khẩu và gỡ xác thực hai bước" if drop_second_factors else "đặt lại mật khẩu"
+    with act(actor, "accounts.reset_password", words=words, on=person):
+        row = _locked_row(actor, person)
+        _set_password(row, password)
+        row.session_round += 1
+        row.save(update_fields=["password", "session_round"])
+        if drop_second_factors:
+            Authenticator.objects.filter(user=row).delete()
+    return row
+
+
+def change_password(*, actor: Actor, person: Person, password: str) -> Person:
+    """Someone changes their own password; their other sessions end. The form has checked its strength."""
+    with act(actor, "accounts.change_password", words="đổi mật khẩu của mình", on=person):
+        person.set_password(password)
         person.save(update_fields=["password"])
     return person
+
+
+@contextmanager
+def changing_second_factor(*, actor: Actor, person: Person, words: str) -> Iterator[None]:
+    """The transaction in which someone's own second factors change; the keys themselves stay out of the trail."""
+    with act(actor, "accounts.second_factor", words=words, on=person):
+        yield
 
 
 @once
@@ -146,17 +232,22 @@ def give_mandate(
         raise Refusal(_("Chỉ được ủy quyền đến mức chuyên viên phụ trách."), field="role")
     if valid_to and valid_to < valid_from:
         raise Refusal(_("Ngày kết thúc phải sau ngày bắt đầu."), field="valid_to")
-    if not reason.strip():
-        raise Refusal(_("Hãy ghi lý do hoặc số văn bản ủy quyền."), field="reason")
-    if Mandate.objects.filter(principal=principal, agent=agent, valid_to__isnull=True).exists():
-        raise Refusal(
-            _("%(agent)s đang được %(principal)s ủy quyền. Hãy kết thúc ủy quyền cũ trước.")
-            % {"agent": agent, "principal": principal},
-            field="agent",
-        )
+    _check_reason(reason, _("Hãy ghi lý do hoặc số văn bản ủy quyền."))
     with act(actor, "accounts.give_mandate", words=f"ủy quyền cho {agent}", reason=reason) as line:
+        Organisation.objects.select_for_update().get(pk=principal.pk)
+        if queries.running_mandates(principal, agent, timezone.localdate()).exists():
+            raise Refusal(
+                _("%(agent)s đang được %(principal)s ủy quyền. Hãy kết thúc ủy quyền cũ trước.")
+                % {"agent": agent, "principal": principal},
+                field="agent",
+            )
         mandate = Mandate.objects.create(
-            principal=principal, agent=agent, role=role, reason=reason, valid_from=valid_from, valid_to=valid_to
+            principal=principal,
+            agent=agent,
+            role=role,
+            reason=reason,
+            valid_from=valid_from,
+            valid_to=valid_to,
         )
         line.on = mandate
     return mandate
@@ -165,32 +256,38 @@ def give_mandate(
 def end_mandate(*, actor: Viewer, mandate: Mandate, reason: str) -> Mandate:
     """End a mandate from today on."""
     check_can_manage_organisation(actor, mandate.principal)
-    if not reason.strip():
-        raise Refusal(_("Hãy ghi lý do kết thúc ủy quyền."), field="reason")
+    _check_reason(reason, _("Hãy ghi lý do kết thúc ủy quyền."))
+    today = timezone.localdate()
+    if mandate.valid_to and mandate.valid_to < today:
+        raise Refusal(_("Ủy quyền này đã kết thúc trước đó. Hãy mở lại trang để xem bản mới nhất."))
     with act(actor, "accounts.end_mandate", words="kết thúc ủy quyền", on=mandate, reason=reason):
-        mandate.valid_to = timezone.localdate() - timedelta(days=1)
-        if mandate.valid_from and mandate.valid_from > mandate.valid_to:
-            mandate.valid_from = mandate.valid_to
-        mandate.save()
+        mandate.valid_to = today - timedelta(days=1)
+        mandate.save(update_fields=["valid_to"])
     return mandate
 
 
 def log_sign_in(
-    *, person: Person | None, email: str, outcome: str, means: str = "", address: str | None = None, agent: str = ""
+    *,
+    person: Person | None,
+    email: str,
+    outcome: str,
+    means: str = "",
+    address: str | None = None,
+    agent: str = "",
 ) -> SignIn:
     """Keep one line of the log of sign-ins. Not an act of the trail: nobody has signed in yet."""
     return SignIn.objects.create(
         person=person,
-        email=email[:254],
+        email=email.replace("\x00", "")[:254],
         outcome=SignInOutcome(outcome),
-        means=means,
+        means=means[:40],
         address=address,
-        agent=agent[:200],
+        agent=agent.replace("\x00", "")[:200],
     )
 
 
 def choose_hat(*, person: Person, key: str) -> str:
-    """The session key for acting as `key`, or a Refusal if the person may not. Writes nothing but the session."""
+    """The session key for acting as `key`, or NotThere if the person may not. Writes nothing but the session."""
     if key not in {hat.key for hat in queries.hats(person)}:
-        raise Refusal(_("Bạn không có tư cách này. Hãy chọn trong danh sách."))
+        raise NotThere(_("Bạn không có tư cách này. Hãy chọn trong danh sách ở trang tài khoản."))
     return key

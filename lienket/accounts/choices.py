@@ -30,3 +30,14 @@ class SignInOutcome(models.TextChoices):
     FAILED = "failed", _("sai email hoặc mật khẩu")
     LOCKED = "locked", _("tạm khóa vì thử sai nhiều lần")
     SIGNED_OUT = "signed_out", _("đăng xuất")
+
+
+MEANS = {
+    "password": _("mật khẩu"),
+    "totp": _("ứng dụng xác thực"),
+    "webauthn": _("khóa truy cập"),
+    "recovery_codes": _("mã dự phòng"),
+    "socialaccount": _("đăng nhập một lần"),
+    "inactive": _("tài khoản đang bị khóa"),
+}
+"""How someone showed who they are, by the names that django-allauth keeps."""

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from lienket.accounts.choices import Role, SignInOutcome
+from lienket.accounts.choices import MEANS, Role, SignInOutcome
 from lienket.localities.models import Dated, Organisation
 
 
@@ -113,3 +113,7 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email}: {self.get_outcome_display()}"
+
+    @property
+    def means_label(self) -> str:
+        return ", ".join(str(MEANS.get(one, one)) for one in self.means.split(", ") if one)

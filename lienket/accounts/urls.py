@@ -1,37 +1,47 @@
-from allauth.account import views as sign_in
+from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
-from allauth.mfa.totp import views as totp
-from allauth.mfa.webauthn import views as passkeys
+from allauth.mfa.webauthn import views as keys
 from allauth.socialaccount import views as sso
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import include, path
 
-from lienket.accounts import views
+from lienket.accounts.views import mandates, own, people, sign_in
 
 # django-allauth asks for its pages by these names; the addresses are ours.
 sign_in_pages = [
-    path("dang-nhap/", sign_in.login, name="account_login"),
-    path("dang-xuat/", sign_in.logout, name="account_logout"),
-    path("tai-khoan/da-khoa/", sign_in.account_inactive, name="account_inactive"),
-    path("tai-khoan/xac-nhan-lai/", sign_in.reauthenticate, name="account_reauthenticate"),
-    path("tai-khoan/mat-khau/", sign_in.password_change, name="account_change_password"),
-    path("dang-nhap/buoc-hai/", mfa.authenticate, name="mfa_authenticate"),
-    path("dang-nhap/khoa-truy-cap/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("dang-nhap/", sign_in.SignIn.as_view(), name="account_login"),
+    path("dang-xuat/", account.logout, name="account_logout"),
+    path("tai-khoan/da-khoa/", account.account_inactive, name="account_inactive"),
+    path("tai-khoan/xac-nhan-lai/", sign_in.ConfirmPassword.as_view(), name="account_reauthenticate"),
+    path("tai-khoan/mat-khau/", sign_in.ChangePassword.as_view(), name="account_change_password"),
+    path("dang-nhap/buoc-hai/", sign_in.SecondStep.as_view(), name="mfa_authenticate"),
+    path("dang-nhap/khoa-truy-cap/", sign_in.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
     path("tai-khoan/bao-mat/", mfa.index, name="mfa_index"),
-    path("tai-khoan/bao-mat/xac-nhan-lai/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("tai-khoan/bao-mat/ung-dung/", totp.activate_totp, name="mfa_activate_totp"),
-    path("tai-khoan/bao-mat/ung-dung/tat/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("tai-khoan/bao-mat/xac-nhan-lai/", sign_in.ConfirmCode.as_view(), name="mfa_reauthenticate"),
+    path("tai-khoan/bao-mat/ung-dung/", sign_in.ActivateApp.as_view(), name="mfa_activate_totp"),
+    path("tai-khoan/bao-mat/ung-dung/tat/", sign_in.DeactivateApp.as_view(), name="mfa_deactivate_totp"),
     path("tai-khoan/bao-mat/ma-du-phong/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("tai-khoan/bao-mat/ma-du-phong/tao/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path(
-        "tai-khoan/bao-mat/ma-du-phong/tai-ve/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"
+        "tai-khoan/bao-mat/ma-du-phong/tao/",
+        recovery.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
     ),
-    path("tai-khoan/bao-mat/khoa/", passkeys.list_webauthn, name="mfa_list_webauthn"),
-    path("tai-khoan/bao-mat/khoa/them/", passkeys.add_webauthn, name="mfa_add_webauthn"),
-    path("tai-khoan/bao-mat/khoa/<int:pk>/bo/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
-    path("tai-khoan/bao-mat/khoa/<int:pk>/sua/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
-    path("tai-khoan/bao-mat/khoa/xac-nhan-lai/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path(
+        "tai-khoan/bao-mat/ma-du-phong/tai-ve/",
+        recovery.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path("tai-khoan/bao-mat/khoa/", keys.list_webauthn, name="mfa_list_webauthn"),
+    path("tai-khoan/bao-mat/khoa/them/", sign_in.AddKey.as_view(), name="mfa_add_webauthn"),
+    path("tai-khoan/bao-mat/khoa/<int:pk>/bo/", sign_in.RemoveKey.as_view(), name="mfa_remove_webauthn"),
+    path("tai-khoan/bao-mat/khoa/<int:pk>/sua/", sign_in.RenameKey.as_view(), name="mfa_edit_webauthn"),
+    path(
+        "tai-khoan/bao-mat/khoa/xac-nhan-lai/",
+        sign_in.ConfirmKey.as_view(),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("tai-khoan/dang-nhap-mot-lan/", sso.connections, name="socialaccount_connections"),
     path("dang-nhap/mot-lan/loi/", sso.login_error, name="socialaccount_login_error"),
     path("dang-nhap/mot-lan/huy/", sso.login_cancelled, name="socialaccount_login_cancelled"),
     path("dang-nhap/mot-lan/<str:provider_id>/", oidc.login, name="openid_connect_login"),
@@ -39,19 +49,19 @@ sign_in_pages = [
 ]
 
 own_pages = [
-    path("tai-khoan/", views.me, name="me"),
-    path("tai-khoan/tu-cach/", views.act_for, name="act_for"),
-    path("quan-tri/nguoi-dung/", views.people, name="people"),
-    path("quan-tri/nguoi-dung/them/", views.person_new, name="person_new"),
-    path("quan-tri/nguoi-dung/<int:pk>/", views.person, name="person"),
-    path("quan-tri/nguoi-dung/<int:pk>/mat-khau/", views.person_password, name="person_password"),
-    path("quan-tri/nguoi-dung/<int:pk>/trang-thai/", views.person_active, name="person_active"),
-    path("quan-tri/nguoi-dung/<int:pk>/vai-tro/them/", views.membership_new, name="membership_new"),
-    path("quan-tri/vai-tro/<int:pk>/thoi/", views.membership_end, name="membership_end"),
-    path("quan-tri/uy-quyen/", views.mandates, name="mandates"),
-    path("quan-tri/uy-quyen/them/", views.mandate_new, name="mandate_new"),
-    path("quan-tri/uy-quyen/<int:pk>/ket-thuc/", views.mandate_end, name="mandate_end"),
-    path("quan-tri/dang-nhap/", views.sign_ins, name="sign_ins"),
+    path("tai-khoan/", own.me, name="me"),
+    path("tai-khoan/tu-cach/", own.act_for, name="act_for"),
+    path("quan-tri/nguoi-dung/", people.people, name="people"),
+    path("quan-tri/nguoi-dung/them/", people.person_new, name="person_new"),
+    path("quan-tri/nguoi-dung/<int:pk>/", people.person, name="person"),
+    path("quan-tri/nguoi-dung/<int:pk>/mat-khau/", people.person_password, name="person_password"),
+    path("quan-tri/nguoi-dung/<int:pk>/trang-thai/", people.person_active, name="person_active"),
+    path("quan-tri/nguoi-dung/<int:pk>/vai-tro/them/", people.membership_new, name="membership_new"),
+    path("quan-tri/vai-tro/<int:pk>/thoi/", people.membership_end, name="membership_end"),
+    path("quan-tri/uy-quyen/", mandates.mandates, name="mandates"),
+    path("quan-tri/uy-quyen/them/", mandates.mandate_new, name="mandate_new"),
+    path("quan-tri/uy-quyen/<int:pk>/ket-thuc/", mandates.mandate_end, name="mandate_end"),
+    path("quan-tri/dang-nhap/", mandates.sign_ins, name="sign_ins"),
 ]
 
 urlpatterns = [*sign_in_pages, path("", include((own_pages, "accounts")))]

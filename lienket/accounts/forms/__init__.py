@@ -1,0 +1,1 @@
+"""Forms of this room: of django-allauth's pages in our words, and of administration."""
