@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from django.core.management import call_command, get_commands
+from django.db import connection
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +27,27 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, settings: object) -> Ite
     settings.FILES_ROOT = home / "files"  # type: ignore[attr-defined]
     settings.EMAIL_FILE_PATH = home / "mail"  # type: ignore[attr-defined]
     yield
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
+    """A copy of the test database where commits are real: for crashes, races, seals. Yields its name."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        shared = connection.settings_dict["NAME"]
+        own = f"{shared}_own"
+        _elsewhere(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)', f'CREATE DATABASE "{own}" TEMPLATE "{shared}"')
+        connection.settings_dict["NAME"] = own
+        try:
+            yield own
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = shared
+            _elsewhere(f'DROP DATABASE "{own}" WITH (FORCE)')
+
+
+def _elsewhere(*statements: str) -> None:
+    """Run statements that need to stand outside the database they speak of."""
+    connection.close()
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], dbname="lienket", autocommit=True) as outside:
+        for statement in statements:
+            outside.execute(statement)

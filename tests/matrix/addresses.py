@@ -1,0 +1,96 @@
+"""Every address of the house with an example of the thing it names, and which side of that thing suffices.
+
+This table is written by hand, apart from the rights table: where the two disagree, one of them is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.matrix.world import World
+
+BOTH = frozenset({"owner", "partner"})
+ONLY_OWNER = frozenset({"owner"})
+ONLY_PARTNER = frozenset({"partner"})
+#: People are administered by the administrator of their own locality and by the platform's.
+ADMINISTRATORS = frozenset({"partner", "platform"})
+EVERYONE = frozenset({"none", "owner", "partner", "stranger", "platform"})
+
+Example = tuple[Callable[[World], dict[str, Any]], frozenset[str]]
+
+
+def _nothing(_world: World) -> dict[str, Any]:
+    return {}
+
+
+def _programme(world: World) -> dict[str, Any]:
+    return {"code": world.programme.code}
+
+
+def _agreement(world: World) -> dict[str, Any]:
+    return {"code": world.agreement.code}
+
+
+def _commitment(world: World) -> dict[str, Any]:
+    return {"programme": world.programme.code, "code": world.commitment.code}
+
+
+def _request(world: World) -> dict[str, Any]:
+    return {"pk": world.request.pk}
+
+
+def _person(world: World) -> dict[str, Any]:
+    return {"pk": world.person.pk}
+
+
+EXAMPLES: dict[str, Example] = {
+    "agreements:agreement": (_agreement, BOTH),
+    "agreements:agreement_edit": (_agreement, ONLY_OWNER),
+    "agreements:clauses_edit": (_agreement, ONLY_OWNER),
+    "agreements:agreement_file": (_agreement, BOTH),
+    "agreements:programme_new": (_agreement, ONLY_OWNER),
+    "agreements:agreements_format": (lambda w: {"suffix": "json"}, EVERYONE),
+    "agreements:commitments_format": (lambda w: {"suffix": "json"}, EVERYONE),
+    "agreements:programme": (_programme, BOTH),
+    "agreements:programme_edit": (_programme, ONLY_OWNER),
+    "agreements:commitment_new": (_programme, ONLY_OWNER),
+    "agreements:commitments_import": (_programme, ONLY_OWNER),
+    "agreements:commitments_template": (_programme, ONLY_OWNER),
+    "agreements:changed_since": (_programme, BOTH),
+    "agreements:reports": (_programme, BOTH),
+    "agreements:report_new": (_programme, ONLY_OWNER),
+    "agreements:report": (lambda w: {"code": w.programme.code, "pk": w.period.pk}, BOTH),
+    "agreements:report_file": (lambda w: {"code": w.programme.code, "pk": w.period.pk, "suffix": "docx"}, BOTH),
+    "agreements:commitment": (_commitment, BOTH),
+    "agreements:commitment_edit": (_commitment, ONLY_OWNER),
+    "agreements:due_change": (_commitment, ONLY_OWNER),
+    "agreements:override": (_commitment, ONLY_OWNER),
+    "agreements:progress_new": (_commitment, BOTH),
+    "agreements:partners_ask": (_commitment, ONLY_OWNER),
+    "coordination:requests_format": (lambda w: {"suffix": "csv"}, EVERYONE),
+    "coordination:request": (_request, BOTH),
+    "coordination:step": (lambda w: {"pk": w.request.pk, "step": "withdraw"}, BOTH),
+    "coordination:report_new": (_request, BOTH),
+    "coordination:verdict": (lambda w: {"pk": w.report.pk}, BOTH),
+    "coordination:extension_new": (_request, BOTH),
+    "coordination:extension_decide": (lambda w: {"pk": w.extension.pk}, BOTH),
+    "coordination:evidence": (lambda w: {"pk": w.evidence.pk}, BOTH),
+    "accounts:person": (_person, ADMINISTRATORS),
+    "accounts:person_password": (_person, ADMINISTRATORS),
+    "accounts:person_active": (_person, ADMINISTRATORS),
+    "accounts:membership_new": (_person, ADMINISTRATORS),
+    "accounts:membership_end": (lambda w: {"pk": w.membership.pk}, ADMINISTRATORS),
+    "accounts:mandate_end": (lambda w: {"pk": w.mandate.pk}, ADMINISTRATORS),
+    "localities:unit": (lambda w: {"code": "33"}, EVERYONE),
+    "localities:unit_format": (lambda w: {"code": "33", "suffix": "json"}, EVERYONE),
+    "localities:units_format": (lambda w: {"suffix": "json"}, EVERYONE),
+    "localities:unit_then": (lambda w: {"level": "province", "code": "35", "until": "2025-06-30"}, EVERYONE),
+    "localities:group": (lambda w: {"code": "ca-nuoc"}, EVERYONE),
+    "localities:organisation": (lambda w: {"key": "ubnd-33-202507"}, EVERYONE),
+    "portal:locality": (lambda w: {"code": "33"}, EVERYONE),
+    "mfa_remove_webauthn": (lambda w: {"pk": 1}, frozenset()),
+    "mfa_edit_webauthn": (lambda w: {"pk": 1}, frozenset()),
+    "openid_connect_login": (lambda w: {"provider_id": "sso"}, frozenset()),
+    "openid_connect_callback": (lambda w: {"provider_id": "sso"}, frozenset()),
+}

@@ -1,0 +1,169 @@
+"""S1: every address × role × side × method. Foreign things are 404, and no answer leaks what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from lienket.config.rights import RIGHTS
+from lienket.ground.access import ANY, SELF, Row
+from tests.matrix.addresses import EVERYONE, EXAMPLES
+from tests.matrix.world import SECRET, Persona, World, build
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def _names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            namespace = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from _names(pattern, namespace)
+        elif isinstance(pattern, URLPattern):
+            yield prefix + (pattern.name or "")
+
+
+ADDRESSES = sorted(set(_names(get_resolver())))
+
+
+def test_every_address_has_its_row_and_every_row_its_address() -> None:
+    assert set(ADDRESSES) == RIGHTS.addresses()
+
+
+def test_every_address_with_a_thing_in_it_has_an_example() -> None:
+    lacking = []
+    for name in ADDRESSES:
+        try:
+            reverse(name)
+        except Exception:
+            if name not in EXAMPLES:
+                lacking.append(name)
+    assert lacking == []
+
+
+def _expected(row: Row, persona: Persona, sides: frozenset[str], method: str) -> str:
+    if method not in row.methods:
+        return "405"
+    if not row.allows(persona.role, method):
+        return "sign in" if persona.person is None else "403"
+    if row.scope in (ANY, SELF) or persona.side in sides:
+        return "ok"
+    return "404"
+
+
+def _said(response: Any) -> str:
+    status = response.status_code
+    if status == 302 and response["Location"].startswith(reverse("account_login")):
+        return "sign in"
+    if status in (200, 302, 400, 409, 422):
+        return "ok"
+    return str(status)
+
+
+def _ask(client: Client, cookies: dict[str, str], method: str, address: str) -> Any:
+    """One request whose effects are undone, so that the next one meets the same world."""
+    client.cookies.clear()
+    for key, value in cookies.items():
+        client.cookies[key] = value
+    with transaction.atomic():
+        response = client.generic(method, address, secure=False)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        response.whole = body
+        transaction.set_rollback(True)
+    return response
+
+
+#: Addresses whose answer depends on the state of the person's own security settings, not on rights.
+_OWN_STATE = {name for name in ADDRESSES if name.startswith(("mfa_", "account_", "openid_", "socialaccount_"))}
+
+
+def _judge(name: str, row: Row, persona: Persona, sides: frozenset[str], method: str, response: Any) -> str:
+    expected = _expected(row, persona, sides, method)
+    said = _said(response)
+    if name in _OWN_STATE and expected in ("ok", "404"):
+        return "" if response.status_code < 500 else f"{said} instead of an answer"
+    return "" if said == expected else f"{said} instead of {expected}"
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return build()
+
+
+@pytest.mark.matrix
+def test_every_address_by_every_role_side_and_method(world: World) -> None:
+    faults: list[str] = []
+    leaks: list[str] = []
+    shown: set[str] = set()
+    cases = 0
+    for persona in world.personas:
+        client = Client(raise_request_exception=False)
+        if persona.person is not None:
+            client.force_login(persona.person)
+        cookies = {key: morsel.value for key, morsel in client.cookies.items()}
+        for name in ADDRESSES:
+            example, sides = EXAMPLES.get(name, (lambda w: {}, EVERYONE))
+            address = reverse(name, kwargs=example(world))
+            row = RIGHTS.get(name)
+            assert row is not None
+            for method in METHODS:
+                response = _ask(client, cookies, method, address)
+                cases += 1
+                fault = _judge(name, row, persona, sides, method, response)
+                if fault:
+                    faults.append(f"{persona.name} {method} {name}: {fault}")
+                holds = SECRET.encode() in response.whole
+                if holds and persona.side in ("none", "stranger"):
+                    leaks.append(f"{persona.name} {method} {name}")
+                if holds and method == "GET":
+                    shown.add(name)
+    print(f"{cases} cases")
+    assert leaks == []
+    assert faults == []
+    # If nothing leaks, there was something that could: these pages do show the secret to its sides.
+    assert shown >= {
+        "agreements:agreements",
+        "agreements:agreement",
+        "agreements:commitments",
+        "agreements:commitments_format",
+        "agreements:commitment",
+        "agreements:programme",
+        "agreements:report",
+        "coordination:requests",
+        "coordination:requests_format",
+        "coordination:request",
+        "portal:desk",
+    }
+    assert cases >= 10_000
+
+
+@pytest.mark.matrix
+def test_search_counts_and_finds_private_things_for_their_sides_only(world: World) -> None:
+    found = {}
+    for persona in world.personas:
+        client = Client()
+        if persona.person is not None:
+            client.force_login(persona.person)
+        page = client.get(reverse("portal:search"), {"q": SECRET}).content.decode()
+        found[persona.side] = found.get(persona.side, False) or "Ghi nhớ riêng" in page
+    assert found == {"none": False, "owner": True, "partner": True, "stranger": False, "platform": True}
+
+
+@pytest.mark.matrix
+def test_a_role_taken_away_is_gone_at_the_next_request(world: World) -> None:
+    from lienket.accounts import actions
+    from tests.matrix.world import viewer
+
+    subject = next(one for one in world.personas if one.name == "partner-clerk")
+    administrator = next(one for one in world.personas if one.name == "partner-locality-administrator")
+    assert subject.person and administrator.person
+    client = Client()
+    client.force_login(subject.person)
+    address = reverse("coordination:request", args=[world.request.pk])
+    assert client.get(address).status_code == 200
+    actions.end_membership(actor=viewer(administrator.person), membership=world.membership, reason="thôi việc")
+    assert client.get(address).status_code == 403

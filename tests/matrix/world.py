@@ -1,0 +1,189 @@
+"""A small world with something to hide: one private agreement between two localities, and people of every role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from lienket.accounts import actions as accounts
+from lienket.accounts.access import Viewer
+from lienket.accounts.models import Membership, Person
+from lienket.accounts.queries import viewer_for
+from lienket.agreements import actions
+from lienket.agreements.actions import PartnerShare
+from lienket.agreements.models import Agreement, Commitment, PeriodReport, Programme
+from lienket.coordination import actions as coordination
+from lienket.coordination.models import Evidence, Extension, Report, Request
+from lienket.ground import access
+from lienket.ground.audit.acts import Platform
+from lienket.localities.models import Organisation
+
+#: Stands in every private text; a page that shows it to a stranger leaks.
+SECRET = "MẬT-7Q4Z"
+PLATFORM = Platform("Người dựng thế giới")
+OWNER, PARTNER, STRANGER = "hn-so-nong-nghiep-moi-truong-202503", "ubnd-33-202507", "ubnd-96-202507"
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Someone who asks for pages: their role, and which side of the private things they stand on."""
+
+    name: str
+    role: str
+    side: str
+    person: Person | None = None
+
+
+@dataclass
+class World:
+    """The things the addresses of the house can name."""
+
+    agreement: Agreement
+    programme: Programme
+    commitment: Commitment
+    request: Request
+    report: Report
+    extension: Extension
+    evidence: Evidence
+    period: PeriodReport
+    person: Person
+    membership: Membership
+    mandate: Any
+    personas: list[Persona] = field(default_factory=list)
+
+
+def person(organisation: Organisation | None, role: str, name: str) -> Person:
+    """A person with one role, made by actions."""
+    made = accounts.add_person(
+        actor=PLATFORM, email=f"{name}@thu.lienket.vn", full_name=f"Người {name}", password="Rat-kho-doan-2026"
+    )
+    if organisation is not None:
+        accounts.grant_membership(actor=PLATFORM, person=made, organisation=organisation, role=role)
+    return made
+
+
+def viewer(one: Person) -> Viewer:
+    return viewer_for(one)
+
+
+def build() -> World:
+    """Make the world by the same actions that people use."""
+    today = timezone.localdate()
+    sides = {
+        "owner": Organisation.objects.get(key=OWNER),
+        "partner": Organisation.objects.get(key=PARTNER),
+        "stranger": Organisation.objects.get(key=STRANGER),
+    }
+    personas = [Persona("anonymous", access.ANONYMOUS, "none")]
+    personas.append(Persona("public", access.PUBLIC_USER, "none", person(None, "", "cong-chung")))
+    for side, organisation in sides.items():
+        for role in (access.VIEWER, access.CLERK, access.OFFICER, access.HEAD, access.LOCALITY_ADMINISTRATOR):
+            name = f"{side}-{role}".replace("_", "-")
+            personas.append(Persona(name, role, side, person(organisation, role, name)))
+    platform = person(sides["owner"], access.PLATFORM_ADMINISTRATOR, "nen-tang")
+    personas.append(Persona("platform", access.PLATFORM_ADMINISTRATOR, "platform", platform))
+    by_name = {one.name: viewer(one.person) for one in personas if one.person is not None}
+    head, officer = by_name["owner-head"], by_name["partner-officer"]
+    world = _private_things(head, officer, sides, today)
+    world.personas = personas
+    subject = next(one.person for one in personas if one.name == "partner-clerk")
+    assert subject is not None
+    world.person = subject
+    world.membership = Membership.objects.get(person=subject)
+    world.mandate = accounts.give_mandate(
+        actor=by_name["partner-locality-administrator"],
+        principal=sides["partner"],
+        agent=sides["stranger"],
+        role=access.VIEWER,
+        reason=f"Ủy quyền {SECRET}",
+        valid_from=today + timedelta(days=30),
+        valid_to=None,
+    )
+    return world
+
+
+def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation], today: date) -> World:
+    agreement = actions.make_agreement(
+        actor=head,
+        owner=sides["owner"],
+        kind="memorandum",
+        title=f"Ghi nhớ riêng {SECRET}",
+        symbol=f"01/{SECRET}",
+        code="rieng",
+        parties=[sides["owner"], sides["partner"]],
+        visibility="parties",
+    )
+    actions.set_clauses(actor=head, agreement=agreement, clauses=[("Điều 1", f"Nội dung {SECRET}")])
+    actions.attach_file(
+        actor=head, agreement=agreement, upload=SimpleUploadedFile("ban-ghi-nho.pdf", PDF, "application/pdf")
+    )
+    programme = actions.make_programme(
+        actor=head,
+        agreement=agreement,
+        title=f"Chương trình {SECRET}",
+        owner=sides["owner"],
+        starts_on=today - timedelta(days=200),
+        ends_on=today + timedelta(days=200),
+        code="rieng-1",
+    )
+    commitment = actions.make_commitment(
+        actor=head,
+        programme=programme,
+        code="R1",
+        title=f"Nhiệm vụ {SECRET}",
+        field=actions.add_field(actor=PLATFORM, name="Thử quyền"),
+        lead=sides["owner"],
+        due_on=today + timedelta(days=100),
+        shares=[PartnerShare(role="partner", organisation=sides["partner"])],
+        product=f"Sản phẩm {SECRET}",
+    )
+    request = Request.objects.get(participation__commitment=commitment, answering=sides["partner"])
+    coordination.take_step(actor=officer, request=request, step="accept")
+    actions.record_progress(
+        actor=officer,
+        commitment=commitment,
+        text=f"Kết quả {SECRET}",
+        percent=40,
+        uploads=[SimpleUploadedFile(f"{SECRET}.pdf", PDF, "application/pdf")],
+    )
+    extension = coordination.ask_extension(
+        actor=officer,
+        request=Request.objects.get(pk=request.pk),
+        due_after=today + timedelta(days=150),
+        reason=f"Lý do {SECRET}",
+    )
+    period = actions.freeze_report(
+        actor=head,
+        programme=programme,
+        period_from=today - timedelta(days=100),
+        period_to=today,
+        as_of=today,
+        symbol="BC-SNNMT",
+        place="Hà Nội",
+        signer="Người ký",
+        position="GIÁM ĐỐC",
+    )
+    return World(
+        agreement=Agreement.objects.get(pk=agreement.pk),
+        programme=programme,
+        commitment=Commitment.objects.get(pk=commitment.pk),
+        request=Request.objects.get(pk=request.pk),
+        report=Report.objects.get(request=request),
+        extension=extension,
+        evidence=Evidence.objects.get(),
+        period=period,
+        person=None,  # type: ignore[arg-type]
+        membership=None,  # type: ignore[arg-type]
+        mandate=None,
+    )
+
+
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\nxref\n0 4\n0000000000 65535 f \n"
+    b"0000000009 00000 n \n0000000053 00000 n \n0000000102 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n"
+)
