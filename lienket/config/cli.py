@@ -90,7 +90,7 @@ def _prepare(home: Path) -> None:
 
     url = resolve(home).owner
     before, now = stamps.read(home), stamps.current(url, home)
-    parts = [name for name in ("words", "schema", "static") if before.get(name) != now[name]]
+    parts = [name for name in ("words", "schema", "data", "static") if before.get(name) != now[name]]
     if before.get("database") != now["database"] and "schema" not in parts:
         parts.append("schema")
     if not parts:

@@ -16,9 +16,11 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 def _step(words: str, act: Callable[[], object]) -> None:
     start = time.monotonic()
-    print(f"  … {words}", end="", flush=True)
+    screen = sys.stdout.isatty()
+    print(f"  … {words}", end="" if screen else "\n", flush=True)
     act()
-    print(f"\r  ✓ {words} ({time.monotonic() - start:.1f} s)".replace(".", ","), flush=True)
+    took = f"{time.monotonic() - start:.1f} s".replace(".", ",")
+    print(f"{chr(13) if screen else ''}  ✓ {words} ({took})", flush=True)
 
 
 def compile_translations() -> int:
@@ -56,11 +58,13 @@ def migrate() -> None:
 
 
 def load_first_data() -> None:
-    """Reference units when there are none, and the sample programme when no agreement is."""
+    """What of the reference data is new in its files, and the sample programme when there is no agreement
+    yet.
+    """
     from django.core.management import call_command, get_commands
 
     known = get_commands()
-    if "load_reference" in known and _is_empty("localities"):
+    if "load_reference" in known:
         _step("Nạp danh mục đơn vị hành chính", lambda: call_command("load_reference", verbosity=0))
     wanted = os.environ.get("LIENKET_SAMPLE", "1") != "0"
     if wanted and "load_sample" in known and _is_empty("agreements"):
@@ -68,7 +72,7 @@ def load_first_data() -> None:
 
 
 def main(parts: list[str]) -> None:
-    """Do the named parts: schema, words, static."""
+    """Do the named parts: schema, data, words, static."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienket.config.settings")
     if "words" in parts:
         _step("Biên dịch bản dịch", compile_translations)
@@ -78,6 +82,7 @@ def main(parts: list[str]) -> None:
     django.setup()
     if "schema" in parts:
         _step("Tạo và cập nhật bảng", migrate)
+    if "schema" in parts or "data" in parts:
         load_first_data()
     if "static" in parts:
         _step("Gom tệp tĩnh", lambda: call_command("collectstatic", interactive=False, verbosity=0))

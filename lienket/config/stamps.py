@@ -13,6 +13,7 @@ from lienket.ground.database.credentials import write_private
 PACKAGE = Path(__file__).resolve().parent.parent
 _PATTERNS = {
     "schema": ("*/migrations/*.py", "*/*/migrations/*.py"),
+    "data": ("*/data/**/*",),
     "words": ("locale/**/*.po",),
     "static": ("*/static/**/*", "*/*/static/**/*"),
 }

@@ -236,8 +236,12 @@ class Supervisor:
         for part in self.parts:
             if part.alive and part.process is not None:
                 part.process.terminate()
-        deadline = time.monotonic() + DRAIN_S
+        deadline, again = time.monotonic() + DRAIN_S, time.monotonic() + 2
         while any(part.alive for part in self.parts) and time.monotonic() < deadline:
+            if time.monotonic() > again:  # granian's workers do not hear a stop while they load
+                again += 2
+                for part in self.parts:
+                    part.signal_all(signal.SIGTERM)
             time.sleep(0.05)
         for part in self.parts:
             part.signal_all(signal.SIGKILL)

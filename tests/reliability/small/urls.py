@@ -1,6 +1,7 @@
 from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
+
 from tests.reliability.small.models import Line
 
 
