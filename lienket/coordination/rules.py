@@ -139,7 +139,7 @@ def next_words(state: str, mine: bool, other: str) -> str:
             State.REPORTED: _("Chờ cơ quan anh/chị xác nhận kết quả, hoặc nêu chỗ chưa thống nhất."),
             State.DISPUTED: _("Bên đề nghị chưa thống nhất: xem lý do, làm lại hoặc giải trình rồi báo lại."),
         }
-        return own.get(State(state), _ended_words(state))
+        return own[State(state)]
     theirs = {
         State.ASKED: _("Đang chờ %(other)s trả lời."),
         State.ACCEPTED: _("%(other)s đã nhận việc và đang thực hiện."),

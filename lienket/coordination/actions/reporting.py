@@ -33,8 +33,15 @@ def add_evidence(*, actor: Actor, organisation: Organisation, uploads: Sequence[
         return []
     _check_evidence(actor, organisation)
     with act(actor, "coordination.evidence", words=f"nộp {len(uploads)} tệp minh chứng", on=organisation):
-        stored = [(store_upload(upload), upload.name or "tep") for upload in uploads]
+        stored = [(_store(upload), upload.name or "tep") for upload in uploads]
         return _keep(actor, organisation, stored)
+
+
+def _store(upload: UploadedFile) -> StoredFile:
+    try:
+        return store_upload(upload)
+    except Refusal as refusal:
+        raise Refusal(refusal.sentence, field="files") from refusal
 
 
 def keep_evidence(

@@ -154,7 +154,7 @@ def offers(viewer: Viewer, whole: Whole) -> Offers:
         if decides and any(rules.step_allowed(found.state, step, side) for side in sides)
     ]
     if reports and found.state in REPORTABLE:
-        steps.insert(0, report_offer(found, Side.ANSWERING if Side.ANSWERING in sides else Side.ASKING))
+        steps.append(report_offer(found, Side.ANSWERING if Side.ANSWERING in sides else Side.ASKING))
     if decides and may_extend(whole, sides):
         steps.append(extension_offer(found))
     pending = whole.pending_extension
