@@ -54,9 +54,7 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(
-        request, 400, _("Trình duyệt gửi nội dung mà hệ thống không đọc được. Hãy tải lại trang.")
-    )
+    return error_page(request, 400, _("Trình duyệt gửi nội dung mà hệ thống không đọc được. Hãy tải lại trang."))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -64,9 +62,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return error_page(
-        request, 403, _("Biểu mẫu đã cũ hoặc trình duyệt chặn cookie. Hãy tải lại trang rồi gửi lại.")
-    )
+    return error_page(request, 403, _("Biểu mẫu đã cũ hoặc trình duyệt chặn cookie. Hãy tải lại trang rồi gửi lại."))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,9 +1,77 @@
+"""The trail, for administrators: who did what, which rows it changed, and whether the seals hold."""
+
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
 
-from lienket.ground.refusals import NotThere
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lienket.accounts.access import Viewer
+from lienket.ground import access
+from lienket.ground.ui.fields import LocalDateField
+from lienket.ground.ui.forms import FilterForm
+from lienket.ground.ui.paging import query
+from lienket.ground.ui.shapes import Link
+from lienket.portal import queries
+from lienket.portal.queries import ActFilter
+from lienket.portal.queries.trail import PAGE, check_seals, verbs
+
+_ICONS = {"INSERT": "plus-lg", "UPDATE": "pencil", "DELETE": "x-lg"}
 
 
-def trail(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise NotThere("Trang đang được dựng.")
+class TrailFilter(FilterForm):
+    """The filters of the trail; names are the parameters of the address."""
+
+    nguoi = forms.CharField(label=gettext_lazy("Người làm"), max_length=100)
+    co_quan = forms.CharField(label=gettext_lazy("Cơ quan"), max_length=100)
+    viec = forms.ChoiceField(label=gettext_lazy("Loại việc"), choices=())
+    doi_tuong = forms.CharField(label=gettext_lazy("Đối tượng"), max_length=100)
+    tu_ngay = LocalDateField(label=gettext_lazy("Từ ngày"))
+    den_ngay = LocalDateField(label=gettext_lazy("Đến ngày"))
+
+    def __init__(self, *args: Any, known: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["viec"].choices = [("", _("Tất cả")), *((one, one) for one in known)]  # type: ignore[attr-defined]
+
+
+def trail(request: HttpRequest) -> HttpResponse:
+    """Acts newest first, by pages that stay where they are while new acts come in."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    platform = viewer.role == access.PLATFORM_ADMINISTRATOR
+    if platform and request.GET.get("kiem") == "1":
+        check_seals()
+        return HttpResponseRedirect(f"{reverse('portal:trail')}#niem-phong")
+    form = TrailFilter(request.GET or None, known=verbs(viewer))
+    given = form.chosen()
+    chosen = ActFilter(
+        person=given.get("nguoi", ""),
+        organisation=given.get("co_quan", ""),
+        verb=given.get("viec", ""),
+        thing=given.get("doi_tuong", ""),
+        day_from=given.get("tu_ngay"),
+        day_to=given.get("den_ngay"),
+        before=_number(request.GET.get("truoc", "")),
+    )
+    found = list(queries.acts(viewer, chosen)[: PAGE + 1])
+    rows, more = found[:PAGE], len(found) > PAGE
+    changed = queries.changes_of([one.pk for one in rows])
+    context = {
+        "filter_form": form,
+        "rows": [(one, *changed[one.pk]) for one in rows],
+        "icons": _ICONS,
+        "older_url": query(request.GET, truoc=str(rows[-1].pk)) if more else "",
+        "newest_url": query(request.GET, truoc=None) if chosen.before else "",
+        "seals": queries.seal_state() if platform else None,
+        "platform": platform,
+        "breadcrumbs": [Link(_("Trang chủ"), reverse("portal:home")), Link(_("Nhật ký"))],
+    }
+    return render(request, "portal/trail.html", context)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
