@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts import queries
 from lienket.accounts.access import (
-    Viewer,
     check_can_manage_organisation,
     check_can_manage_person,
     check_may_grant,
@@ -22,6 +21,7 @@ from lienket.accounts.access import (
 )
 from lienket.accounts.choices import Role, SignInOutcome
 from lienket.accounts.models import Mandate, Membership, Person, SignIn
+from lienket.accounts.rules import Viewer
 from lienket.engines.vietnamese import fold, sort_key
 from lienket.ground.audit.acts import Actor, act
 from lienket.ground.audit.once import once

@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienket.accounts import actions, queries
-from lienket.accounts.access import NOBODY
 from lienket.accounts.choices import SignInOutcome
 from lienket.accounts.models import Person
+from lienket.accounts.rules import NOBODY
 
 TOO_MANY = "too_many_login_attempts"
 _LIMIT = {"app": "allauth.account", "action": "login_failed"}
@@ -93,10 +93,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def forgive(self, request: HttpRequest, person: Person) -> None:
         """Forget failed attempts on this account, after an administrator has seen to it."""
-        for key in (self._get_login_attempts_cache_key(request, email=person.email), second_step_key(person)):
-            for rate in ratelimit.get_rates(**_LIMIT):
-                if rate.per == "key":
-                    cache.delete(ratelimit.get_cache_key(request, rate=rate, key=key, **_LIMIT))
+        keys = (self._get_login_attempts_cache_key(request, email=person.email), second_step_key(person))
+        rates = [rate for rate in ratelimit.get_rates(**_LIMIT) if rate.per == "key"]
+        cache.delete_many(
+            [ratelimit.get_cache_key(request, rate=rate, key=key, **_LIMIT) for key in keys for rate in rates]
+        )
 
     def reauthenticate(self, user: Person, password: str) -> bool:
         found = self.authenticate(context.request, email=user.email, password=password)

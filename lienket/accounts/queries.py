@@ -14,9 +14,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lienket.accounts.access import NOBODY, Viewer
 from lienket.accounts.choices import Role, SignInOutcome
 from lienket.accounts.models import Mandate, Membership, Person, SignIn
+from lienket.accounts.rules import NOBODY, Viewer
 from lienket.engines.vietnamese import fold
 from lienket.ground import access
 from lienket.ground.refusals import NotThere

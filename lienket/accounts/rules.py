@@ -28,6 +28,8 @@ class Viewer:
     locality_id: int | None = None
     locality_ids: tuple[int, ...] = ()
     waiting: int = 0
+    unsecured: bool = False
+    """Member rights are withheld until the person sets up a second factor (see queries.viewer_for)."""
 
     @property
     def is_authenticated(self) -> bool:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lienket.accounts import queries
-from lienket.accounts.access import Viewer
 from lienket.accounts.choices import ROLE_MEANS, Role, SignInOutcome
+from lienket.accounts.rules import Viewer
 from lienket.ground import access
 from lienket.ground.ui.fields import LocalDateField
 from lienket.ground.ui.forms import FilterForm, PageForm

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts import actions, queries
-from lienket.accounts.access import Viewer
 from lienket.accounts.forms import administration as forms
 from lienket.accounts.models import Membership, Person
+from lienket.accounts.rules import Viewer
 from lienket.accounts.views.posting import done, form_page, request_key
 from lienket.ground.audit.acts import trail_of
 from lienket.ground.refusals import NotThere
