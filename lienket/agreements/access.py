@@ -120,7 +120,7 @@ ROWS = [
     Row("agreements:agreement", ANYONE, VISIBLE),
     Row("agreements:agreement_edit", DECIDERS, OWNER, WRITE),
     Row("agreements:clauses_edit", DECIDERS, OWNER, WRITE),
-    Row("agreements:agreement_file", ANYONE, VISIBLE),
+    Row("agreements:agreement_file", ANYONE, VISIBLE, WRITE, writers=DECIDERS),
     Row("agreements:programme_new", DECIDERS, OWNER, WRITE),
     Row("agreements:commitments", ANYONE, ANY),
     Row("agreements:commitments_format", ANYONE, ANY),

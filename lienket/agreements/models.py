@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lienket.accounts.models import Person
 from lienket.agreements.choices import (
     AgreementKind,
     Direction,
@@ -316,3 +317,35 @@ class PeriodReport(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("agreements:report", args=[self.programme.code, self.pk])
+
+
+class Rehearsal(models.Model):
+    """A sheet of commitments that was read and judged; its rows are written in a second step, all or none."""
+
+    class State(models.TextChoices):
+        READ = "read", _("Đã đọc, chưa ghi")
+        WAITING = "waiting", _("Đang ghi")
+        DONE = "done", _("Đã ghi")
+        FAILED = "failed", _("Không ghi được")
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="rehearsals")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    acting_as = models.CharField(max_length=40, blank=True)
+    made_at = models.DateTimeField(db_default=Now())
+    state = models.CharField(max_length=7, choices=State.choices, default=State.READ)
+    good = models.PositiveIntegerField(default=0)
+    bad = models.PositiveIntegerField(default=0)
+    told = models.JSONField(default=dict)
+    """What the page shows: `refusal`, `notes`, `problems` [[row, column, title, value, reason, suggestion]]."""
+    written_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("lần đọc bảng nhiệm vụ")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreements:commitments_rehearsal", args=[self.programme.code, self.pk])

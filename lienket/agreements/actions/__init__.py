@@ -11,6 +11,13 @@ from lienket.agreements.actions.commitments import (
     override,
     refresh,
 )
+from lienket.agreements.actions.imports import (
+    Entry,
+    fail_rehearsal,
+    hand_to_worker,
+    keep_rehearsal,
+    write_rehearsal,
+)
 from lienket.agreements.actions.progress import record_progress
 from lienket.agreements.actions.reports import freeze_report
 from lienket.agreements.actions.texts import (
@@ -24,6 +31,7 @@ from lienket.agreements.actions.texts import (
 )
 
 __all__ = [
+    "Entry",
     "PartnerShare",
     "add_field",
     "add_participants",
@@ -33,7 +41,10 @@ __all__ = [
     "edit_agreement",
     "edit_commitment",
     "edit_programme",
+    "fail_rehearsal",
     "freeze_report",
+    "hand_to_worker",
+    "keep_rehearsal",
     "lift_override",
     "make_agreement",
     "make_commitment",
@@ -42,4 +53,5 @@ __all__ = [
     "record_progress",
     "refresh",
     "set_clauses",
+    "write_rehearsal",
 ]

@@ -121,10 +121,15 @@ def _check(programme: Programme, code: str, title: str, starts_on: date, due_on:
     problem = rules.due_problem(starts_on, due_on)
     if problem:
         raise Refusal(problem, field="due_on")
-    if clause is not None and clause.agreement_id != programme.agreement_id:
-        raise Refusal(_("Điều khoản không thuộc văn bản của chương trình này."), field="clause")
+    _check_clause(programme, clause)
     if Commitment.objects.filter(programme=programme, code__iexact=code).exists():
         raise Refusal(_("Chương trình đã có nhiệm vụ mã %(code)s. Hãy dùng mã khác.") % {"code": code}, field="code")
+
+
+def _check_clause(programme: Programme, clause: Clause | None) -> None:
+    """A commitment may be anchored in another text, as long as the same body keeps both."""
+    if clause is not None and clause.agreement.owner_id != programme.agreement.owner_id:
+        raise Refusal(_("Điều khoản không thuộc văn bản nào của cơ quan lập chương trình này."), field="clause")
 
 
 def _hand_out(
@@ -235,9 +240,7 @@ def edit_commitment(*, actor: Actor, commitment: Commitment, version: int, **val
     """Correct what a commitment says; its due date and status have actions of their own."""
     if isinstance(actor, Viewer):
         access.check_can_steer(actor, commitment)
-    clause = values.get("clause")
-    if clause is not None and clause.agreement_id != commitment.programme.agreement_id:
-        raise Refusal(_("Điều khoản không thuộc văn bản của chương trình này."), field="clause")
+    _check_clause(commitment.programme, values.get("clause"))
     with act(actor, "agreements.edit_commitment", words="sửa nhiệm vụ", on=commitment):
         locked = claim(Commitment, commitment.pk, version=version, submitted=values)
         for name, value in values.items():
@@ -399,7 +402,7 @@ def _settle_lead(commitment: Commitment, now: rules.Standing) -> None:
         body=now.why,
         final=True,
         done_on=now.done_on,
-        on=timezone.localdate(),
+        subject=commitment,
     )
     coordination.give_verdict(actor=platform, report=report, verdict=Verdict.CONFIRMED, reason=now.why)
 

@@ -1,6 +1,14 @@
 """All reading of the room: what is visible, lists, facts of a day, reciprocity, reports."""
 
 from lienket.agreements.queries.balance import balance_between, localities_in_play
+from lienket.agreements.queries.details import (
+    CommitmentPage,
+    commitment_page,
+    export_details,
+    organisations_of_today,
+    trail_of_commitment,
+    units_of_today,
+)
 from lienket.agreements.queries.facts import facts_of, snapshot
 from lienket.agreements.queries.lists import (
     CommitmentFilter,
@@ -10,6 +18,16 @@ from lienket.agreements.queries.lists import (
     counts,
     counts_by,
 )
+from lienket.agreements.queries.options import (
+    Choice,
+    ListOptions,
+    committees_on,
+    list_options,
+    localities_by_id,
+    localities_of_today,
+    names_of,
+)
+from lienket.agreements.queries.remembering import Moment, this_moment
 from lienket.agreements.queries.things import (
     agreement,
     commitment,
@@ -25,24 +43,39 @@ from lienket.agreements.queries.things import (
 )
 
 __all__ = [
+    "units_of_today",
+    "trail_of_commitment",
+    "organisations_of_today",
+    "export_details",
+    "commitment_page",
+    "CommitmentPage",
+    "Choice",
     "CommitmentFilter",
+    "ListOptions",
+    "Moment",
     "agreement",
     "agreement_rows",
     "balance_between",
     "commitment",
     "commitment_rows",
     "commitment_total",
+    "committees_on",
     "counts",
     "counts_by",
     "facts_of",
     "fields_on",
+    "list_options",
     "localities_in_play",
+    "localities_by_id",
+    "localities_of_today",
+    "names_of",
     "organisation_of_today",
     "participations_of",
     "programme",
     "progress_of",
     "report",
     "snapshot",
+    "this_moment",
     "visible_agreements",
     "visible_commitments",
     "visible_programmes",

@@ -15,6 +15,8 @@ from lienket.coordination.choices import STEPS, Side, State, StepName
 from lienket.coordination.models import Event, Report
 
 _SUBJECT = Progress._meta.label_lower
+#: A report whose subject is the commitment itself only carries a status that was derived already.
+_SETTLEMENT = Commitment._meta.label_lower
 
 
 @dataclass
@@ -63,6 +65,7 @@ def _gather(ids: list[int], as_of: date) -> _Gathered:
             "commitment_id",
             "organisation_id",
             "organisation__name",
+            "organisation__lineage",
             "on",
             "value",
             "percent",
@@ -125,7 +128,7 @@ def _reports(
         row["verdict"] = row["verdict"] if given else "pending"
         if row["subject_type"] == _SUBJECT:
             verdicts[row["subject_id"]].append((row["request_id"], row["verdict"]))
-        else:
+        elif row["subject_type"] != _SETTLEMENT:
             direct[row["request_id"]].append(row)
     return verdicts, direct
 
@@ -190,9 +193,10 @@ def _claims(
     for entry in entries:
         if entry["final"]:
             said = tuple(v for request_id, v in gathered.verdicts.get(entry["pk"], []) if request_id in mine)
-            latest[entry["organisation_id"]] = Claim(
-                by=entry["organisation__name"],
-                lead=entry["organisation_id"] == one.lead_id or _leads(shares, entry["organisation_id"]),
+            number, name = _speaks_for(one, shares, entry)
+            latest[number] = Claim(
+                by=name,
+                lead=number == one.lead_id,
                 on=entry["on"],
                 done_on=entry["done_on"],
                 verdicts=said,
@@ -211,8 +215,15 @@ def _claims(
     return list(latest.values())
 
 
-def _leads(shares: list[dict[str, Any]], organisation_id: int) -> bool:
-    return any(s["organisation_id"] == organisation_id and s["role"] == ParticipationRole.LEAD for s in shares)
+def _speaks_for(one: Commitment, shares: list[dict[str, Any]], entry: dict[str, Any]) -> tuple[int, str]:
+    """The side, as it was named in the commitment, that a reporting organisation is or inherited."""
+    lineage = {entry["organisation_id"], *entry["organisation__lineage"]}
+    if one.lead_id in lineage:
+        return one.lead_id, one.lead.name
+    for share in shares:
+        if share["organisation_id"] in lineage:
+            return share["organisation_id"], share["organisation__name"]
+    return entry["organisation_id"], entry["organisation__name"]
 
 
 def snapshot(programme: Programme, as_of: date) -> list[dict[str, Any]]:
