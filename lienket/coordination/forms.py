@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -33,7 +33,7 @@ class FilesField(forms.FileField):
 
     widget = SeveralFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = list(data) if isinstance(data, list | tuple) else [data] if data else []
         if len(given) > MOST_FILES:
             raise ValidationError(
@@ -88,7 +88,7 @@ class RequestFilter(FilterForm):
     )
     co_quan = forms.TypedChoiceField(label=_("Cùng cơ quan"), coerce=int, choices=())
 
-    def __init__(self, *args: Any, counterparts: Sequence[Organisation] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, counterparts: Iterable[Organisation] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Tất cả")), *((str(one.pk), one.name) for one in counterparts)]
         self.fields["co_quan"].choices = choices  # type: ignore[attr-defined]
@@ -140,7 +140,7 @@ class ReportForm(ActForm):
 
     side = forms.ChoiceField(choices=Side.choices, widget=forms.HiddenInput, required=False)
     body = _text(_("Đã làm được gì"), help_text=_("Kết quả, số liệu, phần còn lại nếu có."))
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # fields leave the class; the form keeps its own `files`
         label=_("Tệp minh chứng"),
         required=False,
         help_text=_("PDF, ảnh, Word, Excel; mỗi tệp đến 20 MB, nhiều nhất 10 tệp."),

@@ -38,6 +38,7 @@ def test_who_gets_a_letter_and_what_it_says(people: World, settings: Any) -> Non
     assert body.startswith("Kính gửi head b,\n")
     assert "- Chờ cơ quan trả lời, xác nhận: 1\n- Đến hạn trong 14 ngày tới: 1\n" in body
     assert f"https://lienket.example/de-nghi/{request.pk}/" in body
+    assert body.count("Danh sách hợp tác xã") == 1
     assert "https://lienket.example/ban-lam-viec/" in body
 
 
@@ -53,8 +54,8 @@ def test_both_sides_hear_of_lateness(people: World) -> None:
     people.accepted(due_on=today - timedelta(days=1), asked_on=today - timedelta(days=40))
     actions.write_digests(day=today)
     bodies = {one.person.email: one.body for one in Digest.objects.select_related("person")}
-    assert "Đã quá hạn (1)" in bodies["b.officer@thu.example"]
-    assert "Bên khác đang trễ hạn với cơ quan (1)" in bodies["a.officer@thu.example"]
+    assert "- Đã quá hạn: 1\n" in bodies["b.officer@thu.example"]
+    assert "- Bên khác đang trễ hạn với cơ quan: 1\n" in bodies["a.officer@thu.example"]
 
 
 def test_an_heir_gets_the_letters_of_those_before(people: World) -> None:

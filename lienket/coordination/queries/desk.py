@@ -173,7 +173,7 @@ def _verdicts(ids: list[int], limit: int) -> list[DeskItem]:
     return [
         _about(
             row.request,
-            kind="reported" if row.final else "verdict",
+            kind="waiting",
             words=_("Xác nhận báo cáo hoàn thành") if row.final else _("Xác nhận tiến độ"),
             other=(row.request.answering if row.side == Side.ANSWERING else row.request.asking).name,
             since=row.on,
@@ -188,7 +188,7 @@ def _extensions(ids: list[int], limit: int) -> list[DeskItem]:
     return [
         _about(
             row.request,
-            kind="extension",
+            kind="waiting",
             words=_("Quyết định gia hạn đến %(day)s") % {"day": f"{row.due_after:%d/%m/%Y}"},
             other=row.request.answering.name,
             since=row.asked_on,

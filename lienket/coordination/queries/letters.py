@@ -18,7 +18,7 @@ def letter(desk: Desk, day: date, address: str) -> str:
     """The body of the day's letter, or "" when nothing waits, is due soon or is late.
 
     `address` is where the platform is reached from outside, without a slash at the end; without one the paths alone
-    are written.
+    are written. What stands under two headings is counted under both and told under the first.
     """
     parts = [
         (_("Chờ cơ quan trả lời, xác nhận"), desk.waits),
@@ -32,8 +32,12 @@ def letter(desk: Desk, day: date, address: str) -> str:
     address = address.rstrip("/")
     lines = [_("Tính đến ngày %(day)s:") % {"day": date_text(day)}]
     lines += [f"- {heading}: {len(items)}" for heading, items in parts]
+    told: set[str] = set()
     for heading, items in parts:
-        lines += ["", f"{heading} ({len(items)})", *_lines(items, day, address)]
+        new = [item for item in items if item.url not in told]
+        told.update(item.url for item in new)
+        if new:
+            lines += ["", f"{heading}:", *_lines(new, day, address)]
     lines += ["", _("Mở bàn làm việc: %(url)s") % {"url": address + reverse("portal:desk")}]
     lines += [_("Thư này chỉ gửi khi có việc, nhiều nhất mỗi ngày một thư. Không cần trả lời thư.")]
     return "\n".join(lines) + "\n"

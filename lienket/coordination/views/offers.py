@@ -39,6 +39,8 @@ class Offer:
     primary: bool = False
     danger: bool = False
     submit: str = ""
+    quote: str = ""
+    """What the other side wrote, to be read before deciding."""
     request_key: str = field(default_factory=lambda: str(uuid4()))
 
 
@@ -127,6 +129,7 @@ def verdict_offer(report: Report, data: Any = None) -> Offer:
         icon="check2-all",
         primary=True,
         submit=_("Gửi ý kiến"),
+        quote=report.body,
     )
 
 
@@ -141,6 +144,7 @@ def decision_offer(extension: Extension, data: Any = None) -> Offer:
         icon="calendar-check",
         primary=True,
         submit=_("Gửi quyết định"),
+        quote=extension.reason,
     )
 
 

@@ -16,7 +16,7 @@ from lienket.coordination import access, queries, rules
 from lienket.coordination.choices import OPEN, ExtensionState, Side, StepName, Verdict
 from lienket.coordination.models import Event, Report
 from lienket.coordination.queries import Whole
-from lienket.coordination.views.offers import offers
+from lienket.coordination.views.offers import Offers, offers
 from lienket.ground.files.store import download
 from lienket.ground.ui.filters import date_text
 from lienket.ground.ui.shapes import FileItem, Link, TrailEntry
@@ -58,12 +58,15 @@ def _standing(viewer: Viewer, whole: Whole) -> dict[str, Any]:
     found, sides = whole.request, access.sides_of(viewer, whole.request)
     today = timezone.localdate()
     owed_by = rules.owed_by(found.state)
-    owing = found.answering if owed_by == Side.ANSWERING else found.asking
+    owing, heirs = (
+        (found.answering, whole.answering_now) if owed_by == Side.ANSWERING else (found.asking, whole.asking_now)
+    )
+    other = ", ".join(one.name for one in heirs) or owing.name
     return {
         "thing": found,
         "whole": whole,
         "today": today,
-        "next_words": rules.next_words(found.state, owed_by in sides, owing.name),
+        "next_words": rules.next_words(found.state, owed_by in sides, other),
         "mine": owed_by in sides,
         "open": found.state in OPEN,
         "both_sides": len(sides) == 2,
@@ -80,13 +83,26 @@ def _standing(viewer: Viewer, whole: Whole) -> dict[str, Any]:
 
 
 def _parts(viewer: Viewer, whole: Whole) -> dict[str, Any]:
+    offered = offers(viewer, whole)
     return {
-        "offers": offers(viewer, whole),
+        "offers": offered,
+        "also": _also(whole, offered),
         "reports": [(one, _files(one), _VERDICT_TONES[Verdict(one.verdict)]) for one in reversed(whole.reports)],
         "extensions": [(one, _EXTENSION_TONES[ExtensionState(one.state)]) for one in whole.extensions],
         "first_due_on": whole.extensions[0].due_before if whole.extensions else whole.request.due_on,
         "trail": [_entry(one) for one in reversed(whole.events)],
     }
+
+
+def _also(whole: Whole, offered: Offers) -> list[Link]:
+    """What else waits on the reader here, besides the next step of the request."""
+    final = {one.pk for one in whole.reports if one.final}
+    links = [Link(_("cho ý kiến về kết quả từng phần"), f"#bao-cao-{pk}") for pk in offered.verdicts if pk not in final]
+    pending = whole.pending_extension
+    if offered.decision and pending:
+        words = _("quyết định gia hạn đến %(day)s") % {"day": date_text(pending.due_after)}
+        links.append(Link(words, f"#gia-han-{pending.pk}"))
+    return links
 
 
 def _files(report: Report) -> list[FileItem]:
@@ -103,7 +119,7 @@ def _files(report: Report) -> list[FileItem]:
 
 
 def _entry(event: Event) -> TrailEntry:
-    words = StepName(event.step).label
+    words = str(StepName(event.step).label)
     if event.due_after:
         words = _("%(step)s, hạn %(day)s") % {"step": words, "day": date_text(event.due_after)}
     words = words[:1].upper() + words[1:]

@@ -28,6 +28,7 @@ class Section:
     items: list[DeskItem]
     total: int
     more_url: str
+    what: str
     who: str
     since: str
     empty: str
@@ -68,6 +69,7 @@ def _sections(found: Desk) -> list[Section]:
             items=found.waits[:SHOWN],
             total=len(found.waits),
             more_url=_listed(trang_thai="open"),
+            what=_("Cần làm"),
             who=_("Từ cơ quan"),
             since=_("Chờ từ ngày"),
             empty=_("Không có gì chờ cơ quan mình trả lời."),
@@ -79,6 +81,7 @@ def _sections(found: Desk) -> list[Section]:
             items=todo[:SHOWN],
             total=len(todo),
             more_url=_listed(ben="answering", trang_thai="open"),
+            what=_("Cần làm"),
             who=_("Làm cho cơ quan"),
             since=_("Đề nghị ngày"),
             empty=_("Cơ quan mình không có việc nào đang nhận làm."),
@@ -90,6 +93,7 @@ def _sections(found: Desk) -> list[Section]:
             items=awaited[:SHOWN],
             total=len(awaited),
             more_url=_listed(ben="asking", trang_thai="open"),
+            what=_("Tình trạng"),
             who=_("Chờ cơ quan"),
             since=_("Đề nghị ngày"),
             empty=_("Không phải chờ cơ quan nào."),
