@@ -1,7 +1,5 @@
 from django.apps import AppConfig
 
-from lienket.ground.audit.acts import Actor
-
 
 class AgreementsConfig(AppConfig):
     name = "lienket.agreements"
@@ -12,7 +10,4 @@ class AgreementsConfig(AppConfig):
         from lienket.agreements.models import Commitment
         from lienket.coordination.actions import follow
 
-        def derive_again(actor: Actor, commitment_id: int) -> None:
-            refresh(actor, commitment_id)
-
-        follow(Commitment._meta.label_lower, derive_again)
+        follow(Commitment._meta.label_lower, refresh)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -342,11 +344,31 @@ def lift_override(*, actor: Actor, commitment: Commitment, reason: str, version:
     return locked
 
 
-def refresh(actor: Actor, commitment_id: int) -> Commitment:
+_later: ContextVar[dict[int, None] | None] = ContextVar("derive_later", default=None)
+
+
+@contextmanager
+def deriving_once(*, actor: Actor) -> Iterator[None]:
+    """Within a bulk act, derive each commitment once at the end instead of after each of its many steps."""
+    waiting: dict[int, None] = {}
+    token = _later.set(waiting)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+    for commitment_id in waiting:
+        refresh(actor, commitment_id)
+
+
+def refresh(actor: Actor, commitment_id: int) -> None:
     """Derive status, completion and the latest figures again from the dated facts. Part of every other act.
 
     This is the only place where a stored status moves, and only along choices.STEPS.
     """
+    waiting = _later.get()
+    if waiting is not None:
+        waiting[commitment_id] = None
+        return
     commitment = Commitment.objects.select_for_update(of=("self",)).select_related("programme").get(pk=commitment_id)
     _follow_extension(actor, commitment)
     today = timezone.localdate()
@@ -372,7 +394,6 @@ def refresh(actor: Actor, commitment_id: int) -> Commitment:
         commitment.save(update_fields=changed)
     if now.status == Status.DONE:
         _settle_lead(commitment, now)
-    return commitment
 
 
 def _follow_extension(actor: Actor, commitment: Commitment) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from lienket.agreements.actions.commitments import PartnerShare, make_commitment
+from lienket.agreements.actions.commitments import PartnerShare, deriving_once, make_commitment
 from lienket.agreements.actions.progress import record_progress
 from lienket.agreements.actions.texts import add_field, make_agreement, make_programme, set_clauses
 from lienket.agreements.choices import ParticipationRole
@@ -77,10 +77,11 @@ def load_programme(*, actor: Platform, folder: Path, tell: Tell = print) -> Prog
             _agreement(world, text)
         programme = _programme(world, book["programme"])
         line.on = programme
-        for number, one in enumerate(lines, start=1):
-            _commitment(world, programme, one)
-            if number % 15 == 0:
-                tell(f"  … {number}/{len(lines)} nhiệm vụ mẫu")
+        with deriving_once(actor=actor):
+            for number, one in enumerate(lines, start=1):
+                _commitment(world, programme, one)
+                if number % 15 == 0:
+                    tell(f"  … {number}/{len(lines)} nhiệm vụ mẫu")
     return programme
 
 

@@ -1,0 +1,67 @@
+"""The sample programme, loaded by actions: its counts are those its own files promise."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from lienket.accounts.access import NOBODY
+from lienket.agreements import queries
+from lienket.agreements.actions.sample import DATA
+from lienket.agreements.models import Commitment, Participation, Programme
+from lienket.agreements.queries import CommitmentFilter
+from lienket.agreements.rules import Counts
+
+BOOK = tomllib.loads((DATA / "sample" / "programme-2022" / "programme.toml").read_text(encoding="utf-8"))
+EXPECTED = {key: value for key, value in BOOK["expected"].items() if key not in ("as_of", "commitments")}
+AS_OF: date = BOOK["expected"]["as_of"]
+
+
+@pytest.fixture
+def sample(db: None) -> None:
+    with time_machine.travel(f"{AS_OF.isoformat()}T09:00:00+07:00", tick=True):
+        call_command("load_sample", verbosity=0)
+        yield
+
+
+def test_the_sample_stands_as_its_files_promise(sample: None) -> None:
+    counts = queries.counts(NOBODY, CommitmentFilter(), AS_OF)
+    assert counts == Counts(**EXPECTED)
+    assert counts.total == 45
+    _a_replay_counts_the_same()
+    _a_past_day_is_replayed()
+    _partners_are_followed_by_those_of_today()
+    _loading_again_changes_nothing()
+
+
+def _a_replay_counts_the_same() -> None:
+    lines = queries.snapshot(Programme.objects.get(), AS_OF)
+    boxes = [line["box"] for line in lines]
+    assert {box: boxes.count(box) for box in EXPECTED} == EXPECTED
+
+
+def _a_past_day_is_replayed() -> None:
+    programme = Programme.objects.get()
+    first = queries.snapshot(programme, date(2022, 7, 6))
+    assert [line["box"] for line in first] == ["open_in_time"] * 45
+    later = queries.snapshot(programme, date(2022, 12, 31))
+    done = [line["code"] for line in later if line["box"] == "done_on_time"]
+    assert done == ["S2", "S4", "S5", "S6", "S8", "S9", "S10", "S11", "S13", "S15"]
+
+
+def _partners_are_followed_by_those_of_today() -> None:
+    share = Participation.objects.select_related("organisation").filter(
+        organisation__key="ubnd-35", role="partner"
+    )[0]
+    heirs = queries.organisation_of_today(share.organisation)
+    assert [one.name for one in heirs] == ["Ủy ban nhân dân tỉnh Ninh Bình"]
+
+
+def _loading_again_changes_nothing() -> None:
+    before = list(Commitment.objects.order_by("pk").values())
+    call_command("load_sample", verbosity=0)
+    assert list(Commitment.objects.order_by("pk").values()) == before
