@@ -209,6 +209,9 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ground_cache"}
 }
 
+REQUIRE_MFA = env.bool("LIENKET_REQUIRE_MFA", False)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("LIENKET_PROXIES", 0)
+
 # --- what a browser may do ----------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

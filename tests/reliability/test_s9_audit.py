@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,6 +17,7 @@ from lienket.agreements.models import Field
 from lienket.ground.audit import seals
 from lienket.ground.audit.acts import Platform, act
 from lienket.ground.audit.models import Act, Change
+from lienket.ground.audit.tasks import write_head
 
 ACTOR = Platform("Người kiểm thử", person_id=7, organisation_label="Sở Kiểm thử")
 TAMPERS = int(os.environ.get("LIENKET_TAMPERS", "25"))
@@ -138,15 +140,15 @@ def test_nested_acts_keep_their_own_changes_and_give_the_word_back() -> None:
 def test_a_failed_act_leaves_neither_change_nor_line() -> None:
     acts, changes = Act.objects.count(), Change.objects.count()
 
-    class Failed(Exception):
+    class FailedError(Exception):
         pass
 
     def fail() -> None:
         with act(ACTOR, "test.fail", words="hỏng"):
             Field.objects.create(code="a", name="A")
-            raise Failed
+            raise FailedError
 
-    with pytest.raises(Failed), transaction.atomic():
+    with pytest.raises(FailedError), transaction.atomic():
         fail()
     assert (Act.objects.count(), Change.objects.count()) == (acts, changes)
 
@@ -216,8 +218,8 @@ def _tampers(rng: random.Random) -> list[str]:
         [f"DELETE FROM {table} WHERE id = {pick}"],
         [f"UPDATE {table} SET id = id + 1000000 WHERE id = {pick}"],
         [
-            f"CREATE TEMP TABLE pair ON COMMIT DROP AS SELECT id, row_number() OVER (ORDER BY id) AS n"
-            f" FROM {table} ORDER BY id LIMIT 2",
+            (f"CREATE TEMP TABLE pair ON COMMIT DROP AS SELECT id, row_number() OVER (ORDER BY id) AS n"
+            f" FROM {table} ORDER BY id LIMIT 2"),
             f"UPDATE {table} SET id = -1 WHERE id = (SELECT id FROM pair WHERE n = 1)",
             f"UPDATE {table} SET id = (SELECT id FROM pair WHERE n = 1) WHERE id = (SELECT id FROM pair WHERE n = 2)",
             f"UPDATE {table} SET id = (SELECT id FROM pair WHERE n = 2) WHERE id = -1",
@@ -229,8 +231,8 @@ def _tampers(rng: random.Random) -> list[str]:
     if table == "audit_change":
         ways.append(
             [
-                "INSERT INTO audit_change (id, at, \"table\", row_id, operation, database_user, era, xact)"
-                " SELECT min(id) - 1, min(at) - interval '2 days', 'x', '1', 'UPDATE', 'y', 1, 3 FROM audit_change"
+                ("INSERT INTO audit_change (id, at, \"table\", row_id, operation, database_user, era, xact)"
+                " SELECT min(id) - 1, min(at) - interval '2 days', 'x', '1', 'UPDATE', 'y', 1, 3 FROM audit_change")
             ]
         )
     return rng.choice(ways)
@@ -284,9 +286,11 @@ def _sealed_before() -> int:
         return int(cursor.fetchone()[0])
 
 
-def test_the_seal_of_a_day_stands_outside_the_database(own_database: str) -> None:
+def test_the_seal_of_a_day_stands_outside_the_database(own_database: str, tmp_path: Path) -> None:
     assert seals.head() == "0:"
     _make_history(1)
     seals.seal()
     number, _colon, digest = seals.head().partition(":")
     assert (int(number) > 0, len(digest)) == (True, 64)
+    kept = write_head(tmp_path)
+    assert kept.read_text() == seals.head() + "\n"

@@ -239,7 +239,16 @@ def restore_backup(home: Path, file: Path, *, replace: bool = False) -> Manifest
             tar.extractall(place, filter="data")
         dump.restore(home, urls, place / "database.dump", lambda url: _compare(url, manifest))
         _put_files(home, place)
+    _open_era(urls.owner, manifest)
     return manifest
+
+
+def _open_era(url: str, manifest: Manifest) -> None:
+    """Transaction numbers start anew on another cluster, so the trail's lines from now on belong to a new era."""
+    if "audit_era" not in manifest.tables:
+        return
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        connection.execute("INSERT INTO audit_era (note) VALUES (%s)", ["khôi phục từ bản sao lưu"])
 
 
 def _compare(url: str, manifest: Manifest) -> None:
