@@ -56,7 +56,16 @@ def _reason_field(label: Any, hint: Any = "") -> forms.CharField:
     )
 
 
-class InviteForm(PageForm):
+class _Form(PageForm):
+    """A form whose labels are plain text, as the summary of errors compares them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = str(field.label)
+
+
+class InviteForm(_Form):
     """A new person with their first role."""
 
     groups = (
@@ -92,7 +101,7 @@ class InviteForm(PageForm):
         self.fields["role"].choices = _roles_to_give(viewer)  # type: ignore[attr-defined]
 
 
-class MembershipForm(PageForm):
+class MembershipForm(_Form):
     """One more role, or another role in place of the one held there."""
 
     organisation = OrganisationField(label=_("Cơ quan, tổ chức"))
@@ -107,13 +116,13 @@ class MembershipForm(PageForm):
         self.fields["role"].choices = _roles_to_give(viewer)  # type: ignore[attr-defined]
 
 
-class ReasonForm(PageForm):
+class ReasonForm(_Form):
     """Why something ends or is locked."""
 
     reason = _reason_field(_("Lý do"))
 
 
-class PasswordResetForm(PageForm):
+class PasswordResetForm(_Form):
     """A new first password, and perhaps the end of the second factors."""
 
     password = _password_field()
@@ -124,7 +133,7 @@ class PasswordResetForm(PageForm):
     )
 
 
-class MandateForm(PageForm):
+class MandateForm(_Form):
     """One organisation lets another act for it."""
 
     principal = OrganisationField(

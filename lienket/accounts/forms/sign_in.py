@@ -40,6 +40,9 @@ class _Worded(forms.Form):
                 self.fields[name].widget.attrs.pop("placeholder", None)
         for name, field in self.fields.items():
             field.error_messages["required"] = empty_sentence(field, name)
+        if "credential" in self.fields:
+            unread = _("Trình duyệt chưa gửi được khóa truy cập. Hãy thử lại.")
+            self.fields["credential"].error_messages |= {"required": unread, "invalid": unread}
 
     def labels(self) -> dict[str, str]:
         return {}
@@ -133,7 +136,21 @@ class ActivateAppForm(_Code, totp.ActivateTOTPForm):  # type: ignore[misc]
     """The first code of a new authenticator app."""
 
 
+class _CredentialField(forms.JSONField):
+    """A key's answer as JSON, refused when it is larger or deeper than any key's."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            if isinstance(value, str) and len(value) > 65_536:
+                raise ValidationError(self.error_messages["invalid"], "invalid", {"value": "…"})
+            return super().to_python(value)
+        except RecursionError as deep:
+            raise ValidationError(self.error_messages["invalid"], "invalid", {"value": "…"}) from deep
+
+
 class _Key(forms.Form):
+    credential = _CredentialField(widget=forms.HiddenInput)
+
     def clean_credential(self) -> Authenticator:
         try:
             return super().clean_credential()  # type: ignore[misc,no-any-return]
@@ -166,6 +183,8 @@ class PasskeySignInForm(_Worded, _Key, keys.LoginWebAuthnForm):  # type: ignore[
 
 class AddKeyForm(_Worded, keys.AddWebAuthnForm):  # type: ignore[misc]
     """A new key: its name, and whether it may sign in without the password."""
+
+    credential = _CredentialField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
