@@ -160,7 +160,8 @@ def test_a_role_taken_away_is_gone_at_the_next_request(world: World) -> None:
 
     subject = next(one for one in world.personas if one.name == "partner-clerk")
     administrator = next(one for one in world.personas if one.name == "partner-locality-administrator")
-    assert subject.person and administrator.person
+    assert subject.person
+    assert administrator.person
     client = Client()
     client.force_login(subject.person)
     address = reverse("coordination:request", args=[world.request.pk])

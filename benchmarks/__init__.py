@@ -1,0 +1,1 @@
+"""Measurements beside what a user would pick instead; each file runs by itself."""
