@@ -85,13 +85,15 @@ def resolved(gazetteer: Gazetteer, texts: Iterable[str], as_of: date | None = No
 def _row(found: Resolution) -> AddressRow:
     today = TodayRow(*found.today) if found.today else None
     state = "certain" if found.certain else "agreed" if today else "choose" if found.candidates else "unknown"
+    # Ways that lead to one unit leave nothing to choose.
+    reasons = [reason for reason in found.reasons if not (state == "agreed" and reason.code == "several")]
     return AddressRow(
         found.text,
         state,
         today,
         tuple(_candidate(one) for one in found.candidates),
         found.ways,
-        tuple(explain(reason) for reason in found.reasons),
+        tuple(explain(reason) for reason in reasons),
     )
 
 
@@ -100,7 +102,7 @@ def _candidate(one: Candidate) -> CandidateRow:
         one.level,
         one.code,
         one.name,
-        ", ".join(one.path),
+        ", ".join((one.name, *one.path)),
         one.valid_from,
         one.valid_to,
         one.certain,

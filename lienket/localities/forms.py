@@ -17,6 +17,12 @@ from lienket.localities.choices import Level, OrganisationKind
 LONGEST = 20_000
 
 
+def _settle(form: forms.Form) -> None:
+    """Labels in the reader's language as plain text, since the summary of errors looks for them in sentences."""
+    for field in form.fields.values():
+        field.label = str(field.label)
+
+
 def _text(label: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=200, strip=True)
 
@@ -73,6 +79,10 @@ class LookupForm(forms.Form):
         help_text=gettext_lazy("Để trống thì xét cả trước và sau ngày 01/07/2025."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _settle(self)
+
     def day(self) -> date | None:
         found: date | None = self.cleaned_data.get("ngay")
         return found
@@ -92,3 +102,7 @@ class LookupSheetForm(PageForm):
         initial="xlsx",
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _settle(self)

@@ -159,7 +159,7 @@ class _Reading:
         acts = self._acts(bool(self.content.get("verified")) is True)
         operations = self._operations({act.symbol for act in acts})
         tables, counts = self.content.get("tables", {}), self.content.get("counts", {})
-        if not operations and not tables:
+        if not tables and not self.content.get("retype") and not self.content.get("rename"):
             self._wrong(_("không có thay đổi nào ([[retype]] hoặc [[rename]])"))
         if self.problems:
             raise ControlRefused(self.problems)

@@ -102,7 +102,17 @@ def address_template() -> bytes:
 
 def read_addresses(data: bytes, name: str) -> Rehearsal:
     """The addresses of a sheet; never raises for bad content."""
+    data = _one_column(data)
     return rehearse(data, address_spec(), name=name, max_bytes=settings.MAX_SHEET_BYTES)
+
+
+def _one_column(data: bytes) -> bytes:
+    """A text with a bare heading is a list of lines: the commas of its addresses part no columns."""
+    head, _line, rest = data.partition(b"\n")
+    if data[:2] in (b"PK", b"\xff\xfe", b"\xfe\xff") or any(mark in head for mark in b",;\t\0") or b'"' in rest:
+        return data
+    lines = (line.rstrip(b"\r") for line in rest.split(b"\n"))
+    return head + b"\n" + b"\n".join(b'"' + line + b'"' if line.strip() else line for line in lines)
 
 
 def _answer_columns() -> list[Column]:

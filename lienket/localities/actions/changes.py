@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q
@@ -40,7 +41,8 @@ def load_changes(*, actor: Actor, paths: Sequence[Path], rehearse: bool = True, 
 
     Raises ControlRefused with every problem of every file; then nothing is written.
     """
-    controls, problems = [], []
+    controls: list[ControlFile] = []
+    problems: list[str] = []
     for path in paths:
         try:
             controls.append(rules.read_control(_bytes(path), path.name))
@@ -90,15 +92,15 @@ def apply(
             tell("  " + step.words())
     if refused:
         raise ControlRefused(refused)
-    steps = tuple(step for _control, some in plans for step in some)
-    if not steps:
+    done = tuple(step for _control, some in plans for step in some)
+    if not done:
         tell("  " + _("Không có gì phải đổi: dữ liệu đã đúng như tệp."))
     if not rehearse:
         with act(actor, "load_changes", words=_words(plans)):
             for control, some in plans:
                 _write(control, some)
             follow_names(today=timezone.localdate())
-    return Changes(steps, not rehearse)
+    return Changes(done, not rehearse)
 
 
 def _words(plans: list[tuple[ControlFile, list[Step]]]) -> str:
@@ -133,7 +135,7 @@ def _after(names: Sequence[NameSpan], step: Step) -> list[NameSpan]:
 
 def put_act(row: rules.ActRow) -> LegalAct:
     """The legal act of a control file, made or brought up to date."""
-    facts = {"title": row.title, "issued_on": row.issued_on, "in_force_on": row.in_force_on}
+    facts: dict[str, Any] = {"title": row.title, "issued_on": row.issued_on, "in_force_on": row.in_force_on}
     facts |= {"source": row.source, "verified": row.verified}
     found = LegalAct.objects.filter(symbol=row.symbol).first()
     if found is None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
 
 from lienket.ground.search.entries import Thing, put
+from lienket.ground.search.models import Entry
 from lienket.localities.choices import Level
 from lienket.localities.models import Group, Organisation, Unit
 
@@ -26,8 +27,7 @@ def put_units_in_search(aliases: list[dict[str, str]]) -> int:
     for row in aliases:
         names.setdefault((row["level"], row["unit_code"], row["valid_from"]), []).append(row["abbreviation"])
     units = {unit.pk: unit for unit in Unit.objects.defer("sort_key", "lineage").all()}
-    put(_unit_thing(unit, units, names) for unit in units.values())
-    return len(units)
+    return _put_changed("locality", (_unit_thing(unit, units, names) for unit in units.values()))
 
 
 def _unit_thing(unit: Unit, units: dict[int, Unit], names: dict[tuple[str, str, str], list[str]]) -> Thing:
@@ -56,34 +56,47 @@ def _unit_thing(unit: Unit, units: dict[int, Unit], names: dict[tuple[str, str, 
 
 def put_organisations_in_search() -> int:
     """Every organisation, those of today before those that ended."""
-    return _count_put(
-        Thing(
-            kind="organisation",
-            object_id=row.pk,
-            title=row.name,
-            url=row.get_absolute_url(),
-            subtitle=" · ".join(
-                [row.get_kind_display(), row.locality.name, *([f"đến {row.valid_to:%d/%m/%Y}"] if row.valid_to else [])]
-            ),
-            body=f"{row.short_name} {row.name_en} {row.identifier}",
-            weight=45 if row.valid_to is None else 25,
-        )
-        for row in Organisation.objects.select_related("locality")
+    return _put_changed(
+        "organisation",
+        (
+            Thing(
+                kind="organisation",
+                object_id=row.pk,
+                title=row.name,
+                url=row.get_absolute_url(),
+                subtitle=" · ".join(
+                    [
+                        row.get_kind_display(),
+                        row.locality.name,
+                        *([f"đến {row.valid_to:%d/%m/%Y}"] if row.valid_to else []),
+                    ]
+                ),
+                body=f"{row.short_name} {row.name_en} {row.identifier}",
+                weight=45 if row.valid_to is None else 25,
+            )
+            for row in Organisation.objects.select_related("locality")
+        ),
     )
 
 
 def put_groups_in_search() -> int:
     """Regions, basins, groups of programmes."""
-    return _count_put(
-        Thing("group", row.pk, row.name, f"/dia-phuong/nhom/{row.code}/", row.get_kind_display(), row.name_en, 60)
-        for row in Group.objects.all()
+    return _put_changed(
+        "group",
+        (
+            Thing("group", row.pk, row.name, f"/dia-phuong/nhom/{row.code}/", row.get_kind_display(), row.name_en, 60)
+            for row in Group.objects.all()
+        ),
     )
 
 
-def _count_put(things: Iterator[Thing]) -> int:
-    found = list(things)
-    put(found)
-    return len(found)
+def _put_changed(kind: str, things: Iterable[Thing]) -> int:
+    """Put what is new or reads otherwise than before; how many."""
+    columns = ("object_id", "title", "subtitle", "url", "weight")
+    known = {pk: shown for pk, *shown in Entry.objects.filter(kind=kind).values_list(*columns)}
+    fresh = [one for one in things if known.get(one.object_id) != [one.title, one.subtitle, one.url, one.weight]]
+    put(fresh)
+    return len(fresh)
 
 
 def forget_missing() -> None:

@@ -88,13 +88,15 @@ def _load(actor: Actor, package: Package, loaded: Loaded, tell: Tell) -> None:
 
 
 def _acts(reform: ControlFile) -> dict[str, str]:
-    """Which act of the reform made each level: the first named for provinces, the last for communes."""
-    return {"province": reform.acts[0].symbol, "commune": reform.acts[-1].symbol}
+    """The act that merged provinces: the first named. The resolution on each province's communes is not on record."""
+    return {"province": reform.acts[0].symbol}
 
 
 def _units(package: Package, reform: ControlFile) -> int:
     acts = [changes.put_act(row) for row in reform.acts]
-    staging.stage_units(package, _acts(reform), _acts(reform))
+    # The last act lists the units that begin, with their codes.
+    begun = {"province": reform.acts[0].symbol, "commune": reform.acts[-1].symbol}
+    staging.stage_units(package, begun, _acts(reform))
     written = staging.put_units()
     changes.keep_change(reform, acts)
     return written
@@ -140,5 +142,6 @@ def _analyze() -> None:
     if not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute(
-                "ANALYZE localities_unit, localities_unitname, localities_succession, localities_organisation, search_entry"
+                "ANALYZE localities_unit, localities_unitname, localities_succession, localities_organisation,"
+                " search_entry"
             )

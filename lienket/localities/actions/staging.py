@@ -4,9 +4,11 @@ Known rows keep their id. What a file no longer holds is removed where nothing c
 group members, links) and kept where it may (units, organisations).
 """
 
+# ruff: noqa: S608  only names written in this file are put into statements
+
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +18,7 @@ from lienket.engines.vietnamese import fold, sort_key
 from lienket.localities.actions.packaged import File, Package
 
 
-def run(sql: str, parameters: Sequence[Any] = ()) -> int:
+def run(sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
     """One statement; the number of rows it changed."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters or None)
@@ -98,8 +100,8 @@ def put_units() -> int:
     written = run(
         "INSERT INTO localities_unit (id, level, code, valid_from, name, short_name, type, folded, sort_key,"
         f" {', '.join(fields)}, lineage, heirs)"
-        " SELECT id, level, code, valid_from, name, short_name, type, folded, sort_key, parent_id, province_id, lat, lon,"
-        " valid_to, begun_id, ended_id, '{}', '{}' FROM stage_unit"
+        " SELECT id, level, code, valid_from, name, short_name, type, folded, sort_key, parent_id, province_id, lat,"
+        " lon, valid_to, begun_id, ended_id, '{}', '{}' FROM stage_unit"
         f" ON CONFLICT ON CONSTRAINT unit_identity DO UPDATE SET {taken(fields)}"
         f" WHERE {differs('localities_unit', fields)}"
     )

@@ -124,7 +124,8 @@ def answer(of: Unit, edges: list[Edge] | None = None) -> Answer:
 def _why(of: Unit, edges: tuple[Edge, ...]) -> list[str]:
     if of.level == Level.DISTRICT:
         told = _(
-            "Cấp huyện kết thúc từ 01/07/2025; các xã, phường của %(name)s nay thuộc %(n)d đơn vị. Cần biết xã, phường cũ."
+            "Cấp huyện kết thúc từ 01/07/2025; các xã, phường của %(name)s nay thuộc %(n)d đơn vị."
+            " Cần biết xã, phường cũ."
         )
         return [told % {"name": of.name, "n": len(edges)}]
     told = _("%(name)s được chia về %(n)d đơn vị. Cần biết số nhà, đường phố hoặc thôn, tổ dân phố để chọn.")

@@ -87,7 +87,7 @@ def _gazetteer(version: str) -> Gazetteer:
     names: dict[int, list[tuple[date | None, str, str, str]]] = {}
     columns = ("unit_id", "valid_from", "name", "short_name", "type")
     for pk, *rest in UnitName.objects.order_by(F("valid_from").asc(nulls_first=True)).values_list(*columns):
-        names.setdefault(pk, []).append(tuple(rest))  # type: ignore[arg-type]
+        names.setdefault(pk, []).append(tuple(rest))
     units = list(
         Unit.objects.annotate(parent_code=F("parent__code")).values(
             "pk", "level", "code", "name", "short_name", "type", "parent_code", "valid_from", "valid_to"

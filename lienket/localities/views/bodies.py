@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lienket.ground.maps import Shade, links_map
+from lienket.ground.maps import locator_map
 from lienket.ground.refusals import Refusal
 from lienket.ground.ui.paging import Page
 from lienket.ground.ui.shapes import Link
@@ -34,9 +34,9 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
     form = DayFilter(request.GET or None)
     day = form.chosen().get("ngay") or queries.today()
     members = queries.members_on(one, day)
-    shades = [Shade(row.unit.code, 1, name, row.unit.get_absolute_url()) for row, name in members]
+    codes = [row.unit.code for row, _name in members]
     try:
-        drawing = links_map(shades, as_of=day, title=one.name, breaks=[1]) if members else ""
+        drawing = locator_map("", as_of=day, title=one.name, parts=codes) if members else ""
     except Refusal as refusal:
         drawing = refusal.sentence
     context = {

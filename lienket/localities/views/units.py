@@ -145,7 +145,7 @@ def _facts(one: Unit) -> list[tuple[str, str]]:
     ]
     if one.parent:
         facts.append((_("Thuộc"), ", ".join(dict.fromkeys(u.name for u in (one.parent, one.province) if u))))
-    for label, found in ((_("Văn bản lập, công bố mã"), one.established_by), (_("Văn bản kết thúc"), one.ended_by)):
+    for label, found in ((_("Văn bản lập hoặc công bố mã"), one.established_by), (_("Văn bản kết thúc"), one.ended_by)):
         if found:
             facts.append((label, found.symbol + (f": {found.title}" if found.title else "")))
     if one.lat is not None and one.lon is not None:
