@@ -57,8 +57,10 @@ def test_a_rehearsal_tells_exactly_and_writes_nothing(tmp_path: Path) -> None:
     before, told = state(), []
     found = load_changes(actor=ACTOR, paths=[control(tmp_path, {})], tell=told.append)
     assert told == [
-        "  cấp xã 00565: Xã Gia Lâm → Phường Gia Lâm từ 01/01/2027,"
-        " theo 1/NQ-THU (theo nguồn công khai, chưa đối chiếu)"
+        (
+            "  cấp xã 00565: Xã Gia Lâm → Phường Gia Lâm từ 01/01/2027,"
+            " theo 1/NQ-THU (theo nguồn công khai, chưa đối chiếu)"
+        )
     ]
     assert not found.written
     assert state() == before

@@ -12,6 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lienket.ground.search.models import Entry
+from lienket.localities.models import Unit
+
 pytestmark = pytest.mark.django_db
 
 
@@ -205,3 +208,9 @@ def test_organisation_page_shows_what_came_before_and_after(client: Client) -> N
     page = text(client, "/to-chuc/hn-so-ke-hoach-dau-tu/")
     assert "Kết thúc ngày 28/02/2025" in page
     assert "Sở Tài chính thành phố Hà Nội" in page
+
+
+def test_search_leads_to_the_pages_of_units() -> None:
+    shown = dict(Entry.objects.filter(kind="locality").values_list("object_id", "url"))
+    units = Unit.objects.filter(code__in=["01", "004", "26740"])
+    assert {one.pk: shown[one.pk] for one in units} == {one.pk: one.get_absolute_url() for one in units}

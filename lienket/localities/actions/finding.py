@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.urls import reverse
 
 from lienket.ground.search.entries import Thing, put
 from lienket.ground.search.models import Entry
@@ -47,11 +49,27 @@ def _unit_thing(unit: Unit, units: dict[int, Unit], names: dict[tuple[str, str, 
         kind="locality",
         object_id=unit.pk,
         title=unit.name,
-        url=unit.get_absolute_url(),
+        url=_address(unit),
         subtitle=" · ".join(told),
         body=" ".join([unit.code, *names.get(key, ())]),
         weight=_WEIGHTS.get((Level(unit.level), unit.valid_to is None), 20),
     )
+
+
+def _address(unit: Unit) -> str:
+    """As `get_absolute_url`, but resolved once for all units: there are fourteen thousand."""
+    if unit.valid_to is None:
+        return _pattern("localities:unit", 1) % unit.code
+    return _pattern("localities:unit_then", 3) % (unit.level, unit.code, unit.valid_to.isoformat())
+
+
+@lru_cache(maxsize=4)
+def _pattern(name: str, places: int) -> str:
+    marks = [f"0{place}0" for place in range(places)]
+    address = reverse(name, args=marks)
+    for mark in marks:
+        address = address.replace(mark, "%s")
+    return address
 
 
 def put_organisations_in_search() -> int:

@@ -19,6 +19,7 @@ from lienket.localities.queries.places import (
     at_point,
     find,
     gazetteer,
+    ids_named,
     reference_version,
 )
 from lienket.localities.queries.units import (
@@ -58,6 +59,7 @@ __all__ = [
     "groups_of",
     "groups_on",
     "heirs_of",
+    "ids_named",
     "lines",
     "members_on",
     "name_on",

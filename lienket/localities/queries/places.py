@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lienket.engines.addresses import Gazetteer
@@ -31,22 +31,32 @@ def find(text: str, as_of: date | None = None, *, limit: int = 20) -> list[Unit]
 
     With `as_of` only those in force on that day, under the name of that day.
     """
-    folded = fold(text)
-    if not folded:
+    ids = ids_named([text], as_of)[text]
+    if not ids:
         return []
-    words = Q(folded__in=[folded, *(f"{kind} {folded}" for kind in _TYPES)])
-    names = UnitName.objects.filter(words)
-    if as_of:
-        names = names.filter(holding_on(as_of), holding_on(as_of, "unit__"))
-    ids = set(names.values_list("unit_id", flat=True)) | {
-        pk for alias, pk in _aliases(reference_version()) if alias == folded
-    }
     units = Unit.objects.filter(pk__in=ids).select_related("province", "parent")
     if as_of:
         units = units.filter(holding_on(as_of))
     order = (F("valid_to").desc(nulls_first=True), "level", "sort_key", "code")
     ranked = sorted(units.order_by(*order), key=lambda one: (one.valid_to is not None, _rank(one.level)))
     return ranked[:limit]
+
+
+def ids_named(texts: Sequence[str], as_of: date | None = None) -> dict[str, set[int]]:
+    """The units that each text names, by id, as `find` understands it. Two queries for any number of texts."""
+    wanted: dict[str, list[str]] = {}
+    for text in texts:
+        folded = fold(text)
+        for words in [folded, *(f"{kind} {folded}" for kind in _TYPES)] if folded else []:
+            wanted.setdefault(words, []).append(text)
+    names = UnitName.objects.filter(folded__in=list(wanted))
+    if as_of:
+        names = names.filter(holding_on(as_of), holding_on(as_of, "unit__"))
+    found: dict[str, set[int]] = {text: set() for text in texts}
+    for folded, pk in [*names.values_list("folded", "unit_id"), *_aliases(reference_version())]:
+        for text in wanted.get(folded, ()):
+            found[text].add(pk)
+    return found
 
 
 def _rank(level: str) -> int:
