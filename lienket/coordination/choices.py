@@ -39,7 +39,8 @@ class StepName(models.TextChoices):
     EXTEND = "extend", _("xin gia hạn")
     GRANT = "grant", _("đồng ý gia hạn")
     REFUSE = "refuse", _("không đồng ý gia hạn")
-    LAPSE = "lapse", _("đề nghị gia hạn hết hiệu lực, vì đề nghị đã kết thúc")
+    MOVE = "move", _("đổi hạn theo việc gốc")
+    LAPSE = "lapse", _("đề nghị gia hạn hết hiệu lực")
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ class Request(Versioned):
     answered_on = models.DateField(_("ngày trả lời"), null=True, blank=True)
     settled_on = models.DateField(_("ngày xác nhận"), null=True, blank=True)
     due_on = models.DateField(_("hạn"), null=True, blank=True)
+    first_due_on = models.DateField(_("hạn ban đầu"), null=True, blank=True)
     done_on = models.DateField(_("ngày hoàn thành"), null=True, blank=True)
     """What the latest final report of the answering side says; empty while the work is to be done or done again."""
     folded = models.TextField(default="", editable=False)

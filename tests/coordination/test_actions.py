@@ -312,3 +312,24 @@ def test_the_trail_names_on_whose_behalf(world: World) -> None:
     assert event.act == accepted.pk
     assert (event.person_label, event.organisation_label) == ("officer b", world.b.name)
     assert Extension.objects.count() == 0
+
+
+def test_a_request_follows_the_date_of_its_matter(world: World) -> None:
+    today = timezone.localdate()
+    request = world.accepted(due_on=today + timedelta(days=5), matter=world.c)
+    pending = actions.ask_extension(
+        actor=world.viewer("b"), request=request, due_after=today + timedelta(days=9), reason="Chờ số liệu"
+    )
+    keeper = Platform("Chương trình")
+    actions.move_due(actor=keeper, request=request, due_on=today + timedelta(days=8), reason="Lùi cả chương trình")
+    pending.refresh_from_db()
+    assert pending.state == ExtensionState.PENDING
+    actions.move_due(actor=keeper, request=request, due_on=today + timedelta(days=9), reason="Lùi thêm")
+    pending.refresh_from_db()
+    moved = Request.objects.get()
+    assert pending.state == ExtensionState.LAPSED
+    assert (moved.first_due_on, moved.due_on) == (today + timedelta(days=5), today + timedelta(days=9))
+    assert steps(request) == ["ask", "accept", "extend", "move", "move", "lapse"]
+    world.step(request, "withdraw", "a", "Thôi")
+    with pytest.raises(Refusal, match="không đổi hạn nữa"):
+        actions.move_due(actor=keeper, request=request, due_on=today, reason="Muộn")

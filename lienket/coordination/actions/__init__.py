@@ -5,7 +5,7 @@ act one after the other, and no two actions ever wait for each other.
 """
 
 from lienket.coordination.actions.asking import ask, ask_many
-from lienket.coordination.actions.extending import ask_extension, decide_extension
+from lienket.coordination.actions.extending import ask_extension, decide_extension, move_due
 from lienket.coordination.actions.reminding import send_digest, write_digests
 from lienket.coordination.actions.reporting import add_evidence, give_verdict, keep_evidence, report
 from lienket.coordination.actions.stepping import follow, take_step
@@ -19,6 +19,7 @@ __all__ = [
     "follow",
     "give_verdict",
     "keep_evidence",
+    "move_due",
     "report",
     "send_digest",
     "take_step",

@@ -138,6 +138,7 @@ def _draft(
         title=title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…",
         body=body,
         due_on=due_on,
+        first_due_on=due_on,
         asked_on=asked_on,
         matter_type=matter._meta.label_lower if matter else "",
         matter_id=matter.pk if matter else None,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.coordination import access, rules
-from lienket.coordination.actions.stepping import copy, lock, tell, write_event
+from lienket.coordination.actions.stepping import copy, lapse_extensions, lock, tell, write_event
 from lienket.coordination.choices import OPEN, ExtensionState, Side, State, StepName
 from lienket.coordination.models import Extension, Request
 from lienket.ground.audit.acts import Actor, act
@@ -82,6 +82,29 @@ def decide_extension(
             _grant(actor, request, locked)
     copy(request if grant else extension.request, extension.request)
     copy(locked, extension)
+    return locked
+
+
+def move_due(*, actor: Actor, request: Request, due_on: date, reason: str, on: date | None = None) -> Request:
+    """The room of the matter moved the date of the whole: its request follows, with the reason in the trail.
+
+    The room has checked who may. An extension that asks for no more than the new date lapses.
+    """
+    on = on or timezone.localdate()
+    if not reason.strip():
+        raise Refusal(_("Hãy ghi lý do đổi hạn."), field="reason")
+    words = f"đổi hạn thành {due_on:%d/%m/%Y}"
+    with act(actor, "coordination.move_due", words=words, on=request, reason=reason) as line:
+        locked = lock(request)
+        if locked.state not in OPEN:
+            raise Refusal(
+                _("Đề nghị đã kết thúc (“%(state)s”) nên không đổi hạn nữa.") % {"state": State(locked.state).label}
+            )
+        locked.due_on = due_on
+        locked.save()
+        write_event(line, actor, locked, StepName.MOVE, on, reason, due_after=due_on).save()
+        lapse_extensions(line, actor, locked, on, up_to=due_on)
+    copy(locked, request)
     return locked
 
 

@@ -121,7 +121,7 @@ def move(
         locked.save()
         write_event(line, actor, locked, step, on, reason, **more).save()
         if locked.state not in OPEN:
-            _lapse_extensions(line, actor, locked, on)
+            lapse_extensions(line, actor, locked, on)
         tell(actor, locked)
     return locked
 
@@ -136,9 +136,12 @@ def _check_side(actor: Actor, locked: Request, step: str) -> None:
         raise NotAllowed(rules.why_not(locked.state, step, next(iter(sides), None)))
 
 
-def _lapse_extensions(line: Line, actor: Actor, request: Request, on: date) -> None:
-    """Nobody decides about the due date of a request that has ended."""
-    for extension in Extension.objects.select_for_update().filter(request=request, state=ExtensionState.PENDING):
+def lapse_extensions(line: Line, actor: Actor, request: Request, on: date, *, up_to: date | None = None) -> None:
+    """Nobody decides about the due date of a request that has ended, nor about one that came anyway (`up_to`)."""
+    pending = Extension.objects.select_for_update().filter(request=request, state=ExtensionState.PENDING)
+    if up_to is not None:
+        pending = pending.filter(due_after__lte=up_to)
+    for extension in pending:
         extension.state = ExtensionState.LAPSED
         extension.decided_on = on
         extension.version += 1

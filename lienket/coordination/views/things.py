@@ -36,6 +36,7 @@ _ICONS = {
     StepName.EXTEND: "calendar-event",
     StepName.GRANT: "calendar-check",
     StepName.REFUSE: "calendar-x",
+    StepName.MOVE: "calendar-event",
     StepName.LAPSE: "calendar-x",
 }
 _EXTENSION_TONES = {
@@ -89,7 +90,7 @@ def _parts(viewer: Viewer, whole: Whole) -> dict[str, Any]:
         "also": _also(whole, offered),
         "reports": [(one, _files(one), _VERDICT_TONES[Verdict(one.verdict)]) for one in reversed(whole.reports)],
         "extensions": [(one, _EXTENSION_TONES[ExtensionState(one.state)]) for one in whole.extensions],
-        "first_due_on": whole.extensions[0].due_before if whole.extensions else whole.request.due_on,
+        "first_due_on": whole.request.first_due_on,
         "trail": [_entry(one) for one in reversed(whole.events)],
     }
 
