@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, CharField, Count, DateField, F, Value, When
+from django.db.models import Case, CharField, Count, DateField, F, Func, OuterRef, Value, When
+from django.db.models.functions import Cast
 
 from lienket.accounts.access import Viewer
 from lienket.agreements.choices import Count as Box
@@ -19,6 +21,7 @@ from lienket.agreements.queries.lists import box_condition
 from lienket.coordination.choices import Verdict
 from lienket.coordination.models import Report
 from lienket.ground.ui.shapes import Counts
+from lienket.localities.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -134,21 +137,37 @@ def places(viewer: Viewer) -> list[Place]:
         ]
 
 
+def lead_now() -> ArraySubquery:
+    """The names of whoever stands in the lead's place today; the lead itself while it holds."""
+    heirs = Func(OuterRef("lead__heirs"), function="ANY")
+    return ArraySubquery(Organisation.objects.filter(pk=heirs).order_by("folded").values("name"))
+
+
 def late(viewer: Viewer, today: date, *, limit: int = 8) -> list[dict[str, Any]]:
     """What is open past its due date, the longest first: one query."""
     query: Any = (
         visible_commitments(viewer)
         .filter(box_condition(Box.OPEN_OVERDUE, today))
+        .annotate(lead_now=lead_now())
         .order_by("due_on", "sort_key", "pk")
         .values(
-            "code", "title", "title_en", "status", "due_on", "lead__name", "lead__key", "field__name", "programme__code"
+            "lead_now",
+            "code",
+            "title",
+            "title_en",
+            "status",
+            "due_on",
+            "lead__name",
+            "lead__key",
+            "field__name",
+            "programme__code",
         )
     )
     return list(query[:limit])
 
 
 _EVENT = ("programme_code", "thing_code", "thing_title", "thing_title_en", "thing_status", "what", "day", "other_day")
-_NO_DAY = Value(None, output_field=DateField(null=True))
+_NO_DAY = Cast(Value(None), DateField())
 
 
 def _about(prefix: str) -> dict[str, F]:

@@ -21,7 +21,7 @@ from lienket.coordination.queries.lists import ANSWERING_OWES
 from lienket.ground.ui.shapes import Counts
 from lienket.localities.choices import Level, SuccessionKind
 from lienket.localities.models import GroupMember, Organisation, Succession, Unit, UnitName, holding_on
-from lienket.portal.queries.figures import Place, counters, total_of
+from lienket.portal.queries.figures import Place, counters, lead_now, total_of
 
 _ROLES = {role: rank for rank, role in enumerate(ParticipationRole.values)}
 
@@ -123,13 +123,13 @@ def commitments(
     viewer: Viewer, place: Place, today: date, *, part: str = "", start: int = 0, stop: int = 20
 ) -> list[dict[str, Any]]:
     """Its commitments, the earliest due first, with `share` and `box`: two queries. `part`: leads or joins."""
-    query: Any = concerned(viewer, place).annotate(box=box_column(today))
+    query: Any = concerned(viewer, place).annotate(box=box_column(today), lead_now=lead_now())
     if part:
         query = query.filter(leads=part == "leads")
     rows = list(
         query.order_by("due_on", "sort_key", "pk").values(
             *("pk", "code", "title", "title_en", "due_on", "done_on", "status", "box", "leads", "sample"),
-            *("programme__code", "field__name", "lead__name", "lead__key"),
+            *("programme__code", "field__name", "lead__name", "lead__key", "lead_now"),
         )[start:stop]
     )
     shares = _shares_by_commitment([row["pk"] for row in rows], place)

@@ -24,7 +24,7 @@ from lienket.portal import rules
 
 PAGE = 40
 MOST_CHANGES = 12
-CHECK_KEY = "portal.seals.last-check"
+CHECK_KEY = "audit.last-check"
 
 
 @dataclass(frozen=True)

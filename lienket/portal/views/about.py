@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienket.agreements.choices import Count, Status
-from lienket.agreements.rules import HOW
 from lienket.ground.maps import editions
 from lienket.ground.ui.shapes import Link
 
@@ -22,7 +21,6 @@ from lienket.ground.ui.shapes import Link
 def about(request: HttpRequest) -> HttpResponse:
     """Runs no query: everything on it is said by the code and its files."""
     context = {
-        "how": HOW,
         "boxes": [(box, Count(box).label) for box in Count.values],
         "statuses": [(status, Status(status).label) for status in Status.values],
         "sources": _sources(),
