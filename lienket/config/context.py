@@ -31,6 +31,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": reverse("account_logout"),
         "desk_url": reverse("portal:desk"),
         "read_only": False,
+        "footer_links": SimpleLazyObject(_footer_links),
     }
 
 
@@ -48,6 +49,16 @@ def _navigation(request: HttpRequest, viewer: Any) -> list[NavigationItem]:
     return [
         NavigationItem(label, url, icon, path == url or (url != "/" and path.startswith(url)), count)
         for label, url, icon, count in items
+    ]
+
+
+def _footer_links() -> list[Link]:
+    return [
+        Link(_("Về hệ thống và số liệu"), reverse("portal:about")),
+        Link(_("Tra cứu đơn vị hành chính"), reverse("localities:lookup")),
+        Link(_("Lĩnh vực hợp tác"), reverse("agreements:fields")),
+        Link(_("Ai cũng dùng được"), reverse("portal:about") + "#tiep-can"),
+        Link(_("Liên hệ"), reverse("portal:about") + "#lien-he"),
     ]
 
 
