@@ -55,6 +55,15 @@ class OrganisationsField(forms.CharField):
         return [line.strip(" ;\t") for line in text.replace(";", "\n").splitlines() if line.strip(" ;\t")]
 
 
+class RoomForm(PageForm):
+    """A form of this room: its labels are words by the time they are drawn, for the summary of errors reads them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in self.fields.values():
+            one.label = str(one.label or "")
+
+
 class AgreementFilterForm(FilterForm):
     """What the list of agreements can be narrowed to."""
 
@@ -66,7 +75,7 @@ class AgreementFilterForm(FilterForm):
         return field_name.replace("_", "-")
 
 
-class _Naming(PageForm):
+class _Naming(RoomForm):
     """A form that reads names of organisations of a day."""
 
     def organisations(self, names: Sequence[str], on: date, field: str) -> list[Organisation]:
@@ -96,7 +105,7 @@ class _Naming(PageForm):
         return found
 
 
-class VersionForm(PageForm):
+class VersionForm(RoomForm):
     """A form that changes something: it knows which version the person saw."""
 
     version = LocalIntegerField(widget=forms.HiddenInput)
@@ -145,7 +154,7 @@ class AgreementEditForm(AgreementForm, VersionForm):
     """What an agreement says, on the version that was seen."""
 
 
-class AgreementFileForm(PageForm):
+class AgreementFileForm(RoomForm):
     """The text of the agreement itself."""
 
     file = forms.FileField(
@@ -158,7 +167,7 @@ class AgreementFileForm(PageForm):
     )
 
 
-class ClausesForm(PageForm):
+class ClausesForm(RoomForm):
     """All clauses as one text: a line `label: text` begins a clause, following lines belong to it."""
 
     clauses = forms.CharField(
@@ -194,7 +203,7 @@ class ClausesForm(PageForm):
         return [(label, "\n".join(lines).strip()) for label, lines in found]
 
 
-class ProgrammeForm(PageForm):
+class ProgrammeForm(RoomForm):
     """A programme under an agreement."""
 
     title = forms.CharField(label=_("Tên chương trình"), max_length=300)
@@ -206,7 +215,7 @@ class ProgrammeEditForm(ProgrammeForm, VersionForm):
     """A programme, on the version that was seen."""
 
 
-class FieldForm(PageForm):
+class FieldForm(RoomForm):
     """A new field of cooperation."""
 
     name = forms.CharField(label=_("Tên lĩnh vực"), max_length=120)
@@ -325,7 +334,7 @@ class LiftForm(VersionForm):
     reason = forms.CharField(label=_("Lý do"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ProgressForm(PageForm):
+class ProgressForm(RoomForm):
     """What was done, how far it is, and what shows it."""
 
     text = forms.CharField(
@@ -391,7 +400,7 @@ class PartnersForm(_Naming):
         return values
 
 
-class ReportForm(PageForm):
+class ReportForm(RoomForm):
     """The period of a report and what its paper says at the top and at the foot."""
 
     period_from = LocalDateField(label=_("Kỳ từ ngày"))
@@ -414,7 +423,7 @@ class ReportForm(PageForm):
     )
 
 
-class SheetForm(PageForm):
+class SheetForm(RoomForm):
     """A sheet of commitments."""
 
     file = forms.FileField(

@@ -39,6 +39,7 @@ def commitment(request: HttpRequest, programme: str, code: str) -> HttpResponse:
     page = queries.commitment_page(found, shares, entries)
     party = access.takes_part(viewer, found, shares)
     facts = queries.facts_of([found], today)[found.pk]
+    rows = _share_rows(viewer, shares)
     context = {
         "one": found,
         "title_shown": found.title_en if get_language() == "en" and found.title_en else found.title,
@@ -50,7 +51,8 @@ def commitment(request: HttpRequest, programme: str, code: str) -> HttpResponse:
         "risk": rules.risk(facts, today) if found.done_on is None and found.status != Status.STOPPED else None,
         "due_line": pictures.due_line(found, page.due_changes, today, with_reasons=party),
         "pace": pictures.pace(found, entries),
-        "shares": _share_rows(viewer, found, shares),
+        "shares": [row for row in rows if not row.via],
+        "through": _through(rows),
         "entries": _entries(viewer, entries, page, party),
         "direct": _direct(viewer, page, party),
         "next_acts": next_acts(viewer, found, shares, page),
@@ -98,7 +100,7 @@ class ShareRow:
     mine: bool
 
 
-def _share_rows(viewer: Viewer, found: Commitment, shares: Sequence[Participation]) -> list[ShareRow]:
+def _share_rows(viewer: Viewer, shares: Sequence[Participation]) -> list[ShareRow]:
     organisations = queries.organisations_of_today(one.organisation for one in shares if one.organisation)
     units = queries.units_of_today(one.locality for one in shares if one.locality and not one.organisation)
     rows = []
@@ -125,6 +127,34 @@ def _share_rows(viewer: Viewer, found: Commitment, shares: Sequence[Participatio
             )
         )
     return rows
+
+
+@dataclass(frozen=True)
+class Through:
+    """Those who take part as members of a group: the localities of today, each with the former ones it stands for."""
+
+    group: str
+    count: int
+    today: list[tuple[str, str, list[str]]]
+
+
+def _through(rows: Sequence[ShareRow]) -> list[Through]:
+    groups: dict[str, list[ShareRow]] = {}
+    for row in rows:
+        if row.via:
+            groups.setdefault(row.via, []).append(row)
+    return [Through(group, len(held), _by_today(held)) for group, held in groups.items()]
+
+
+def _by_today(rows: Sequence[ShareRow]) -> list[tuple[str, str, list[str]]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        now = [(str(one), one.get_absolute_url()) for one in row.today] or [(row.name, row.url)]
+        for place in now:
+            found.setdefault(place, [])
+            if row.today:
+                found[place].append(row.name)
+    return [(name, url, former) for (name, url), former in found.items()]
 
 
 @dataclass(frozen=True)
