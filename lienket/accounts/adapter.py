@@ -28,7 +28,7 @@ TOO_MANY = "too_many_login_attempts"
 _LIMIT = {"app": "allauth.account", "action": "login_failed"}
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators; every attempt to sign in is written down."""
 
     error_messages = {
@@ -153,7 +153,7 @@ def second_step_key(person: Person) -> str:
     return f"mfa-auth-user-{person.pk}"
 
 
-class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MfaAdapter(DefaultMFAAdapter):
     """Names shown by authenticator apps and passkey prompts, and our words."""
 
     error_messages = {

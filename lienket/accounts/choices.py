@@ -27,7 +27,7 @@ ROLE_MEANS = {
 
 class SignInOutcome(models.TextChoices):
     SUCCEEDED = "succeeded", _("thành công")
-    FAILED = "failed", _("sai email hoặc mật khẩu")
+    FAILED = "failed", _("không đúng")
     LOCKED = "locked", _("tạm khóa vì thử sai nhiều lần")
     SIGNED_OUT = "signed_out", _("đăng xuất")
 

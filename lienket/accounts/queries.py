@@ -62,7 +62,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
     user = request.user
     if not user.is_authenticated:
         return NOBODY
-    return viewer_for(user, request.session.get(ACTING_KEY, ""))  # type: ignore[arg-type]
+    return viewer_for(user, request.session.get(ACTING_KEY, ""))
 
 
 def viewer_for(person: Person, acting_as: str = "") -> Viewer:
@@ -347,8 +347,10 @@ def sign_ins(viewer: Viewer, *, text: str = "", outcome: str = "") -> QuerySet[S
 def member_emails(organisation_ids: list[int], roles: frozenset[str]) -> list[dict[str, Any]]:
     """Active members of the organisations with one of the roles: person id, name, e-mail, organisation."""
     today = timezone.localdate()
-    return list(
-        Membership.objects.filter(
-            holding_on(today), organisation_id__in=organisation_ids, role__in=roles, person__is_active=True
-        ).values("person_id", "person__full_name", "person__email", "organisation_id")
+    query = Membership.objects.filter(
+        holding_on(today), organisation_id__in=organisation_ids, role__in=roles, person__is_active=True
     )
+    return [
+        dict(row)
+        for row in query.values("person_id", "person__full_name", "person__email", "organisation_id")
+    ]

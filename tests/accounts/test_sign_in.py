@@ -210,3 +210,14 @@ def test_sessions_are_cleared_by_the_usual_command(world: Any, sign_in: Any) -> 
     with time_machine.travel(datetime.now(UTC) + timedelta(hours=13)):
         call_command("clearsessions")
     assert Session.objects.count() == 0
+
+
+def test_thirty_attempts_a_minute_from_one_address_are_enough(world: Any, client: Client) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        answers = [try_in(client, f"nguoi.{number}@mau.vn", "sai") for number in range(31)]
+    assert [answer.status_code for answer in answers] == [422] * 20 + [429] * 11
+    # Twenty failures from one address lock it; past thirty tries the page itself is refused.
+    assert "tạm khóa" in answers[25].content.decode()
+    assert "Mã 429" in answers[30].content.decode()
+    assert "Quá nhiều lần trong thời gian ngắn" in answers[30].content.decode()
+    assert answers[30]["Retry-After"] == "60"

@@ -53,7 +53,7 @@ class _Worded(forms.Form):
         return "too_many_login_attempts" in found or "rate_limited" in found
 
 
-class SignInForm(_Worded, account.LoginForm):  # type: ignore[misc]
+class SignInForm(_Worded, account.LoginForm):
     """E-mail and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +63,6 @@ class SignInForm(_Worded, account.LoginForm):  # type: ignore[misc]
         self.fields["login"].error_messages["invalid"] = _(
             "Địa chỉ email chưa đúng. Ví dụ: ten@coquan.gov.vn."
         )
-        self.fields["password"].max_length = 1024
 
     def labels(self) -> dict[str, str]:
         return {"login": _("Email"), "password": _("Mật khẩu")}
@@ -82,14 +81,14 @@ class SignInForm(_Worded, account.LoginForm):  # type: ignore[misc]
         return flows.login.perform_password_login(request, credentials, self._login)
 
 
-class ConfirmPasswordForm(_Worded, account.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmPasswordForm(_Worded, account.ReauthenticateForm):
     """The password once more, before a change of security."""
 
     def labels(self) -> dict[str, str]:
         return {"password": _("Mật khẩu")}
 
 
-class ChangePasswordForm(_Worded, account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(_Worded, account.ChangePasswordForm):
     """The old password, and the new one twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,15 +123,15 @@ class _Code(_Worded):
         return {"code": _("Mã xác thực")}
 
 
-class CodeForm(_Code, mfa.AuthenticateForm):  # type: ignore[misc]
+class CodeForm(_Code, mfa.AuthenticateForm):
     """The second step: a code of the app, or a recovery code."""
 
 
-class ConfirmCodeForm(_Code, mfa.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmCodeForm(_Code, mfa.ReauthenticateForm):
     """A code once more, before a change of security."""
 
 
-class ActivateAppForm(_Code, totp.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateAppForm(_Code, totp.ActivateTOTPForm):
     """The first code of a new authenticator app."""
 
 
@@ -153,22 +152,22 @@ class _Key(forms.Form):
 
     def clean_credential(self) -> Authenticator:
         try:
-            return super().clean_credential()  # type: ignore[misc,no-any-return]
+            return super().clean_credential()  # type: ignore[misc]
         except ValidationError:
             raise
         except _UNREADABLE as odd:
             raise get_adapter().validation_error("incorrect_code") from odd
 
 
-class KeyForm(_Worded, _Key, keys.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class KeyForm(_Worded, _Key, keys.AuthenticateWebAuthnForm):
     """The second step with a security key."""
 
 
-class ConfirmKeyForm(_Worded, _Key, keys.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class ConfirmKeyForm(_Worded, _Key, keys.ReauthenticateWebAuthnForm):
     """A security key once more, before a change of security."""
 
 
-class PasskeySignInForm(_Worded, _Key, keys.LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeySignInForm(_Worded, _Key, keys.LoginWebAuthnForm):
     """Signing in by a key alone: only one registered for that, and only when it checked its holder this time."""
 
     def clean_credential(self) -> Authenticator:
@@ -181,14 +180,14 @@ class PasskeySignInForm(_Worded, _Key, keys.LoginWebAuthnForm):  # type: ignore[
         return authenticator
 
 
-class AddKeyForm(_Worded, keys.AddWebAuthnForm):  # type: ignore[misc]
+class AddKeyForm(_Worded, keys.AddWebAuthnForm):
     """A new key: its name, and whether it may sign in without the password."""
 
     credential = _CredentialField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].max_length = 80
+        self.fields["name"].widget.attrs["maxlength"] = 80
         self.fields["passwordless"].help_text = _(
             "Khóa phải tự kiểm tra người dùng bằng vân tay, khuôn mặt hoặc mã PIN."
         )
@@ -204,7 +203,7 @@ class AddKeyForm(_Worded, keys.AddWebAuthnForm):  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         try:
-            cleaned: dict[str, Any] = super().clean()
+            cleaned = super().clean() or {}
         except ValidationError:
             raise
         except _UNREADABLE as odd:
@@ -217,7 +216,7 @@ class AddKeyForm(_Worded, keys.AddWebAuthnForm):  # type: ignore[misc]
         return cleaned
 
 
-class RenameKeyForm(_Worded, keys.EditWebAuthnForm):  # type: ignore[misc]
+class RenameKeyForm(_Worded, keys.EditWebAuthnForm):
     """The name of a key."""
 
     def labels(self) -> dict[str, str]:

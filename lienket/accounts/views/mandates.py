@@ -21,7 +21,7 @@ from lienket.ground.ui.shapes import Link
 
 
 def _viewer(request: HttpRequest) -> Viewer:
-    return request.viewer  # type: ignore[attr-defined,no-any-return]
+    return request.viewer  # type: ignore[attr-defined]
 
 
 def _crumbs(last: str) -> list[Link]:

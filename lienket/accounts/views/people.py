@@ -24,7 +24,7 @@ from lienket.ground.ui.shapes import Link, TrailEntry
 
 
 def _viewer(request: HttpRequest) -> Viewer:
-    return request.viewer  # type: ignore[attr-defined,no-any-return]
+    return request.viewer  # type: ignore[attr-defined]
 
 
 def _crumbs(person: Person | None = None, last: str = "") -> list[Link]:

@@ -31,7 +31,7 @@ def _refused(request: HttpRequest, response: HttpResponse, form: Any, key: str) 
     return response
 
 
-class SignIn(account.LoginView):  # type: ignore[misc]
+class SignIn(account.LoginView):
     """E-mail and password."""
 
     form_class = forms.SignInForm
@@ -57,7 +57,7 @@ class SignIn(account.LoginView):  # type: ignore[misc]
         return given
 
 
-class SecondStep(mfa.AuthenticateView):  # type: ignore[misc]
+class SecondStep(mfa.AuthenticateView):
     """A code or a key after the password."""
 
     form_class = forms.CodeForm
@@ -71,14 +71,14 @@ class SecondStep(mfa.AuthenticateView):  # type: ignore[misc]
         return _refused(self.request, super().form_invalid(form), form, second_step_key(person))
 
 
-class PasskeySignIn(keys.LoginWebAuthnView):  # type: ignore[misc]
+class PasskeySignIn(keys.LoginWebAuthnView):
     """A passkey instead of e-mail and password."""
 
     form_class = forms.PasskeySignInForm
 
     def form_invalid(self, form: Any) -> HttpResponse:
         get_adapter().log(self.request, SignInOutcome.FAILED, means="webauthn")
-        return super().form_invalid(form)  # type: ignore[no-any-return]
+        return super().form_invalid(form)
 
 
 class _Confirming:
@@ -95,15 +95,15 @@ class _Confirming:
         return _refused(self.request, response, form, second_step_key(person))
 
 
-class ConfirmPassword(_Confirming, account.ReauthenticateView):  # type: ignore[misc]
+class ConfirmPassword(_Confirming, account.ReauthenticateView):
     form_class = forms.ConfirmPasswordForm
 
 
-class ConfirmCode(_Confirming, mfa.ReauthenticateView):  # type: ignore[misc]
+class ConfirmCode(_Confirming, mfa.ReauthenticateView):
     form_class = forms.ConfirmCodeForm
 
 
-class ConfirmKey(keys.ReauthenticateWebAuthnView):  # type: ignore[misc]
+class ConfirmKey(keys.ReauthenticateWebAuthnView):
     form_class = forms.ConfirmKeyForm
 
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -111,7 +111,7 @@ class ConfirmKey(keys.ReauthenticateWebAuthnView):  # type: ignore[misc]
         return HttpResponseRedirect(self.request.get_full_path())
 
 
-class ChangePassword(account.PasswordChangeView):  # type: ignore[misc]
+class ChangePassword(account.PasswordChangeView):
     """One's own password."""
 
     form_class = forms.ChangePasswordForm
@@ -119,7 +119,7 @@ class ChangePassword(account.PasswordChangeView):  # type: ignore[misc]
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_usable_password():  # type: ignore[union-attr]
             raise NotThere(_("Tài khoản của bạn không dùng mật khẩu. Hãy nhờ người quản trị đặt nếu cần."))
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+        return super().dispatch(request, *args, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
@@ -140,7 +140,7 @@ class _Noted:
         assert isinstance(person, Person)
         viewer = self.request.viewer  # type: ignore[attr-defined]
         with actions.changing_second_factor(actor=viewer, person=person, words=self.words(form)):
-            return super().form_valid(form)  # type: ignore[misc,no-any-return]
+            return super().form_valid(form)  # type: ignore[misc]
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
@@ -148,19 +148,19 @@ class _Noted:
         return response
 
 
-class ActivateApp(_Noted, totp.ActivateTOTPView):  # type: ignore[misc]
+class ActivateApp(_Noted, totp.ActivateTOTPView):
     form_class = forms.ActivateAppForm
 
     def words(self, form: Any) -> str:
         return "bật ứng dụng xác thực"
 
 
-class DeactivateApp(_Noted, totp.DeactivateTOTPView):  # type: ignore[misc]
+class DeactivateApp(_Noted, totp.DeactivateTOTPView):
     def words(self, form: Any) -> str:
         return "tắt ứng dụng xác thực"
 
 
-class AddKey(_Noted, keys.AddWebAuthnView):  # type: ignore[misc]
+class AddKey(_Noted, keys.AddWebAuthnView):
     form_class = forms.AddKeyForm
 
     def words(self, form: Any) -> str:
@@ -171,12 +171,12 @@ class AddKey(_Noted, keys.AddWebAuthnView):  # type: ignore[misc]
         return {**super().get_context_data(), **kwargs}
 
 
-class RemoveKey(_Noted, keys.RemoveWebAuthnView):  # type: ignore[misc]
+class RemoveKey(_Noted, keys.RemoveWebAuthnView):
     def words(self, form: Any) -> str:
         return f"bỏ khóa truy cập “{self.object.wrap().name}”"
 
 
-class RenameKey(_Noted, keys.EditWebAuthnView):  # type: ignore[misc]
+class RenameKey(_Noted, keys.EditWebAuthnView):
     form_class = forms.RenameKeyForm
 
     def words(self, form: Any) -> str:
