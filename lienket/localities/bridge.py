@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lienket.engines.addresses import AliasRow, Candidate, EdgeRow, Gazetteer, Resolution, UnitRow, explain, resolve
+from lienket.engines.addresses import (
+    AliasRow,
+    Candidate,
+    EdgeRow,
+    Gazetteer,
+    Resolution,
+    UnitRow,
+    explain,
+    resolve_many,
+)
 
 LaterName = tuple[date, str, str]
 
@@ -79,7 +88,7 @@ def gazetteer_of(
 
 def resolved(gazetteer: Gazetteer, texts: Iterable[str], as_of: date | None = None) -> list[AddressRow]:
     """Each address with what it may mean; never a guess without saying so."""
-    return [_row(resolve(gazetteer, text, as_of=as_of)) for text in texts]
+    return [_row(found) for found in resolve_many(gazetteer, texts, as_of=as_of)]
 
 
 def _row(found: Resolution) -> AddressRow:
