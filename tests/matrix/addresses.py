@@ -57,6 +57,8 @@ EXAMPLES: dict[str, Example] = {
     "agreements:commitment_new": (_programme, ONLY_OWNER),
     "agreements:commitments_import": (_programme, ONLY_OWNER),
     "agreements:commitments_template": (_programme, ONLY_OWNER),
+    "agreements:commitments_rehearsal": (lambda w: {"code": w.programme.code, "pk": w.rehearsal.pk}, ONLY_OWNER),
+    "agreements:commitments_returned": (lambda w: {"code": w.programme.code, "pk": w.rehearsal.pk}, ONLY_OWNER),
     "agreements:changed_since": (_programme, BOTH),
     "agreements:reports": (_programme, BOTH),
     "agreements:report_new": (_programme, ONLY_OWNER),

@@ -14,12 +14,14 @@ from lienket.accounts.access import Viewer
 from lienket.accounts.models import Membership, Person
 from lienket.accounts.queries import viewer_for
 from lienket.agreements import actions
-from lienket.agreements.actions import PartnerShare
-from lienket.agreements.models import Agreement, Commitment, PeriodReport, Programme
+from lienket.agreements.actions import PartnerShare, keep_rehearsal
+from lienket.agreements.models import Agreement, Commitment, PeriodReport, Programme, Rehearsal
+from lienket.agreements.sheets import spec_of
 from lienket.coordination import actions as coordination
 from lienket.coordination.models import Evidence, Extension, Report, Request
 from lienket.ground import access
 from lienket.ground.audit.acts import Platform
+from lienket.ground.sheets.writing import template
 from lienket.localities.models import Organisation
 
 #: Stands in every private text; a page that shows it to a stranger leaks.
@@ -50,6 +52,7 @@ class World:
     extension: Extension
     evidence: Evidence
     period: PeriodReport
+    rehearsal: Rehearsal
     person: Person
     membership: Membership
     mandate: Any
@@ -176,6 +179,15 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         extension=extension,
         evidence=Evidence.objects.get(),
         period=period,
+        rehearsal=keep_rehearsal(
+            actor=head,
+            programme=programme,
+            content=template(spec_of(programme)),
+            name=f"{SECRET}.xlsx",
+            good=0,
+            bad=0,
+            told={"refusal": "", "notes": [], "problems": []},
+        ),
         person=None,  # type: ignore[arg-type]
         membership=None,  # type: ignore[arg-type]
         mandate=None,

@@ -46,7 +46,7 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page for a refusal that no form on the page could show."""
     more: dict[str, Any] = {}
     if isinstance(refusal, Stale):
-        more = {"differences": refusal.differences, "back_url": request.path}
+        more = {"differences": refusal.differences, "reload_url": request.path}
     response = error_page(request, refusal.status, refusal.sentence, **more)
     if isinstance(refusal, TooMany):
         response["Retry-After"] = str(refusal.retry_after_s)

@@ -1,0 +1,96 @@
+"""Databases of the tests: made once from the code as it stands, then copied, because copying takes a second.
+
+`reference` holds the tables and the reference units; `sample` the sample programme as well. A copy is kept under the
+hash of everything it was made from, so a change of code or data makes a new one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[1]
+_KINDS = {"*.py", "*.sql", "*.csv", "*.toml", "*.gz", "*.geojson"}
+_STEPS = {"reference": ["migrate", "load_reference"], "sample": ["load_sample"]}
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    package = ROOT / "lienket"
+    for path in sorted(p for kind in _KINDS for p in package.rglob(kind) if "views" not in p.parts):
+        digest.update(str(path.relative_to(package)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def of(url: str, database: str) -> str:
+    """The same account on another database of the server."""
+    head, _slash, tail = url.rpartition("/")
+    _name, mark, options = tail.partition("?")
+    return f"{head}/{database}{mark}{options}"
+
+
+def run(*statements: str) -> list[tuple[object, ...]]:
+    """Statements that must stand outside the database they speak of; the rows of the last one."""
+    rows: list[tuple[object, ...]] = []
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as outside:
+        for statement in statements:
+            cursor = outside.execute(statement)  # type: ignore[arg-type]
+            rows = cursor.fetchall() if cursor.description else []
+    return rows
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time makes the originals; the others wait and copy."""
+    lock = ROOT / "var" / "test-postgres" / "originals.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def copy(kind: str, name: str) -> str:
+    """A fresh database `name` holding `kind`; whatever had that name is gone. Returns the name."""
+    with _alone():
+        original = _original(kind, _fingerprint())
+        run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
+    return name
+
+
+def drop(name: str) -> None:
+    """Remove a copy, whoever is still connected."""
+    run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _original(kind: str, fingerprint: str) -> str:
+    name = f"original_{kind}_{fingerprint}"
+    known = {str(row[0]) for row in run("SELECT datname FROM pg_database WHERE datname LIKE 'original\\_%'")}
+    if name in known:
+        return name
+    for stale in sorted(one for one in known if one.startswith(f"original_{kind}_")):
+        drop(stale)
+    making = f"making_{kind}"
+    base = f' TEMPLATE "{_original("reference", fingerprint)}"' if kind == "sample" else ""
+    run(f'DROP DATABASE IF EXISTS "{making}" WITH (FORCE)', f'CREATE DATABASE "{making}"{base}')
+    url = of(os.environ["DATABASE_OWNER_URL"], making)
+    words = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DATABASE_OWNER_URL": url,
+        "LIENKET_DATABASE_ROLE": "owner",
+        "LIENKET_DATABASE_POOL": "0",
+        "LIENKET_HOME": str(ROOT / "var" / "test-home"),
+    }
+    for step in _STEPS[kind]:
+        subprocess.run([sys.executable, "manage.py", step, "-v0"], cwd=ROOT, env=words, check=True)
+    run(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+    return name
