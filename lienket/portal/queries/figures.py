@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, CharField, Count, DateField, F, Func, OuterRef, Value, When
+from django.db.models import BooleanField, Case, CharField, Count, DateField, F, Func, OuterRef, Value, When
 from django.db.models.functions import Cast
 
 from lienket.accounts.access import Viewer
@@ -137,10 +137,18 @@ def places(viewer: Viewer) -> list[Place]:
         ]
 
 
+class AmongIds(Func):
+    """Whether a number is among those of an array; unlike `__in` it can look at a column of the outer query."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
 def lead_now() -> ArraySubquery:
     """The names of whoever stands in the lead's place today; the lead itself while it holds."""
-    heirs = Func(OuterRef("lead__heirs"), function="ANY")
-    return ArraySubquery(Organisation.objects.filter(pk=heirs).order_by("folded").values("name"))
+    stands_now = AmongIds(F("pk"), OuterRef("lead__heirs"))
+    return ArraySubquery(Organisation.objects.filter(stands_now).order_by("folded").values("name"))
 
 
 def late(viewer: Viewer, today: date, *, limit: int = 8) -> list[dict[str, Any]]:

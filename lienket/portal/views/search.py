@@ -25,7 +25,7 @@ def kind_words() -> dict[str, str]:
         "programme": _("Chương trình"),
         "request": _("Đề nghị phối hợp"),
         "report": _("Báo cáo"),
-        "unit": _("Đơn vị hành chính"),
+        "locality": _("Đơn vị hành chính"),
         "organisation": _("Cơ quan, tổ chức"),
         "group": _("Nhóm địa phương"),
     }
