@@ -24,6 +24,11 @@ from lienket.ground.ui.forms import FilterForm, PageForm
 from lienket.localities.models import Group, Organisation
 
 MOST_FILES = 10
+FILE_FAULTS = {
+    "empty": _("Tệp rỗng: hãy chọn lại tệp rồi gửi."),
+    "max_length": _("Tên tệp dài %(length)d ký tự, nhiều nhất là %(max)d: hãy đổi tên ngắn hơn."),
+    "invalid": _("Trình duyệt chưa gửi được tệp: hãy chọn lại tệp rồi gửi."),
+}
 
 
 class _Files(forms.ClearableFileInput):
@@ -160,6 +165,7 @@ class AgreementFileForm(RoomForm):
     file = forms.FileField(
         label=_("Tệp văn bản"),
         max_length=200,
+        error_messages=FILE_FAULTS,
         help_text=_("PDF, Word hoặc ảnh, nhiều nhất 20 MB."),
         widget=forms.ClearableFileInput(
             attrs={"data-max-bytes": MAX_EVIDENCE_BYTES, "accept": ".pdf,.docx,.png,.jpg,.jpeg"}
@@ -351,6 +357,8 @@ class ProgressForm(RoomForm):
     files = FilesField(
         label=_("Minh chứng"),
         required=False,
+        max_length=200,
+        error_messages=FILE_FAULTS,
         help_text=_("PDF, ảnh, Word, Excel, CSV; chọn được nhiều tệp, mỗi tệp nhiều nhất 20 MB."),
         widget=_Files(
             attrs={
@@ -429,6 +437,7 @@ class SheetForm(RoomForm):
     file = forms.FileField(
         label=_("Bảng nhiệm vụ"),
         max_length=200,
+        error_messages=FILE_FAULTS,
         help_text=_("Tệp .xlsx hoặc .csv theo mẫu, nhiều nhất 5 MB."),
         widget=forms.ClearableFileInput(attrs={"data-max-bytes": MAX_BYTES, "accept": ".xlsx,.csv"}),
     )

@@ -17,8 +17,10 @@ def write_sheet(rehearsal: Rehearsal) -> Rehearsal:
     found = reading.rehearse(read_bytes(rehearsal.file), rehearsal.file_name)
     if not found.ok:
         raise Refusal(sheets.not_ok_sentence(found))
-    report(0, len(found.rows))
-    return actions.write_rehearsal(actor=viewer, rehearsal=rehearsal, entries=reading.plan(found))
+    entries = reading.plan(found)
+    return actions.write_rehearsal(
+        actor=viewer, rehearsal=rehearsal, entries=entries, tell=lambda done: report(done, len(entries))
+    )
 
 
 @job(progress=True, atomic=False)

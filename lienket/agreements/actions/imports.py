@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,7 @@ from lienket.ground.refusals import Refusal
 from lienket.localities.models import Organisation
 
 _MEDIA = "application/octet-stream"
+_TOLD_EVERY = 50
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,17 @@ def keep_rehearsal(
         return line.on
 
 
-def write_rehearsal(*, actor: Viewer, rehearsal: Rehearsal, entries: Sequence[Entry]) -> Rehearsal:
-    """Make every row a commitment, in one transaction. A second call finds it done and writes nothing."""
+def write_rehearsal(
+    *,
+    actor: Viewer,
+    rehearsal: Rehearsal,
+    entries: Sequence[Entry],
+    tell: Callable[[int], None] = lambda _done: None,
+) -> Rehearsal:
+    """Make every row a commitment, in one transaction. A second call finds it done and writes nothing.
+
+    `tell` hears how many rows are done, every now and then.
+    """
     programme = rehearsal.programme
     access.check_owner(actor, programme, DECIDERS, _("ghi nhiệm vụ từ bảng"))
     words = f"nhập {len(entries)} nhiệm vụ từ bảng “{rehearsal.file_name}”"
@@ -82,6 +92,8 @@ def write_rehearsal(*, actor: Viewer, rehearsal: Rehearsal, entries: Sequence[En
             except Refusal as refusal:
                 place = _("Nhiệm vụ thứ %(n)d (mã %(code)s)") % {"n": number, "code": entry.code}
                 raise Refusal(f"{place}: {refusal.sentence}") from refusal
+            if number % _TOLD_EVERY == 0:
+                tell(number)
         locked.state, locked.written_at = Rehearsal.State.DONE, timezone.now()
         locked.save()
     return locked

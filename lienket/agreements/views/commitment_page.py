@@ -347,7 +347,7 @@ def _trail(line: dict[str, Any]) -> TrailEntry:
     return TrailEntry(
         when=line["at"],
         who=line["actor_label"],
-        act=line["words"],
+        act=line["words"][:1].upper() + line["words"][1:],
         organisation=line["organisation_label"],
         on_behalf=line["behalf_label"],
         reason=line["reason"],
