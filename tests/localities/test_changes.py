@@ -13,7 +13,7 @@ from lienket.ground.audit.acts import Platform
 from lienket.ground.audit.models import Act
 from lienket.ground.audit.models import Change as RowChange
 from lienket.localities import queries
-from lienket.localities.actions import load_changes, load_reference, refresh_lineage
+from lienket.localities.actions import follow_dates, load_changes, load_reference, refresh_lineage
 from lienket.localities.models import Change, DataFile, LegalAct, Unit, UnitName
 from lienket.localities.rules import ControlRefused, read_control
 
@@ -74,6 +74,10 @@ def test_a_change_of_the_future_waits_as_a_dated_name(tmp_path: Path) -> None:
     assert queries.name_on(commune, date(2126, 12, 31)) == "Xã Gia Lâm"
     assert queries.name_on(commune, date(2127, 1, 1)) == "Phường Gia Lâm"
     assert queries.unit("commune", "00565", date(2127, 1, 1)) == commune
+    assert follow_dates(actor=ACTOR, today=date(2126, 12, 31)) == 0
+    assert follow_dates(actor=ACTOR, today=date(2127, 1, 1)) == 1
+    commune.refresh_from_db()
+    assert (commune.name, commune.type) == ("Phường Gia Lâm", "Phường")
 
 
 @pytest.mark.django_db

@@ -2,6 +2,6 @@
 
 from lienket.localities.actions.changes import Changes, load_changes
 from lienket.localities.actions.lineage import refresh_lineage
-from lienket.localities.actions.reference import Loaded, load_reference
+from lienket.localities.actions.reference import Loaded, follow_dates, load_reference
 
-__all__ = ["Changes", "Loaded", "load_changes", "load_reference", "refresh_lineage"]
+__all__ = ["Changes", "Loaded", "follow_dates", "load_changes", "load_reference", "refresh_lineage"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,6 +18,9 @@ from lienket.localities.models import DataFile
 from lienket.localities.rules import ControlFile
 
 Tell = Callable[[str], None]
+
+RULES = "2"
+"""How files become rows; raise it when that changes, so that files already loaded are read again."""
 
 
 @dataclass
@@ -45,7 +48,8 @@ def load_reference(
         with connection.cursor() as cursor:  # two loaders at once would give one unit two ids
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('lienket.load_reference'))")
         known = dict(DataFile.objects.values_list("name", "sha256"))
-        fresh = [file.name for file in package.all if known.get(file.name) != file.sha256]
+        same = known.get("rules") == RULES
+        fresh = [file.name for file in package.all if not same or known.get(file.name) != file.sha256]
         if not fresh:
             tell("Danh mục đã là bản mới nhất: không có gì thay đổi.")
             return Loaded()
@@ -85,6 +89,15 @@ def _load(actor: Actor, package: Package, loaded: Loaded, tell: Tell) -> None:
     finding.forget_missing()
     step("Tìm kiếm: đơn vị", finding.put_units_in_search(package.abbreviations.rows()))
     step("Tìm kiếm: cơ quan, nhóm", finding.put_organisations_in_search() + finding.put_groups_in_search())
+
+
+def follow_dates(*, actor: Actor, today: date) -> int:
+    """Give units the names, and units and bodies the heirs, that hold from today on; how many rows changed."""
+    with act(actor, "follow_dates", words="Áp dụng tên và kế thừa có hiệu lực từ hôm nay"):
+        changed = changes.follow_names(today=today) + refresh_lineage(actor=actor, today=today)
+        if changed:
+            finding.put_units_in_search(Package.read().abbreviations.rows())
+    return changed
 
 
 def _acts(reform: ControlFile) -> dict[str, str]:
@@ -132,6 +145,7 @@ def _check_counts(reform: ControlFile) -> None:
 
 
 def _keep_hashes(package: Package) -> None:
+    DataFile.objects.update_or_create(name="rules", defaults={"sha256": RULES})
     for file in package.all:
         rows = 0 if file.name.endswith(".toml") else len(file.rows())
         DataFile.objects.update_or_create(name=file.name, defaults={"sha256": file.sha256, "rows": rows})
