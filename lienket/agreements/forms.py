@@ -97,7 +97,6 @@ class _Naming(RoomForm):
                 self.add_error(field, refusal.sentence)
         return list(found.values())
 
-
     def committees(self, keys: Sequence[str], on: date, field: str) -> list[Organisation]:
         """The ticked organisations; one that did not exist on the day is told on the field."""
         found = list(Organisation.objects.filter(key__in=keys).order_by("folded")) if keys else []

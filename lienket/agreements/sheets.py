@@ -53,9 +53,7 @@ def columns(fields: Sequence[tuple[str, str]] = ()) -> list[Column]:
 def spec_of(programme: Programme) -> SheetSpec:
     """The sheet of one programme: fields of its years in the drop-down."""
     fields = list(queries.fields_on(programme.starts_on).order_by("order", "code").values_list("code", "name"))
-    fields += [
-        one for one in queries.fields_on(programme.ends_on).values_list("code", "name") if one not in fields
-    ]
+    fields += [one for one in queries.fields_on(programme.ends_on).values_list("code", "name") if one not in fields]
     return SheetSpec(
         "nhiem-vu",
         _("Nhiệm vụ"),
@@ -156,9 +154,7 @@ class Reading:
             note=values["note"] or "",
         )
 
-    def _named(
-        self, key: str, names: Sequence[str], on: date, problems: list[CellProblem]
-    ) -> list[Organisation]:
+    def _named(self, key: str, names: Sequence[str], on: date, problems: list[CellProblem]) -> list[Organisation]:
         found: dict[int, Organisation] = {}
         for name in names:
             try:

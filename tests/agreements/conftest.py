@@ -21,7 +21,7 @@ from lienket.accounts.models import Person
 from lienket.accounts.queries import viewer_for
 from lienket.agreements import actions
 from lienket.agreements.actions import PartnerShare
-from lienket.agreements.choices import AgreementKind, ParticipationRole, Visibility
+from lienket.agreements.choices import AgreementKind, ParticipationRole
 from lienket.agreements.models import Agreement, Commitment, Field, Participation, Programme
 from lienket.coordination import actions as coordination
 from lienket.coordination.choices import StepName
@@ -86,7 +86,9 @@ def make_programme(agreement: Agreement, title: str = "Chương trình hợp tá
     return actions.make_programme(actor=LOADER, agreement=agreement, title=title, **(given | more))
 
 
-def make_commitment(programme: Programme, code: str, partners: tuple[str, ...] = ("ubnd-14",), **more: Any) -> Commitment:
+def make_commitment(
+    programme: Programme, code: str, partners: tuple[str, ...] = ("ubnd-14",), **more: Any
+) -> Commitment:
     given: dict[str, Any] = {
         "title": f"Nhiệm vụ {code}",
         "field": Field.objects.order_by("order").first(),

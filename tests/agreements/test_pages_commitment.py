@@ -29,7 +29,12 @@ def page_of(story: Story, code: str = "S1") -> str:
 
 
 def reported(story: Story, **more: Any) -> Progress:
-    given: dict[str, Any] = {"text": "Đã ký hợp đồng với ba siêu thị.", "on": date(2025, 3, 4), "percent": 40, "value": 500}
+    given: dict[str, Any] = {
+        "text": "Đã ký hợp đồng với ba siêu thị.",
+        "on": date(2025, 3, 4),
+        "percent": 40,
+        "value": 500,
+    }
     uploads = [SimpleUploadedFile("hop-dong.pdf", PDF)]
     return actions.record_progress(
         actor=story.viewer("son_la"), commitment=story["S1"], uploads=uploads, **(given | more)
@@ -100,11 +105,18 @@ def progress_form(**more: Any) -> dict[str, Any]:
 def test_progress_with_files_is_recorded_once(story: Story, browser: Callable[..., Client]) -> None:
     client, key = browser("son_la"), str(uuid4())
     for _again in range(2):
-        sent = progress_form(request_key=key, files=[SimpleUploadedFile("anh.pdf", PDF), SimpleUploadedFile("b.txt", b"du lieu")])
+        sent = progress_form(
+            request_key=key, files=[SimpleUploadedFile("anh.pdf", PDF), SimpleUploadedFile("b.txt", b"du lieu")]
+        )
         answer = client.post(f"{page_of(story)}tien-do/", sent)
         assert (answer.status_code, answer["Location"]) == (302, f"{page_of(story)}?da-luu=tien-do#tien-do")
     entry = Progress.objects.get(commitment=story["S1"])
-    assert (entry.percent, str(entry.value), entry.reported_by, entry.evidence.count()) == (50, "617.25", "Lò Thị Mai", 2)
+    assert (entry.percent, str(entry.value), entry.reported_by, entry.evidence.count()) == (
+        50,
+        "617.25",
+        "Lò Thị Mai",
+        2,
+    )
     page = client.get(f"{page_of(story)}?da-luu=tien-do")
     person = story.people["son_la"].pk
     assert soup(page).select_one("[data-saved-draft]")["data-saved-draft"] == f"tien-do:{person}:{story['S1'].pk}"
@@ -184,7 +196,9 @@ def test_a_new_due_date_keeps_the_old_one_with_its_reason(story: Story, browser:
     assert browser("son_la").get(f"{page_of(story)}han/").status_code == 404
 
 
-def test_a_status_by_hand_needs_a_head_and_a_reason_and_can_be_lifted(story: Story, browser: Callable[..., Client]) -> None:
+def test_a_status_by_hand_needs_a_head_and_a_reason_and_can_be_lifted(
+    story: Story, browser: Callable[..., Client]
+) -> None:
     address = f"{page_of(story)}trang-thai/"
     assert browser("officer").get(address).status_code == 403
     client = browser("head")

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -31,9 +31,10 @@ def four(client: Client, address: str) -> list[int]:
 
 def test_list_is_in_natural_order_with_partners_and_days(story: Story, browser: Callable[..., Client]) -> None:
     page = browser().get(LIST)
-    rows = [[" ".join(cell.get_text(" ").split()) for cell in row.select("th, td")] for row in soup(page).select("tbody tr")]
-    rows = [row for row in rows if row[0].split(" ")[0] != "Đã" and len(row) == 5 and "nhiem" not in row]
-    rows = [row for row in rows if row[1] == "UBND TP Hà Nội"]
+    rows = [
+        [" ".join(cell.get_text(" ").split()) for cell in row.select("th, td")]
+        for row in soup(page).select("table.ag-list tbody tr")
+    ]
     today = timezone.localdate()
     left = f"{(date(2027, 6, 30) - today).days:,}".replace(",", ".")
     late = f"{(today - date(2024, 12, 31)).days:,}".replace(",", ".")
@@ -132,7 +133,7 @@ def test_csv_obeys_the_filters_and_says_the_same(story: Story, browser: Callable
 def test_private_agreements_leave_no_trace(story: Story, browser: Callable[..., Client]) -> None:
     secret = make_agreement("Bản ghi nhớ kín", visibility=Visibility.PARTIES, parties=[organisation("ubnd-01")])
     programme = make_programme(secret, "Chương trình kín")
-    make_commitment(programme, "BM1", ("ubnd-14",), title="Việc bí mật Mộc Châu", due_on=date(2020, 1, 1) + timedelta(days=1000))
+    make_commitment(programme, "BM1", ("ubnd-14",), title="Việc bí mật Mộc Châu", due_on=date(2022, 9, 27))
     for name in ("", "stranger", "hung_yen"):
         client = browser(name)
         for path in (LIST, "/nhiem-vu.json", "/nhiem-vu.csv", "/thoa-thuan/", "/thoa-thuan.json", "/thoa-thuan.csv"):

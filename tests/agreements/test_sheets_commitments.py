@@ -53,14 +53,29 @@ def send(client: Client, programme: Programme, content: bytes, name: str = "bang
 
 
 def problems(answer: Any) -> list[list[str]]:
-    rows = [[" ".join(c.get_text(" ").split()) for c in one.select("th, td")] for one in soup(answer).select("tbody tr")]
+    rows = [
+        [" ".join(c.get_text(" ").split()) for c in one.select("th, td")] for one in soup(answer).select("tbody tr")
+    ]
     return [[one[0].split(" ")[0], one[1], one[2], one[3]] for one in rows]
 
 
 def same(programme: Programme) -> list[dict[str, Any]]:
     found = []
     for one in programme.commitments.order_by("sort_key"):
-        names = "title field_id lead_id product measure unit baseline target starts_on due_on note code".split()
+        names = [
+            "title",
+            "field_id",
+            "lead_id",
+            "product",
+            "measure",
+            "unit",
+            "baseline",
+            "target",
+            "starts_on",
+            "due_on",
+            "note",
+            "code",
+        ]
         shares = sorted(one.participations.values_list("role", "organisation__key"))
         found.append({name: getattr(one, name) for name in names} | {"shares": shares, "clause": str(one.clause or "")})
     return found
@@ -80,7 +95,9 @@ def test_what_goes_out_comes_in_the_same(story: Story, browser: Callable[..., Cl
     assert Request.objects.filter(matter_id__in=copy.commitments.values("pk")).count() == 4
 
 
-def test_the_template_is_understood_and_its_example_is_passed_over(story: Story, browser: Callable[..., Client]) -> None:
+def test_the_template_is_understood_and_its_example_is_passed_over(
+    story: Story, browser: Callable[..., Client]
+) -> None:
     client = browser("clerk")
     content = client.get(f"{story.programme.get_absolute_url()}nhap/mau.xlsx").content
     book = openpyxl.load_workbook(io.BytesIO(content))
@@ -108,7 +125,8 @@ def test_the_template_is_understood_and_its_example_is_passed_over(story: Story,
 
 
 def test_english_headings_and_csv_are_read_too(story: Story, browser: Callable[..., Client]) -> None:
-    text = "Code;Commitment;Field;Lead;Partners;Due\nN9;Bán vải thiều;Thương mại;UBND TP Hà Nội;UBND tỉnh Sơn La;31/12/2026\n"
+    text = "Code;Commitment;Field;Lead;Partners;Due\n"
+    text += "N9;Bán vải thiều;Thương mại;UBND TP Hà Nội;UBND tỉnh Sơn La;31/12/2026\n"
     answer = send(browser("officer"), story.programme, text.encode(), "bang.csv")
     assert texts(browser("officer").get(answer["Location"]), ".lk-stat-value") == ["1", "0", "0"]
 

@@ -138,7 +138,6 @@ _COLUMNS = (
     "lead__key",
 )
 
-
 _NAMES = (*_COLUMNS, "box")
 
 
@@ -153,37 +152,32 @@ def commitment_rows(
     viewer: Viewer, chosen: CommitmentFilter, today: date, *, start: int = 0, stop: int | None = None
 ) -> list[dict[str, Any]]:
     """Rows of a list with their official box and their partners: two queries, whatever their number."""
-    query = filtered(viewer, chosen, today).annotate(box=box_column(today)).order_by("programme_id", "sort_key", "pk")
-    rows = list(query.values(*_COLUMNS, "box")[start:stop])
-    partners = _partners([row["pk"] for row in rows])
+    readers = Viewer(organisation_id=viewer.organisation_id, organisation_ids=viewer.organisation_ids)
+    sql, given = _rows_sql(readers, chosen, today)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT %s OFFSET %s", [*given, None if stop is None else stop - start, start])
+        rows = [dict(zip(_NAMES, row, strict=True)) for row in cursor.fetchall()]
+        partners = _partners(cursor, [row["pk"] for row in rows])
     for row in rows:
         row["partners"] = partners.get(row["pk"], [])
         row["url"] = f"/chuong-trinh/{row['programme__code']}/nhiem-vu/{row['code']}/"
     return rows
 
 
-def _partners(ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+_PARTNERS = """
+SELECT p.commitment_id, o.name, coalesce(nullif(o.short_name, ''), o.name), o.key, r.state
+FROM agreements_participation p
+LEFT JOIN localities_organisation o ON o.id = p.organisation_id
+LEFT JOIN coordination_request r ON r.id = p.request_id
+WHERE p.commitment_id = ANY(%s) AND p.role = %s ORDER BY p.id
+"""
+
+
+def _partners(cursor: Any, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    cursor.execute(_PARTNERS, [list(ids), ParticipationRole.PARTNER.value])
     found: dict[int, list[dict[str, Any]]] = {}
-    rows = (
-        Participation.objects.filter(commitment_id__in=ids, role=ParticipationRole.PARTNER)
-        .order_by("pk")
-        .values(
-            "commitment_id",
-            "organisation__name",
-            "organisation__short_name",
-            "organisation__key",
-            "request__state",
-        )
-    )
-    for row in rows:
-        found.setdefault(row["commitment_id"], []).append(
-            {
-                "name": row["organisation__name"],
-                "short": row["organisation__short_name"] or row["organisation__name"],
-                "key": row["organisation__key"],
-                "state": row["request__state"],
-            }
-        )
+    for commitment, name, short, key, state in cursor.fetchall():
+        found.setdefault(commitment, []).append({"name": name, "short": short, "key": key, "state": state})
     return found
 
 

@@ -37,8 +37,7 @@ class Directory:
             return holding[0]
         if holding:
             raise Refusal(
-                _("“%(text)s” có thể là: %(names)s. Hãy ghi tên đầy đủ.")
-                % {"text": written, "names": _list(holding)}
+                _("“%(text)s” có thể là: %(names)s. Hãy ghi tên đầy đủ.") % {"text": written, "names": _list(holding)}
             )
         if named:
             raise Refusal(self._of_another_day(written, named, on))

@@ -66,7 +66,8 @@ def committees_on(day: date) -> tuple[Choice, ...]:
         holding_on(day), kind=OrganisationKind.PEOPLE_COMMITTEE, locality__level=Level.PROVINCE
     ).order_by("locality__sort_key", "folded")
     return tuple(
-        Choice(key, short or name, (pk,)) for key, short, name, pk in rows.values_list("key", "short_name", "name", "pk")
+        Choice(key, short or name, (pk,))
+        for key, short, name, pk in rows.values_list("key", "short_name", "name", "pk")
     )
 
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer, check_role
 from lienket.agreements import access, actions, forms, queries
-from lienket.agreements.choices import AgreementKind
 from lienket.agreements.models import Agreement, Clause, Party
 from lienket.agreements.queries import CommitmentFilter
 from lienket.agreements.views.commitment_list import as_file
@@ -131,8 +130,7 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
     parties = list(found.parties.select_related("organisation", "group").order_by("order", "pk"))
     programmes = list(found.programmes.select_related("owner").order_by("starts_on", "pk"))
     counts = {
-        one["label"]: one["counts"]
-        for one in queries.counts_by(viewer, CommitmentFilter(), today, "programme__code")
+        one["label"]: one["counts"] for one in queries.counts_by(viewer, CommitmentFilter(), today, "programme__code")
     }
     owner = access.owns(viewer, found) and viewer.may(DECIDERS)
     context = {

@@ -220,7 +220,10 @@ def as_file(content: bytes, name: str, media_type: str) -> HttpResponse:
 
 
 def _json(request: HttpRequest, viewer: Viewer, asked: CommitmentFilter, today: date) -> HttpResponse:
-    number, size = _whole(request.GET.get("trang"), 1, 100_000), _whole(request.GET.get("so-dong"), SIZE, MOST_ROWS_JSON)
+    number, size = (
+        _whole(request.GET.get("trang"), 1, 100_000),
+        _whole(request.GET.get("so-dong"), SIZE, MOST_ROWS_JSON),
+    )
     start = (number - 1) * size
     rows = queries.commitment_rows(viewer, asked, today, start=start, stop=start + size + 1)
     more = len(rows) > size

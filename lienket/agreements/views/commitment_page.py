@@ -302,7 +302,7 @@ def next_acts(
 
 def _answer(share: Participation, back: str) -> NextAct:
     request = share.request
-    assert request is not None  # noqa: S101  the caller has looked
+    assert request is not None
     words = _("%(asking)s đề nghị %(role)s nhiệm vụ này và đang chờ trả lời.") % {
         "asking": request.asking.name,
         "role": _("chủ trì") if share.role == ParticipationRole.LEAD else _("cùng thực hiện"),

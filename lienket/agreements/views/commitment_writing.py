@@ -40,7 +40,10 @@ def commitment_new(request: HttpRequest, code: str) -> HttpResponse:
     access.check_owner(viewer, programme, DECIDERS, _("lập nhiệm vụ"))
     day = max(programme.starts_on, min(timezone.localdate(), programme.ends_on))
     form = forms.CommitmentForm(
-        request.POST or None, start=programme.starts_on, committees=queries.committees_on(day), initial={"starts_on": day}
+        request.POST or None,
+        start=programme.starts_on,
+        committees=queries.committees_on(day),
+        initial={"starts_on": day},
     )
     form.offer(_fields(programme, day), programme.agreement.clauses.all())
     if request.method == "POST" and form.is_valid():
@@ -103,9 +106,7 @@ def commitment_edit(request: HttpRequest, programme: str, code: str) -> HttpResp
     return _form_of(request, found, form, _("Sửa nhiệm vụ %(code)s") % {"code": found.code}, _("Lưu"))
 
 
-def _form_of(
-    request: HttpRequest, found: Commitment, form: Any, heading: str, label: str, **more: Any
-) -> HttpResponse:
+def _form_of(request: HttpRequest, found: Commitment, form: Any, heading: str, label: str, **more: Any) -> HttpResponse:
     context = {
         "heading": heading,
         "lead": found.title,
@@ -159,9 +160,7 @@ def override(request: HttpRequest, programme: str, code: str) -> HttpResponse:
     if lifting:
         note = _("Trạng thái “%(now)s” đang được đặt tay: %(why)s")
         note %= {"now": found.get_override_status_display(), "why": found.override_reason}
-        return _form_of(
-            request, found, form, _("Bỏ trạng thái đặt tay"), _("Để quy tắc quyết định lại"), note=note
-        )
+        return _form_of(request, found, form, _("Bỏ trạng thái đặt tay"), _("Để quy tắc quyết định lại"), note=note)
     note = _("Theo quy tắc, nhiệm vụ đang ở “%(now)s”: %(why)s Trạng thái đặt tay luôn hiện kèm lý do này.")
     note %= {"now": found.get_status_display(), "why": found.status_why}
     return _form_of(request, found, form, _("Đặt trạng thái bằng tay"), _("Đặt trạng thái"), note=note)
@@ -181,9 +180,7 @@ def progress_new(request: HttpRequest, programme: str, code: str) -> HttpRespons
     shares = queries.participations_of(found)
     access.check_can_record(viewer, found, shares)
     old = _entry_to_correct(request, viewer, found)
-    form = forms.ProgressForm(
-        request.POST or None, request.FILES or None, commitment=found, initial=_from_entry(old)
-    )
+    form = forms.ProgressForm(request.POST or None, request.FILES or None, commitment=found, initial=_from_entry(old))
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: _record(request, viewer, found, old, form.cleaned_data))
         if made is not None:

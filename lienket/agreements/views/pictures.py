@@ -57,9 +57,7 @@ def _folded(table: Markup) -> Markup:
     return Markup('<details class="ag-table"><summary>{}</summary>{}</details>').format(_("Xem bảng số liệu"), table)
 
 
-def due_line(
-    commitment: Commitment, changes: list[DueDateChange], today: date, *, with_reasons: bool
-) -> Markup:
+def due_line(commitment: Commitment, changes: list[DueDateChange], today: date, *, with_reasons: bool) -> Markup:
     """The life of the due date, oldest first; reasons only for those who may read them."""
     moments = [Moment(commitment.starts_on, Kind.START, _("Bắt đầu"))]
     if changes:

@@ -102,9 +102,7 @@ def programme_edit(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         version = values.pop("version")
-        saved = attempt(
-            form, lambda: actions.edit_programme(actor=viewer, programme=found, version=version, **values)
-        )
+        saved = attempt(form, lambda: actions.edit_programme(actor=viewer, programme=found, version=version, **values))
         if saved is not None:
             messages.success(request, _("Đã lưu chương trình."))
             return HttpResponseRedirect(found.get_absolute_url())
@@ -189,9 +187,7 @@ def fields(request: HttpRequest) -> HttpResponse:
     """The fields of cooperation, with how many commitments each has."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     today = timezone.localdate()
-    lines = {
-        one["label"]: one["counts"] for one in queries.counts_by(viewer, CommitmentFilter(), today, "field__code")
-    }
+    lines = {one["label"]: one["counts"] for one in queries.counts_by(viewer, CommitmentFilter(), today, "field__code")}
     there = reverse("agreements:commitments")
     rows = [
         (one, lines.get(one.code, Counts()), there + query({"linh-vuc": one.code}), one.holds_on(today))

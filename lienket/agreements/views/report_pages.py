@@ -72,7 +72,9 @@ def report_new(request: HttpRequest, code: str) -> HttpResponse:
         "counts": bridge.counts_of(lines),
         "by_field": bridge.grouped_counts(lines, "field"),
         "cancel_url": reverse("agreements:reports", args=[found.code]),
-        "breadcrumbs": crumbs(found, Link(_("Báo cáo"), reverse("agreements:reports", args=[found.code])), Link(_("Báo cáo mới"))),
+        "breadcrumbs": crumbs(
+            found, Link(_("Báo cáo"), reverse("agreements:reports", args=[found.code])), Link(_("Báo cáo mới"))
+        ),
     }
     return show_form(request, "agreements/report_new.html", form, context)
 
@@ -170,4 +172,9 @@ def _as_data(found: PeriodReport) -> dict[str, Any]:
     counts: Counts = bridge.counts_of(found.content["lines"])
     boxes = {code: getattr(counts, code) for code in Count.values}
     head = {"number": found.number, "year": found.year, "symbol": found.symbol, "title": found.title}
-    return {**head, "frozen_at": found.frozen_at.isoformat(), "counts": {**boxes, "total": counts.total}, **found.content}
+    return {
+        **head,
+        "frozen_at": found.frozen_at.isoformat(),
+        "counts": {**boxes, "total": counts.total},
+        **found.content,
+    }
