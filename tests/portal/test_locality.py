@@ -10,11 +10,13 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from lienket.accounts.access import NOBODY
+from lienket.agreements.actions import PartnerShare, add_participants
+from lienket.agreements.choices import ParticipationRole
 from lienket.localities.models import Unit
 from lienket.portal import queries
 from lienket.portal.queries import Place
 from lienket.portal.queries import localities as reading
-from tests.portal.conftest import SECRET, World
+from tests.portal.conftest import SECRET, VOICE, World
 from tests.portal.test_home import page, two_by_two
 
 Counting = Callable[..., int]
@@ -126,3 +128,16 @@ def test_long_lists_are_paged_and_queries_do_not_grow(world: World, queries_of: 
     assert queries_of(Client(), "/lien-ket/01/") == few <= 12
     assert len(page(Client(), "/lien-ket/01/").select("#nhiem-vu tbody tr")) == 20
     assert len(page(Client(), "/lien-ket/01/?trang=2").select("#nhiem-vu tbody tr")) == 10
+
+
+def test_a_named_part_is_told_as_a_part_and_not_as_a_former_name(world: World) -> None:
+    made = world.commitment("L1")
+    district = Unit.objects.get(level="district", code="004")
+    add_participants(
+        actor=VOICE, commitment=made, shares=[PartnerShare(role=ParticipationRole.PARTICIPANT, unit=district)]
+    )
+    (row,) = reading.commitments(NOBODY, place("01"), world.today)
+    assert (row["share"].role, row["share"].names, row["share"].parts) == ("lead", (), (district.name,))
+    said = words(page(Client(), "/lien-ket/01/").select_one("#nhiem-vu tbody tr"))  # type: ignore[arg-type]
+    assert f"nêu tên {district.name}" in said
+    assert "nay là Thành phố Hà Nội" not in said

@@ -28,10 +28,11 @@ _ROLES = {role: rank for rank, role in enumerate(ParticipationRole.values)}
 
 @dataclass(frozen=True)
 class Share:
-    """How a locality has to do with a commitment, and under which names of that time when they differ."""
+    """How a locality has to do with a commitment: under which former names, and which of its parts are named."""
 
     role: str
     names: tuple[str, ...]
+    parts: tuple[str, ...]
 
     @property
     def label(self) -> str:
@@ -140,16 +141,18 @@ def commitments(
 
 
 def _shares_by_commitment(ids: list[int], place: Place) -> dict[int, Share]:
-    found: dict[int, tuple[set[str], dict[str, None]]] = {}
+    found: dict[int, tuple[set[str], dict[str, None], dict[str, None]]] = {}
     rows = _shares(place.lineage).filter(commitment_id__in=ids).order_by("pk")
-    for commitment, role, name in rows.values_list("commitment_id", "role", "locality__name"):
-        roles, called = found.setdefault(commitment, (set(), {}))
+    for commitment, role, name, level in rows.values_list("commitment_id", "role", "locality__name", "locality__level"):
+        roles, called, parts = found.setdefault(commitment, (set(), {}, {}))
         roles.add(role)
-        if name and name != place.name:
+        if level == Level.PROVINCE and name != place.name:
             called[name] = None
+        elif name and level != Level.PROVINCE:
+            parts[name] = None
     return {
-        commitment: Share(min(roles, key=_ROLES.__getitem__), tuple(called))
-        for commitment, (roles, called) in found.items()
+        commitment: Share(min(roles, key=_ROLES.__getitem__), tuple(called), tuple(parts))
+        for commitment, (roles, called, parts) in found.items()
     }
 
 
