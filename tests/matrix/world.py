@@ -186,7 +186,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
             name=f"{SECRET}.xlsx",
             good=0,
             bad=0,
-            told={"refusal": "", "notes": [], "problems": []},
+            told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
         ),
         person=None,  # type: ignore[arg-type]
         membership=None,  # type: ignore[arg-type]
