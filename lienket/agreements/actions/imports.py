@@ -56,7 +56,7 @@ def keep_rehearsal(
             programme=programme,
             file=store_bytes(content, media_type=_MEDIA),
             file_name=name[-200:],
-            made_by_id=actor.person_id,
+            made_by_id=actor.person_id or 0,
             acting_as=f"{actor.membership_id}+{actor.mandate_id or ''}",
             good=good,
             bad=bad,

@@ -19,7 +19,9 @@ from lienket.localities.models import Organisation, Unit
 def export_details(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """By commitment: its clause, note, supporting organisations. Two queries."""
     rows = Commitment.objects.filter(pk__in=ids).values("pk", "clause__label", "note")
-    found = {row["pk"]: {"clause": row["clause__label"] or "", "note": row["note"], "support": []} for row in rows}
+    found: dict[int, dict[str, Any]] = {
+        row["pk"]: {"clause": row["clause__label"] or "", "note": row["note"], "support": []} for row in rows
+    }
     support = Participation.objects.filter(commitment_id__in=ids, role=ParticipationRole.SUPPORT).order_by("pk")
     for commitment, name in support.values_list("commitment_id", "organisation__name"):
         found[commitment]["support"].append(name)

@@ -1,0 +1,45 @@
+"""Forms of period reports and of sheets."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lienket.agreements.forms.base import FILE_FAULTS, RoomForm
+from lienket.ground.sheets.guard import MAX_BYTES
+from lienket.ground.ui.fields import LocalDateField
+
+
+class ReportForm(RoomForm):
+    """The period of a report and what its paper says at the top and at the foot."""
+
+    period_from = LocalDateField(label=_("Kỳ từ ngày"))
+    period_to = LocalDateField(label=_("Kỳ đến ngày"))
+    as_of = LocalDateField(label=_("Số liệu tính đến ngày"))
+    symbol = forms.RegexField(
+        label=_("Ký hiệu"),
+        regex=r"^[A-ZĐ][A-Za-zĐđ0-9./&-]{1,38}$",
+        max_length=40,
+        help_text=_("Phần sau số, ví dụ BC-UBND; số do hệ thống cấp."),
+        error_messages={"invalid": _("Ký hiệu viết như BC-UBND: chữ hoa, số, dấu gạch nối hoặc gạch chéo.")},
+    )
+    place = forms.CharField(label=_("Nơi ghi ngày tháng"), max_length=60)
+    position = forms.CharField(label=_("Chức vụ người ký"), max_length=120)
+    signer = forms.CharField(label=_("Họ tên người ký"), max_length=120)
+
+    groups = (
+        (_("Kỳ và số liệu"), ("period_from", "period_to", "as_of")),
+        (_("Trên giấy"), ("symbol", "place", "position", "signer")),
+    )
+
+
+class SheetForm(RoomForm):
+    """A sheet of commitments."""
+
+    file = forms.FileField(
+        label=_("Bảng nhiệm vụ"),
+        max_length=200,
+        error_messages=FILE_FAULTS,
+        help_text=_("Tệp .xlsx hoặc .csv theo mẫu, nhiều nhất 5 MB."),
+        widget=forms.ClearableFileInput(attrs={"data-max-bytes": MAX_BYTES, "accept": ".xlsx,.csv"}),
+    )
