@@ -14,9 +14,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from lienket.agreements import actions
 from lienket.agreements.choices import Visibility
+from lienket.agreements.models import Commitment
+from lienket.ground.audit.acts import act
 
-from .conftest import Story, make_agreement, make_commitment, make_programme, organisation, soup, texts
+from .conftest import LOADER, Story, make_agreement, make_commitment, make_programme, organisation, soup, texts
 
 LIST = "/nhiem-vu/"
 
@@ -152,5 +155,10 @@ def test_private_agreements_leave_no_trace(story: Story, browser: Callable[..., 
             f"{programme.get_absolute_url()}nhiem-vu/BM1/",
         ):
             assert client.get(path).status_code == 404, (name, path)
+    anchored = actions.set_clauses(actor=LOADER, agreement=story.agreement, clauses=[("I.1", "Một."), ("I.9", "Chín.")])
+    with act(LOADER, "test.anchor", words="neo vào điều khoản công khai"):
+        Commitment.objects.filter(code="BM1").update(clause=anchored[1])
+    assert "Mộc Châu" not in browser().get(story.agreement.get_absolute_url()).content.decode()
+    assert "Mộc Châu" in browser("son_la").get(story.agreement.get_absolute_url()).content.decode()
     assert codes(browser("son_la"), f"{LIST}?chuong-trinh={programme.code}") == ["BM1"]
     assert four(browser("officer"), LIST) == [0, 0, 2, 2]

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,8 +29,8 @@ from lienket.agreements.models import (
 )
 from lienket.agreements.queries.facts import facts_of
 from lienket.coordination import actions as coordination
-from lienket.coordination.choices import OPEN, ExtensionState, State, Verdict
-from lienket.coordination.models import Request
+from lienket.coordination.choices import OPEN, ExtensionState, Side, State, Verdict
+from lienket.coordination.models import Report, Request
 from lienket.ground.access import DECIDERS
 from lienket.ground.audit.acts import Actor, Platform, act
 from lienket.ground.audit.once import once
@@ -275,30 +276,27 @@ def change_due(
         locked = claim(Commitment, commitment.pk, version=version, submitted={"due_on": due_on})
         if locked.due_on == due_on:
             raise Refusal(_("Hạn mới trùng hạn đang có."), field="due_on")
-        before = _keep_due(actor, locked, due_on, reason, on)
-        for request in Request.objects.select_for_update().filter(
-            participation__commitment=locked, state__in=OPEN, due_on=before
-        ):
-            request.due_on = due_on
-            request.version += 1
-            request.save()
+        _keep_due(actor, locked, due_on, reason, on)
         refresh(actor, locked.pk)
     return locked
 
 
-def _keep_due(actor: Actor, locked: Commitment, due_on: date, reason: str, on: date | None) -> date:
+def _keep_due(actor: Actor, locked: Commitment, due_on: date, reason: str, on: date | None) -> None:
+    """Set the due date, keep the old one, and let the open shares that were due with it follow."""
     before = locked.due_on
+    on = on or timezone.localdate()
     DueDateChange.objects.create(
         commitment=locked,
         due_before=before,
         due_after=due_on,
         reason=reason,
-        changed_on=on or timezone.localdate(),
+        changed_on=on,
         changed_by=actor.person_label,
     )
     locked.due_on = due_on
     locked.save()
-    return before
+    for request in Request.objects.filter(participation__commitment=locked, state__in=OPEN, due_on=before):
+        coordination.move_due(actor=actor, request=request, due_on=due_on, reason=reason, on=on)
 
 
 def override(
@@ -393,7 +391,7 @@ def refresh(actor: Actor, commitment_id: int) -> None:
     if changed:
         commitment.save(update_fields=changed)
     if now.status == Status.DONE:
-        _settle_lead(commitment, now)
+        _settle_shares(commitment, now)
 
 
 def _follow_extension(actor: Actor, commitment: Commitment) -> None:
@@ -409,23 +407,28 @@ def _follow_extension(actor: Actor, commitment: Commitment) -> None:
         _keep_due(actor, commitment, request.due_on, reason, granted.decided_on)
 
 
-def _settle_lead(commitment: Commitment, now: rules.Standing) -> None:
-    """A commitment its partners confirmed owes nothing more to the keeper of the programme."""
-    request = Request.objects.filter(
-        participation__commitment=commitment, participation__role=ParticipationRole.LEAD, state=State.ACCEPTED
-    ).first()
-    if request is None or now.done_on is None:
-        return
-    platform = Platform(_("Nền tảng"))
-    report = coordination.report(
-        actor=platform,
-        request=request,
-        body=now.why,
-        final=True,
-        done_on=now.done_on,
-        subject=commitment,
+def _settle_shares(commitment: Commitment, now: rules.Standing) -> None:
+    """A commitment that is done leaves nothing open for those who agreed that it is.
+
+    These are its lead, towards the keeper of the programme, and each partner that confirmed the lead's final report.
+    """
+    agreed = Report.objects.filter(side=Side.ASKING, final=True, verdict=Verdict.CONFIRMED).values("request_id")
+    open_shares = Request.objects.filter(
+        Q(participation__role=ParticipationRole.LEAD) | Q(pk__in=agreed),
+        participation__commitment=commitment,
+        state=State.ACCEPTED,
     )
-    coordination.give_verdict(actor=platform, report=report, verdict=Verdict.CONFIRMED, reason=now.why)
+    platform = Platform(_("Nền tảng"))
+    # What settling tells back would derive the same standing again.
+    token = _later.set({})
+    try:
+        for request in open_shares.order_by("pk") if now.done_on else ():
+            report = coordination.report(
+                actor=platform, request=request, body=now.why, final=True, done_on=now.done_on, subject=commitment
+            )
+            coordination.give_verdict(actor=platform, report=report, verdict=Verdict.CONFIRMED, reason=now.why)
+    finally:
+        _later.reset(token)
 
 
 def index_commitments(commitments: Sequence[Commitment]) -> None:

@@ -6,6 +6,7 @@ from lienket.agreements.queries.details import (
     commitment_page,
     export_details,
     organisations_of_today,
+    source_of,
     trail_of_commitment,
     units_of_today,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "progress_of",
     "report",
     "snapshot",
+    "source_of",
     "this_moment",
     "trail_of_commitment",
     "units_of_today",

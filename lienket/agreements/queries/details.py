@@ -9,7 +9,8 @@ from typing import Any
 
 from lienket.accounts.access import Viewer
 from lienket.agreements.choices import ParticipationRole
-from lienket.agreements.models import Commitment, DueDateChange, Participation, Progress
+from lienket.agreements.models import Agreement, Commitment, DueDateChange, Participation, Progress
+from lienket.agreements.queries.things import visible_agreements
 from lienket.coordination.models import Report
 from lienket.coordination.queries import reports_about
 from lienket.ground.audit.acts import trail_of
@@ -76,6 +77,12 @@ def commitment_page(
     for report in direct.prefetch_related("evidence__file").order_by("pk"):
         page.direct[report.request_id].append(report)
     return page
+
+
+def source_of(viewer: Viewer, commitment: Commitment) -> Agreement | None:
+    """The agreement whose clause the commitment is anchored to, for those who may read that agreement."""
+    clause = commitment.clause
+    return visible_agreements(viewer).filter(pk=clause.agreement_id).first() if clause else None
 
 
 def trail_of_commitment(commitment: Commitment, shares: Sequence[Participation]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -137,7 +138,7 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
         "one": found,
         "state": in_force(found, today),
         "parties": _parties(parties),
-        "clauses": _clauses(found),
+        "clauses": _clauses(viewer, found),
         "programmes": [(one, counts.get(one.code)) for one in programmes],
         "owner": owner,
         "breadcrumbs": [Link(_("Thỏa thuận"), reverse("agreements:agreements")), Link(found.symbol or found.title)],
@@ -150,8 +151,9 @@ def _parties(parties: Sequence[Party]) -> list[tuple[Party, list[Organisation]]]
     return [(one, heirs.get(one.organisation_id or 0, [])) for one in parties]
 
 
-def _clauses(found: Agreement) -> list[ClauseRow]:
-    clauses = list(found.clauses.prefetch_related("commitments__programme"))
+def _clauses(viewer: Viewer, found: Agreement) -> list[ClauseRow]:
+    seen = queries.visible_commitments(viewer).select_related("programme")
+    clauses = list(found.clauses.prefetch_related(Prefetch("commitments", seen)))
     return [
         ClauseRow(
             one,

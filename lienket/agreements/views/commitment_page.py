@@ -48,6 +48,7 @@ def commitment(request: HttpRequest, programme: str, code: str) -> HttpResponse:
         "box": rules.count(found.due_on, found.done_on, today),
         "words": badges(get_language() or "vi"),
         "how": rules.HOW,
+        "source": queries.source_of(viewer, found),
         "risk": rules.risk(facts, today) if found.done_on is None and found.status != Status.STOPPED else None,
         "due_line": pictures.due_line(found, page.due_changes, today, with_reasons=party),
         "pace": pictures.pace(found, entries),

@@ -18,6 +18,7 @@ from lienket.agreements.choices import ParticipationRole
 from lienket.agreements.models import Commitment, Field, Participation, Programme, Progress
 from lienket.agreements.views.commitment_page import crumbs, draft_key
 from lienket.agreements.views.posting import attempt, sent_key, show_form
+from lienket.agreements.views.programme_pages import crumbs as programme_crumbs
 from lienket.ground.access import DECIDERS
 from lienket.ground.refusals import NotThere
 from lienket.ground.ui.shapes import Link
@@ -56,7 +57,7 @@ def commitment_new(request: HttpRequest, code: str) -> HttpResponse:
         "lead": programme.title,
         "submit_label": _("Lập nhiệm vụ và gửi đề nghị"),
         "cancel_url": programme.get_absolute_url(),
-        "columns_of": ("committees",),
+        "breadcrumbs": programme_crumbs(programme, Link(_("Nhiệm vụ mới"))),
     }
     return show_form(request, "agreements/form.html", form, context)
 
