@@ -20,7 +20,7 @@ from lienket.ground.sheets.problems import CellProblem
 from lienket.ground.sheets.rehearsal import Rehearsal, Row, rehearse
 from lienket.localities.models import Organisation
 
-LARGEST_IN_REQUEST = 500
+LARGEST_IN_REQUEST = 200
 """Rows that are written while the sender waits; longer sheets are written by the worker."""
 
 
