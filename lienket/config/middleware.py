@@ -83,6 +83,8 @@ class AccessMiddleware:
             return _method_not_allowed(request, row)
         if row.allows(viewer.role, method):
             return None
+        if viewer.unsecured:
+            return HttpResponseRedirect(resolve_url("mfa_index"))
         if not viewer.is_authenticated:
             target = urlencode({"next": request.get_full_path()}) if method in access.READ else ""
             return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{target}")
@@ -102,6 +104,13 @@ class AccessMiddleware:
 def _method_not_allowed(request: HttpRequest, row: access.Row) -> HttpResponse:
     from lienket.portal.views import error_page
 
-    response = error_page(request, 405, _("Địa chỉ này không nhận cách gửi đó."))
+    sentence = _("Địa chỉ này không nhận cách gửi đó.")
+    # Only programs send other methods than a browser's: they get the sentence without the page around it.
+    seen_by_people = request.method in access.WRITE
+    response = (
+        error_page(request, 405, sentence)
+        if seen_by_people
+        else HttpResponse(sentence, status=405, content_type="text/plain; charset=utf-8")
+    )
     response["Allow"] = ", ".join(row.methods)
     return response

@@ -243,6 +243,9 @@ EMAIL_PORT = env.int("LIENKET_EMAIL_PORT", 25)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("LIENKET_EMAIL_FROM", "lienket@localhost")
 
+CONTACT_EMAIL = env.str("LIENKET_CONTACT", "")
+SOURCE_URL = env.str("LIENKET_SOURCE_URL", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

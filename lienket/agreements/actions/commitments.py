@@ -11,8 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
@@ -371,7 +372,9 @@ def refresh(actor: Actor, commitment_id: int) -> None:
     _follow_extension(actor, commitment)
     today = timezone.localdate()
     facts = facts_of([commitment], today)[commitment.pk]
-    now = rules.standing(facts)
+    # What is kept is read by everyone, so it is kept in the language of the platform, not of whoever acts.
+    with translation.override(settings.LANGUAGE_CODE):
+        now = rules.standing(facts)
     if now.status != commitment.status and now.status not in STEPS[commitment.status]:
         raise Refusal(
             _("Không thể chuyển từ “%(a)s” sang “%(b)s”.")

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer, check_role
 from lienket.agreements import access
+from lienket.agreements.actions.commitments import index_commitments
 from lienket.agreements.choices import AgreementKind, Visibility
-from lienket.agreements.models import Agreement, Clause, Field, Party, Programme
+from lienket.agreements.models import Agreement, Clause, Commitment, Field, Party, Programme
 from lienket.engines.vietnamese import fold
 from lienket.ground.access import DECIDERS, PLATFORM
 from lienket.ground.audit.acts import Actor, act
@@ -176,6 +177,12 @@ def edit_agreement(
         locked.parties.all().delete()
         _set_parties(locked, parties, groups)
         _index(locked)
+        # Who may find the agreement may find its commitments.
+        index_commitments(
+            list(
+                Commitment.objects.filter(programme__agreement=locked).select_related("programme", "field", "lead")
+            )
+        )
     return locked
 
 

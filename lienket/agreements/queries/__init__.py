@@ -42,8 +42,10 @@ from lienket.agreements.queries.things import (
     visible_commitments,
     visible_programmes,
 )
+from lienket.agreements.rules import HOW
 
 __all__ = [
+    "HOW",
     "Choice",
     "CommitmentFilter",
     "CommitmentPage",

@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from lienket.agreements.choices import AgreementKind, Direction, Status, Visibility
 from lienket.ground.refusals import Refusal, Stale
 from lienket.ground.ui.filters import date_text, number_text
+from lienket.ground.ui.returning import came_from
 
 Done = TypeVar("Done")
 _WORDS = {code: label for kind in (AgreementKind, Direction, Status, Visibility) for code, label in kind.choices}
@@ -68,7 +68,4 @@ def show_form(request: HttpRequest, template: str, form: forms.Form, context: di
     return render(request, template, given, status=status)
 
 
-def came_from(request: HttpRequest, otherwise: str) -> str:
-    """The address of ours named by `next`, else another."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    return target if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}) else otherwise
+__all__ = ["attempt", "came_from", "sent_key", "show_form"]

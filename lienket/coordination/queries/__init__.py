@@ -3,7 +3,6 @@
 from lienket.coordination.queries.desk import Desk, DeskItem, desk, open_sides, waiting_count
 from lienket.coordination.queries.letters import letter
 from lienket.coordination.queries.lists import (
-    answer_record,
     asking_organisation,
     counterparts,
     listing,
@@ -27,7 +26,6 @@ __all__ = [
     "Desk",
     "DeskItem",
     "Whole",
-    "answer_record",
     "asking_organisation",
     "counterparts",
     "desk",

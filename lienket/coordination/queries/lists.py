@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import statistics
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -129,20 +127,3 @@ def requests_of_matter(matter_type: str, matter_id: int) -> QuerySet[Request]:
         )
         .order_by("pk")
     )
-
-
-def answer_record(organisation_ids: Sequence[int]) -> dict[str, Any]:
-    """Who answers and who does not: counts and median days to answer of requests put to the organisations."""
-    today = timezone.localdate()
-    rows = list(
-        Request.objects.filter(answering_id__in=list(organisation_ids)).values_list(
-            "asked_on", "answered_on", "state", "due_on"
-        )
-    )
-    days = [(answered - asked).days for asked, answered, _state, _due in rows if answered]
-    return {
-        "asked": len(rows),
-        "answered": len(days),
-        "median_days": statistics.median_low(days) if days else None,
-        "late": sum(rules.is_late(state, due, today) for _asked, _answered, state, due in rows),
-    }

@@ -26,6 +26,7 @@ from lienket.coordination.views.offers import (
     verdict_offer,
 )
 from lienket.ground.refusals import NotAllowed, NotThere, Refusal, Stale
+from lienket.ground.ui.returning import came_from
 
 Doing = Callable[[Any, dict[str, Any]], str]
 """(clean values, {"request_key": key}) → the sentence that says what was done."""
@@ -53,14 +54,14 @@ def _act(request: HttpRequest, found: Request, offer: Offer, do: Doing) -> HttpR
                 status = refusal.status
             else:
                 messages.success(request, said)
-                return HttpResponseRedirect(found.get_absolute_url())
+                return HttpResponseRedirect(came_from(request, found.get_absolute_url()))
     context = {
         "thing": found,
         "offer": replace(offer, request_key=str(key)),
         "form": form,
         "request_key": str(key),
         "submit_label": offer.submit or offer.label,
-        "cancel_url": found.get_absolute_url(),
+        "cancel_url": came_from(request, found.get_absolute_url()),
     }
     return render(request, "coordination/act.html", context, status=status)
 
@@ -136,7 +137,8 @@ def verdict(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return _("Đã ghi ý kiến: %(verdict)s.") % {"verdict": given.get_verdict_display()}
 
-    return _act(request, report.request, verdict_offer(report, _posted(request)), do)
+    meant = request.GET.get("y-kien", "")
+    return _act(request, report.request, verdict_offer(report, _posted(request), meant=meant), do)
 
 
 def extension_new(request: HttpRequest, pk: int) -> HttpResponse:

@@ -115,17 +115,18 @@ def extension_offer(found: Request, data: Any = None) -> Offer:
     )
 
 
-def verdict_offer(report: Report, data: Any = None) -> Offer:
-    """The form that confirms or disputes a report."""
+def verdict_offer(report: Report, data: Any = None, *, meant: str = "") -> Offer:
+    """The form that confirms or disputes a report; `meant` is the verdict that the link to it spoke of."""
     lead = _("Ý kiến về báo cáo từng phần; đề nghị vẫn tiếp tục.")
     if report.final and report.side == Side.ANSWERING:
         lead = _("Xác nhận thì đề nghị hoàn tất, cả các báo cáo trước đó; không thống nhất thì trả lại bên kia.")
+    initial = {"version": report.version, "verdict": meant}
     return Offer(
         key=f"verdict-{report.pk}",
         label=_("Cho ý kiến: xác nhận hay không thống nhất"),
         lead=lead,
         url=reverse("coordination:verdict", args=[report.pk]),
-        form=VerdictForm(data, auto_id=f"verdict-{report.pk}-%s", initial={"version": report.version}),
+        form=VerdictForm(data, auto_id=f"verdict-{report.pk}-%s", initial=initial),
         icon="check2-all",
         primary=True,
         submit=_("Gửi ý kiến"),

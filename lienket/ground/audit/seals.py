@@ -9,7 +9,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db import connection, transaction
+from django.utils import timezone
+
+CHECK_KEY = "audit.last-check"
 
 TABLES = ("audit_act", "audit_change")
 _COLUMNS = {
@@ -66,6 +70,14 @@ def verify() -> list[Fault]:
                 faults.append(Fault(number, "nội dung dòng đã bị đổi"))
             previous = bytes(digest)
         faults += _strangers(cursor)
+    return faults
+
+
+def check() -> list[Fault]:
+    """Verify, and keep what was found with the time under CHECK_KEY, for those who look after the trail."""
+    faults = verify()
+    told = [f"{fault.seal}: {fault.what}" for fault in faults[:20]]
+    cache.set(CHECK_KEY, {"at": timezone.now().isoformat(), "faults": told}, timeout=None)
     return faults
 
 

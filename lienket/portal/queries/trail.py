@@ -13,7 +13,6 @@ from django.apps import apps
 from django.core.cache import cache as kept
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from lienket.accounts.access import Viewer
 from lienket.ground import access
@@ -24,7 +23,6 @@ from lienket.portal import rules
 
 PAGE = 40
 MOST_CHANGES = 12
-CHECK_KEY = "audit.last-check"
 
 
 @dataclass(frozen=True)
@@ -143,16 +141,10 @@ def _words_of(table: str) -> tuple[str, dict[str, str], frozenset[str]]:
     return table, {}, frozenset({"id"})
 
 
-def check_seals() -> None:
-    """Compare the whole trail with its seals and keep what was found, with the time, for `seal_state`."""
-    faults = [f"{fault.seal}: {fault.what}" for fault in seals.verify()]
-    kept.set(CHECK_KEY, {"at": timezone.now().isoformat(), "faults": faults[:20]}, timeout=None)
-
-
 def seal_state() -> SealState:
     """The last seal and the result of the last check: three queries at most."""
     last = Seal.objects.order_by("-id").first()
-    check = kept.get(CHECK_KEY) or {}
+    check = kept.get(seals.CHECK_KEY) or {}
     return SealState(
         number=last.pk if last else None,
         at=last.at if last else None,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.accounts.queries import lacks_second_factor
 from lienket.coordination import access, queries
 from lienket.coordination.queries import Desk, DeskItem
 from lienket.ground.access import ADMINISTRATORS
@@ -51,6 +52,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "late_awaited_url": _listed(ben="asking", han="tre"),
         "can_ask": access.can_ask(viewer),
         "manages_people": viewer.may(ADMINISTRATORS),
+        "lacks_second_factor": lacks_second_factor(viewer),
     })  # fmt: skip
 
 

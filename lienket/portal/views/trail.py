@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from lienket.accounts.access import Viewer
 from lienket.ground import access
+from lienket.ground.audit import seals
 from lienket.ground.ui.fields import LocalDateField
 from lienket.ground.ui.forms import FilterForm
 from lienket.ground.ui.paging import query
 from lienket.ground.ui.shapes import Link
 from lienket.portal import queries
 from lienket.portal.queries import ActFilter
-from lienket.portal.queries.trail import PAGE, check_seals, verbs
+from lienket.portal.queries.trail import PAGE, verbs
 
 _ICONS = {"INSERT": "plus-lg", "UPDATE": "pencil", "DELETE": "x-lg"}
 
@@ -44,7 +45,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     platform = viewer.role == access.PLATFORM_ADMINISTRATOR
     if platform and request.GET.get("kiem") == "1":
-        check_seals()
+        seals.check()
         return HttpResponseRedirect(f"{reverse('portal:trail')}#niem-phong")
     form = TrailFilter(request.GET or None, known=verbs(viewer))
     given = form.chosen()
