@@ -1,0 +1,130 @@
+"""What is put into the search is found again, by whom it may be, with and without marks."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lienket.engines.vietnamese import fold
+from lienket.ground.search.entries import Found, Thing, find, put, remove, words_of
+from lienket.ground.search.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+def _thing(number: int, title: str, **more: object) -> Thing:
+    given_: dict[str, object] = {"kind": "thử", "object_id": number, "title": title, "url": f"/thu/{number}/", **more}
+    return Thing(**given_)  # type: ignore[arg-type]
+
+
+def _titles(query: str, **more: object) -> list[str]:
+    return [one.title for one in find(query, **more)[0]]  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_else(db: None) -> None:
+    Entry.objects.all().delete()
+
+
+@pytest.mark.parametrize(
+    "query", ["Hòa Bình", "hoà bình", "HOA BINH", "hoa-binh", " bình  hòa ", normalize("NFD", "Hòa Bình")]
+)
+def test_marks_case_order_and_tone_placement_do_not_matter(query: str) -> None:
+    put([_thing(1, "Xã Hòa Bình"), _thing(2, "Xã Thái Bình"), _thing(3, "Phường Hòa An")])
+    assert _titles(query) == ["Xã Hòa Bình"]
+
+
+def test_what_is_written_with_the_same_marks_is_preferred_and_else_marks_are_ignored() -> None:
+    put([_thing(1, "Hồ Gươm"), _thing(2, "Họ Gươm")])
+    assert _titles("hồ") == ["Hồ Gươm"]
+    assert _titles(normalize("NFD", "hồ")) == ["Hồ Gươm"]
+    assert set(_titles("hổ")) == set(_titles("ho")) == {"Hồ Gươm", "Họ Gươm"}
+
+
+def test_neighbours_come_before_words_that_stand_apart() -> None:
+    put([_thing(1, "Bắc Sơn"), _thing(2, "Sơn La phía bắc")])
+    assert _titles("bac son") == ["Bắc Sơn"]
+    assert _titles("son bac") == ["Bắc Sơn", "Sơn La phía bắc"]  # no neighbours so: both words anywhere
+
+
+def test_subtitle_and_body_are_found_too_and_titles_shown_by_weight_then_length() -> None:
+    put(
+        [
+            _thing(1, "Nhiệm vụ dài hơn", subtitle="chợ đầu mối", weight=5),
+            _thing(2, "Nhiệm vụ", body="Chợ Đầu mối", weight=5),
+            _thing(3, "Nhiệm vụ quan trọng", body="chợ đầu mối", weight=9),
+        ]
+    )
+    assert _titles("đầu mối") == ["Nhiệm vụ quan trọng", "Nhiệm vụ", "Nhiệm vụ dài hơn"]
+
+
+def test_what_is_private_is_found_by_its_readers_only() -> None:
+    put([_thing(1, "Mật một", readers=[7, 8]), _thing(2, "Mật hai", readers=[9]), _thing(3, "Mật công khai")])
+    assert _titles("mật") == ["Mật công khai"]
+    assert find("mật")[1] == {"thử": 1}
+    assert sorted(_titles("mật", organisation_ids=[8])) == ["Mật công khai", "Mật một"]
+    assert find("mật", organisation_ids=[8, 9])[1] == {"thử": 3}
+
+
+def test_kinds_are_counted_and_chosen_and_pages_follow_each_other() -> None:
+    put([_thing(n, f"Cầu số {n}") for n in range(5)] + [_thing(9, "Cầu", kind="khác")])
+    assert find("cầu", kind="khác") == ([Found("khác", "Cầu", "", "/thu/9/")], {"khác": 1, "thử": 5})
+    first, second = _titles("cầu", limit=4), _titles("cầu", offset=4, limit=4)
+    assert (first, second) == (["Cầu", "Cầu số 0", "Cầu số 1", "Cầu số 2"], ["Cầu số 3", "Cầu số 4"])
+
+
+def test_putting_again_replaces_and_the_last_of_equals_stays() -> None:
+    put([_thing(1, "Tên cũ", readers=[7])])
+    put([_thing(1, "Tên giữa"), _thing(1, "Tên mới", subtitle="sau", weight=3)])
+    assert (_titles("cũ"), _titles("tên")) == ([], ["Tên mới"])
+    row = Entry.objects.get()
+    assert (row.subtitle, row.weight, row.readers) == ("sau", 3, [])
+
+
+def test_what_is_removed_is_gone_and_the_rest_stays() -> None:
+    put([_thing(1, "Một hai"), _thing(2, "Hai ba"), _thing(2, "Hai khác", kind="khác")])
+    remove("thử", [2])
+    assert sorted(_titles("hai")) == ["Hai khác", "Một hai"]
+
+
+def test_many_things_are_one_statement_and_none_is_none() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        put([])
+        put([_thing(n, f"Thứ {n}") for n in range(3_000)])
+    assert (len(queries), Entry.objects.count()) == (1, 3_000)
+
+
+@pytest.mark.parametrize("query", ["", "   ", "!?…", "\x00", "’", "không có ở đâu"])
+def test_a_query_that_names_nothing_finds_nothing(query: str) -> None:
+    put([_thing(1, "Một")])
+    assert find(query) == ([], {})
+
+
+def test_words_are_folded_paired_and_kept_as_written_where_that_differs() -> None:
+    assert words_of("Hà Nội 2", "ha") == ["ha", "noi", "2", "ha_noi", "noi_2", "=hà", "=nội"]
+
+
+_TITLE = st.text(st.sampled_from("aăâđeêioôơuưyàảãáạớửỹ bcHÀ Đ-_.,’1\u0300ﬁß"), min_size=1, max_size=60)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_TITLE | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200), max_size=4))
+def test_every_title_is_found_by_its_folded_words_and_as_written(titles: list[str]) -> None:
+    Entry.objects.all().delete()
+    put([_thing(number, title) for number, title in enumerate(titles)])
+    for number, title in enumerate(titles):
+        if not fold(title):
+            continue
+        told = [find(query, limit=50)[0] for query in (fold(title), title, fold(title).split()[-1])]
+        assert [f"/thu/{number}/" in {one.url for one in found} for found in told] == [True] * 3
+
+
+@given(_TITLE)
+def test_no_word_holds_a_space_or_is_too_long(text: str) -> None:
+    assert [word for word in words_of(text, text * 9) if not word or re.search(r"\s", word) or len(word) > 80] == []
