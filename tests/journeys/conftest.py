@@ -20,6 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.databases import of
 
 ROOT = Path(__file__).resolve().parents[2]
+# The browser driver runs an event loop in this thread; what Django does here is still plain and in order.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
