@@ -1,7 +1,7 @@
 """Put new English texts into the catalogue: `python tools/merge_translations.py FILE.json …`.
 
-Each file holds {source: text} or {source: [singular, plural]}. Sources come from `make messages`; what the catalogue has
-and the sources no longer have is dropped; a source without a text stays empty, and a test names it.
+Each file holds {source: text} or {source: [singular, plural]}. Sources come from `make messages`; what the sources
+no longer have is dropped from the catalogue; a source without a text stays empty, and a test names it.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ ROWS = [
     Row("agreements:commitment_new", DECIDERS, OWNER, WRITE),
     Row("agreements:commitments_import", PREPARERS, OWNER, WRITE),
     Row("agreements:commitments_template", PREPARERS, OWNER),
-    Row("agreements:commitments_rehearsal", PREPARERS, OWNER, WRITE),
+    Row("agreements:commitments_rehearsal", PREPARERS, OWNER, WRITE, writers=DECIDERS),
     Row("agreements:commitments_returned", PREPARERS, OWNER),
     Row("agreements:changed_since", ANYONE, VISIBLE),
     Row("agreements:reports", ANYONE, VISIBLE),

@@ -77,12 +77,12 @@ def sides_of(viewer: Viewer, request: Request) -> set[str]:
 ROWS = [
     Row("coordination:requests", MEMBERS),
     Row("coordination:requests_format", MEMBERS),
-    Row("coordination:request_new", MEMBERS, methods=WRITE, writers=DECIDERS),
+    Row("coordination:request_new", DECIDERS, methods=WRITE),
     Row("coordination:request", MEMBERS, PARTY),
-    Row("coordination:step", MEMBERS, PARTY, WRITE, writers=DECIDERS),
-    Row("coordination:report_new", MEMBERS, PARTY, WRITE, writers=PREPARERS),
-    Row("coordination:verdict", MEMBERS, PARTY, WRITE, writers=DECIDERS),
-    Row("coordination:extension_new", MEMBERS, PARTY, WRITE, writers=DECIDERS),
-    Row("coordination:extension_decide", MEMBERS, PARTY, WRITE, writers=DECIDERS),
+    Row("coordination:step", DECIDERS, PARTY, WRITE),
+    Row("coordination:report_new", PREPARERS, PARTY, WRITE),
+    Row("coordination:verdict", DECIDERS, PARTY, WRITE),
+    Row("coordination:extension_new", DECIDERS, PARTY, WRITE),
+    Row("coordination:extension_decide", DECIDERS, PARTY, WRITE),
     Row("coordination:evidence", MEMBERS, PARTY, READ),
 ]

@@ -87,7 +87,7 @@ def build() -> World:
         for role in (access.VIEWER, access.CLERK, access.OFFICER, access.HEAD, access.LOCALITY_ADMINISTRATOR):
             name = f"{side}-{role}".replace("_", "-")
             personas.append(Persona(name, role, side, person(organisation, role, name)))
-    platform = person(sides["owner"], access.PLATFORM_ADMINISTRATOR, "nen-tang")
+    platform = person(sides["stranger"], access.PLATFORM_ADMINISTRATOR, "nen-tang")
     personas.append(Persona("platform", access.PLATFORM_ADMINISTRATOR, "platform", platform))
     by_name = {one.name: viewer(one.person) for one in personas if one.person is not None}
     head, officer = by_name["owner-head"], by_name["partner-officer"]
