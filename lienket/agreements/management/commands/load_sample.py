@@ -53,15 +53,21 @@ class Command(BaseCommand):
         password = f"Mau-{secrets.token_hex(5)}"
         actor = Platform("Dữ liệu mẫu")
         held = set(Person.objects.values_list("email", flat=True))
-        found = []
+        found, first = [], None
         with PEOPLE.open(encoding="utf-8") as source:
             for row in csv.DictReader(source):
                 if row["email"] in held:
                     continue
                 organisation = Organisation.objects.get(key=row["org_key"])
                 person = add_person(
-                    actor=actor, email=row["email"], full_name=row["full_name"], password=password, sample=True
+                    actor=actor,
+                    email=row["email"],
+                    full_name=row["full_name"],
+                    password=password,
+                    same_password_as=first,
+                    sample=True,
                 )
+                first = first or person
                 grant_membership(actor=actor, person=person, organisation=organisation, role=row["role"])
                 found.append(
                     {
