@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -210,26 +210,22 @@ def _add_shares(actor: Actor, commitment: Commitment, shares: Sequence[PartnerSh
     return Participation.objects.bulk_create(rows, ignore_conflicts=False)
 
 
-def ask_partners(
-    *, actor: Viewer, commitment: Commitment, organisations: Sequence[Organisation]
-) -> list[Participation]:
+@once
+def ask_partners(*, actor: Viewer, commitment: Commitment, organisations: Sequence[Organisation]) -> Commitment:
     """Ask more organisations to take part as partners; those already asked are left alone."""
     access.check_can_steer(actor, commitment)
-    held = set(
-        commitment.participations.filter(role=ParticipationRole.PARTNER).values_list("organisation_id", flat=True)
-    )
-    fresh = [one for one in dict.fromkeys(organisations) if one.pk not in held]
-    if not fresh:
-        raise Refusal(_("Các cơ quan đã chọn đều đã được đề nghị."), field="organisations")
-    names = ", ".join(str(one) for one in fresh)
+    names = ", ".join(str(one) for one in dict.fromkeys(organisations))
     with act(actor, "agreements.ask_partners", words=f"đề nghị {names} tham gia", on=commitment):
         locked = claim(Commitment, commitment.pk)
+        partners = locked.participations.filter(role=ParticipationRole.PARTNER)
+        held = set(partners.values_list("organisation_id", flat=True))
+        fresh = [one for one in dict.fromkeys(organisations) if one.pk not in held]
+        if not fresh:
+            raise Refusal(_("Các cơ quan đã chọn đều đã được đề nghị."), field="organisations")
         locked.save()
-        made = _add_shares(
-            actor, locked, [PartnerShare(role=ParticipationRole.PARTNER, organisation=one) for one in fresh]
-        )
+        _add_shares(actor, locked, [PartnerShare(role=ParticipationRole.PARTNER, organisation=one) for one in fresh])
         refresh(actor, locked.pk)
-    return made
+    return locked
 
 
 def add_participants(*, actor: Actor, commitment: Commitment, shares: Sequence[PartnerShare]) -> None:
@@ -316,7 +312,8 @@ def override(
         raise Refusal(_("Đặt trạng thái khác với quy tắc phải ghi lý do."), field="reason")
     label = Status(status).label
     with act(actor, "agreements.override", words=f"đặt trạng thái “{label}”", on=commitment, reason=reason):
-        locked = claim(Commitment, commitment.pk, version=version, submitted={"override_status": status})
+        given = {"override_status": status, "override_reason": reason}
+        locked = claim(Commitment, commitment.pk, version=version, submitted=given)
         locked.override_status = status
         locked.override_reason = reason
         locked.override_on = on or timezone.localdate()
@@ -330,12 +327,12 @@ def lift_override(*, actor: Actor, commitment: Commitment, reason: str, version:
     """Let the rules decide again."""
     if isinstance(actor, Viewer):
         access.check_can_override(actor, commitment)
-    if not commitment.override_status:
-        raise Refusal(_("Trạng thái đang theo quy tắc, không có gì để bỏ."))
     if not reason.strip():
         raise Refusal(_("Hãy ghi lý do bỏ trạng thái đặt tay."), field="reason")
     with act(actor, "agreements.lift_override", words="bỏ trạng thái đặt tay", on=commitment, reason=reason):
-        locked = claim(Commitment, commitment.pk, version=version)
+        locked = claim(Commitment, commitment.pk, version=version, submitted={"override_reason": reason})
+        if not locked.override_status:
+            raise Refusal(_("Trạng thái đang theo quy tắc, không có gì để bỏ."))
         locked.override_status = locked.override_reason = locked.override_by = ""
         locked.override_on = None
         locked.save()
@@ -421,15 +418,27 @@ def _settle_shares(commitment: Commitment, now: rules.Standing) -> None:
         participation__commitment=commitment,
         state=State.ACCEPTED,
     )
-    platform = Platform(_("Nền tảng"))
+    platform = Platform("Nền tảng")
+    agreed_on = Report.objects.filter(
+        request__participation__commitment=commitment, final=True, verdict=Verdict.CONFIRMED
+    ).aggregate(last=Max("verdict_on"))["last"]
+    on = agreed_on or now.done_on
     # What settling tells back would derive the same standing again.
     token = _later.set({})
     try:
         for request in open_shares.order_by("pk") if now.done_on else ():
             report = coordination.report(
-                actor=platform, request=request, body=now.why, final=True, done_on=now.done_on, subject=commitment
+                actor=platform,
+                request=request,
+                body=now.why,
+                final=True,
+                done_on=now.done_on,
+                subject=commitment,
+                on=on,
             )
-            coordination.give_verdict(actor=platform, report=report, verdict=Verdict.CONFIRMED, reason=now.why)
+            coordination.give_verdict(
+                actor=platform, report=report, verdict=Verdict.CONFIRMED, reason=now.why, on=on
+            )
     finally:
         _later.reset(token)
 

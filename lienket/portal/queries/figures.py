@@ -168,6 +168,7 @@ def late(viewer: Viewer, today: date, *, limit: int = 8) -> list[dict[str, Any]]
             "lead__name",
             "lead__key",
             "field__name",
+            "field__name_en",
             "programme__code",
         )
     )

@@ -130,7 +130,7 @@ def commitments(
     rows = list(
         query.order_by("due_on", "sort_key", "pk").values(
             *("pk", "code", "title", "title_en", "due_on", "done_on", "status", "box", "leads", "sample"),
-            *("programme__code", "field__name", "lead__name", "lead__key", "lead_now"),
+            *("programme__code", "field__name", "field__name_en", "lead__name", "lead__key", "lead_now"),
         )[start:stop]
     )
     shares = _shares_by_commitment([row["pk"] for row in rows], place)
