@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  the word of the house
     """The act was not done, and `sentence` says why. Nothing was written.
 
     `field` names the form field or column at fault, when there is one.
