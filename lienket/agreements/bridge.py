@@ -90,10 +90,15 @@ def document_of(
         f" (kỳ từ {_day(content['period_from'])} đến {_day(content['period_to'])})",
         legal_bases=[f"{programme['agreement']}"] if programme["agreement"] else [],
         blocks=_body(content, lines),
-        signature=Signature(position=position, name=signer),
+        signature=Signature(position=position, name=signer, authority=_authority(programme)),
         recipients=["Các cơ quan chủ trì và địa phương tham gia", "Lưu trữ chương trình"],
         annexes=[Annex("Danh mục nhiệm vụ và tình hình thực hiện", [_detail(lines)], landscape=True)],
     )
+
+
+def _authority(programme: dict[str, Any]) -> list[str]:
+    """A people's committee is a collective body: its chair signs on its behalf."""
+    return ["TM. ỦY BAN NHÂN DÂN"] if programme.get("owner_kind") == "people_committee" else []
 
 
 def _body(content: dict[str, Any], lines: list[dict[str, Any]]) -> list[Any]:

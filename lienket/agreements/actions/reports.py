@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.agreements import access, bridge
-from lienket.agreements.models import PeriodReport, Programme
+from lienket.agreements.models import Agreement, PeriodReport, Programme
 from lienket.agreements.queries.facts import snapshot
 from lienket.ground.access import DECIDERS
 from lienket.ground.audit.acts import Actor, act
@@ -49,7 +49,8 @@ def freeze_report(
                     "code": programme.code,
                     "title": programme.title,
                     "owner": programme.owner.name,
-                    "agreement": str(programme.agreement),
+                    "owner_kind": programme.owner.kind,
+                    "agreement": _basis(programme.agreement),
                 },
                 snapshot(programme, as_of),
                 period_from,
@@ -87,6 +88,14 @@ def _check(programme: Programme, period_from: date, period_to: date, as_of: date
             % {"day": f"{programme.starts_on:%d/%m/%Y}"},
             field="as_of",
         )
+
+
+def _basis(agreement: Agreement) -> str:
+    """How the paper cites the text that the programme rests on."""
+    if not agreement.symbol:
+        return f"Căn cứ {agreement.title}"
+    signed = f" ngày {agreement.signed_on:%d/%m/%Y}" if agreement.signed_on else ""
+    return f"Căn cứ {agreement.get_kind_display()} số {agreement.symbol}{signed}: {agreement.title}"
 
 
 def _next_number(programme: Programme, year: int) -> int:
