@@ -25,7 +25,7 @@ from lienket.accounts.rules import Viewer
 from lienket.engines.vietnamese import fold, sort_key
 from lienket.ground.audit.acts import Actor, act
 from lienket.ground.audit.once import once
-from lienket.ground.refusals import NotThere, Refusal
+from lienket.ground.refusals import NotThere, Refusal, Stale
 from lienket.localities.models import Organisation
 
 
@@ -103,6 +103,7 @@ def invite_member(
     return person
 
 
+@once
 def grant_membership(
     *,
     actor: Actor,
@@ -145,8 +146,6 @@ def end_membership(*, actor: Viewer, membership: Membership, reason: str) -> Mem
     _check_may_take(actor, membership)
     _check_reason(reason, _("Hãy ghi lý do thôi vai trò."))
     today = timezone.localdate()
-    if membership.valid_to and membership.valid_to < today:
-        raise Refusal(_("Vai trò này đã thôi trước đó. Hãy mở lại trang để xem bản mới nhất."))
     with act(
         actor,
         "accounts.end_membership",
@@ -155,9 +154,12 @@ def end_membership(*, actor: Viewer, membership: Membership, reason: str) -> Mem
         reason=reason,
     ):
         # A role given today and taken back today holds on no day: it ends before it began.
-        membership.valid_to = today - timedelta(days=1)
-        membership.save(update_fields=["valid_to"])
-    return membership
+        row = Membership.objects.select_for_update().get(pk=membership.pk)
+        if row.valid_to and row.valid_to < today:
+            raise Stale(_("Vai trò này đã thôi trước đó. Hãy mở lại trang để xem bản mới nhất."))
+        row.valid_to = today - timedelta(days=1)
+        row.save(update_fields=["valid_to"])
+    return row
 
 
 def _check_reason(reason: str, sentence: str) -> None:
@@ -180,6 +182,9 @@ def set_active(*, actor: Viewer, person: Person, active: bool, reason: str) -> P
     words = "mở lại tài khoản" if active else "khóa tài khoản"
     with act(actor, "accounts.set_active", words=words, on=person, reason=reason):
         row = _locked_row(actor, person)
+        if row.is_active == active:
+            before = _("Tài khoản này đã được mở lại trước đó.") if active else _("Tài khoản này đã bị khóa trước đó.")
+            raise Stale(before + " " + _("Hãy mở lại trang để xem ai đã làm và vì sao."))
         row.is_active = active
         row.session_round += 0 if active else 1
         row.save(update_fields=["is_active", "session_round"])
@@ -265,12 +270,13 @@ def end_mandate(*, actor: Viewer, mandate: Mandate, reason: str) -> Mandate:
     check_can_manage_organisation(actor, mandate.principal)
     _check_reason(reason, _("Hãy ghi lý do kết thúc ủy quyền."))
     today = timezone.localdate()
-    if mandate.valid_to and mandate.valid_to < today:
-        raise Refusal(_("Ủy quyền này đã kết thúc trước đó. Hãy mở lại trang để xem bản mới nhất."))
     with act(actor, "accounts.end_mandate", words="kết thúc ủy quyền", on=mandate, reason=reason):
-        mandate.valid_to = today - timedelta(days=1)
-        mandate.save(update_fields=["valid_to"])
-    return mandate
+        row = Mandate.objects.select_for_update().get(pk=mandate.pk)
+        if row.valid_to and row.valid_to < today:
+            raise Stale(_("Ủy quyền này đã kết thúc trước đó. Hãy mở lại trang để xem bản mới nhất."))
+        row.valid_to = today - timedelta(days=1)
+        row.save(update_fields=["valid_to"])
+    return row
 
 
 def log_sign_in(

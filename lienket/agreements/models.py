@@ -51,7 +51,7 @@ class Agreement(Versioned, Dated):
         Organisation, models.PROTECT, related_name="agreements_owned", verbose_name=_("cơ quan lập")
     )
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
-    file_name = models.CharField(max_length=200, blank=True)
+    file_name = models.CharField(_("tệp văn bản"), max_length=200, blank=True)
     visibility = models.CharField(
         _("phạm vi xem"), max_length=7, choices=Visibility.choices, default=Visibility.PUBLIC
     )
@@ -145,9 +145,11 @@ class Commitment(Versioned):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="commitments")
     code = models.CharField(_("mã"), max_length=20)
     title = models.CharField(_("nhiệm vụ"), max_length=500)
-    title_en = models.CharField(max_length=500, blank=True)
+    title_en = models.CharField(_("tên tiếng Anh"), max_length=500, blank=True)
     field = models.ForeignKey(Field, models.PROTECT, related_name="commitments", verbose_name=_("lĩnh vực"))
-    clause = models.ForeignKey(Clause, models.PROTECT, null=True, blank=True, related_name="commitments")
+    clause = models.ForeignKey(
+        Clause, models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name=_("căn cứ điều khoản")
+    )
     lead = models.ForeignKey(
         Organisation, models.PROTECT, related_name="commitments_led", verbose_name=_("chủ trì")
     )
@@ -156,7 +158,9 @@ class Commitment(Versioned):
     unit = models.CharField(_("đơn vị tính"), max_length=60, blank=True)
     baseline = models.DecimalField(_("số gốc"), max_digits=16, decimal_places=2, null=True, blank=True)
     target = models.DecimalField(_("mục tiêu"), max_digits=16, decimal_places=2, null=True, blank=True)
-    direction = models.CharField(max_length=4, choices=Direction.choices, default=Direction.UP)
+    direction = models.CharField(
+        _("chiều của thước đo"), max_length=4, choices=Direction.choices, default=Direction.UP
+    )
     starts_on = models.DateField(_("bắt đầu"))
     due_on = models.DateField(_("hạn"))
     first_due_on = models.DateField(_("hạn ban đầu"))
@@ -168,8 +172,10 @@ class Commitment(Versioned):
     latest_on = models.DateField(_("cập nhật gần nhất"), null=True, blank=True)
     actual = models.DecimalField(_("thực hiện"), max_digits=16, decimal_places=2, null=True, blank=True)
     percent = models.PositiveSmallIntegerField(_("% hoàn thành"), null=True, blank=True)
-    override_status = models.CharField(max_length=12, choices=Status.choices, blank=True)
-    override_reason = models.TextField(blank=True)
+    override_status = models.CharField(
+        _("trạng thái đặt tay"), max_length=12, choices=Status.choices, blank=True
+    )
+    override_reason = models.TextField(_("lý do đặt trạng thái"), blank=True)
     override_on = models.DateField(null=True, blank=True)
     override_by = models.CharField(max_length=200, blank=True)
     sample = models.BooleanField(_("dữ liệu mẫu"), default=False)

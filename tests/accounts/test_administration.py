@@ -281,7 +281,7 @@ def test_pages_change_roles_passwords_and_locks_with_reasons(
     assert browser.post(f"{one}trang-thai/", {"active": "1", "reason": "trở lại"}).status_code == 302
     role = Membership.objects.get(person=clerk, valid_to__isnull=True)
     assert browser.post(f"/quan-tri/vai-tro/{role.pk}/thoi/", {"reason": "thôi việc"}).status_code == 302
-    assert browser.post(f"/quan-tri/vai-tro/{role.pk}/thoi/", {"reason": "lần nữa"}).status_code == 422
+    assert browser.post(f"/quan-tri/vai-tro/{role.pk}/thoi/", {"reason": "lần nữa"}).status_code == 409
     lines = Act.objects.filter(object_type="accounts.person", object_id=clerk.pk, actor_id=world["admin"].pk)
     assert list(lines.order_by("pk").values_list("verb", "reason")) == [
         ("accounts.grant", "Quyết định 15/QĐ-SYT"),

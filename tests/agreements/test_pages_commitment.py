@@ -290,11 +290,12 @@ def test_clauses_are_one_text_and_anchored_ones_stay(story: Story, browser: Call
     assert soup(client.get(address)).select_one("textarea").get_text().strip() == (
         "# I.1\nĐưa nông sản về Hà Nội.\n\n# I.2\nMở tuyến du lịch."
     )
-    gone = client.post(address, {"clauses": "# I.2\nMở tuyến."})
+    seen = {"version": Agreement.objects.get(pk=story.agreement.pk).version}
+    gone = client.post(address, {"clauses": "# I.2\nMở tuyến."} | seen)
     assert "Điều khoản I.1 đang được nhiệm vụ dẫn tới nên không bỏ được." in " ".join(texts(gone, ".lk-errors li"))
-    loose = client.post(address, {"clauses": "Không có nhãn"})
+    loose = client.post(address, {"clauses": "Không có nhãn"} | seen)
     assert "Dòng 1 chưa thuộc điều khoản nào" in " ".join(texts(loose, ".lk-errors li"))
-    assert client.post(address, {"clauses": "# I.1\nMột.\n\nHai.\n# I.3\nBa."}).status_code == 302
+    assert client.post(address, {"clauses": "# I.1\nMột.\n\nHai.\n# I.3\nBa."} | seen).status_code == 302
     assert list(story.agreement.clauses.values_list("label", "text")) == [("I.1", "Một.\n\nHai."), ("I.3", "Ba.")]
 
 
@@ -304,7 +305,8 @@ def test_the_text_of_an_agreement_is_kept_and_given_back(story: Story, browser: 
     assert browser("son_la").post(f"{address}?nop=1", {"file": SimpleUploadedFile("kh.pdf", PDF)}).status_code == 404
     false = browser("officer").post(f"{address}?nop=1", {"file": SimpleUploadedFile("kh.pdf", b"<html>")})
     assert false.status_code == 422
-    assert browser("officer").post(f"{address}?nop=1", {"file": SimpleUploadedFile("kh.pdf", PDF)}).status_code == 302
+    sent = {"file": SimpleUploadedFile("kh.pdf", PDF), "version": Agreement.objects.get(pk=story.agreement.pk).version}
+    assert browser("officer").post(f"{address}?nop=1", sent).status_code == 302
     assert b"".join(browser().get(address)) == PDF
 
 

@@ -165,7 +165,10 @@ def membership_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.MembershipForm(request.POST or None, viewer=viewer)
     status = 0
     if request.method == "POST":
-        status = done(form, lambda given: actions.grant_membership(actor=viewer, person=found, **given))
+        key = request_key(request)
+        status = done(
+            form, lambda given: actions.grant_membership(actor=viewer, person=found, request_key=key, **given)
+        )
         if not status:
             messages.success(request, _("Đã trao vai trò cho %(name)s.") % {"name": found})
             return HttpResponseRedirect(reverse("accounts:person", args=[pk]))

@@ -17,6 +17,7 @@ from lienket.agreements.actions.commitments import PartnerShare, make_commitment
 from lienket.agreements.models import Clause, Field, Programme, Rehearsal
 from lienket.ground.access import DECIDERS, PREPARERS
 from lienket.ground.audit.acts import act
+from lienket.ground.audit.once import once
 from lienket.ground.files.store import store_bytes
 from lienket.ground.refusals import Refusal
 from lienket.localities.models import Organisation
@@ -46,6 +47,7 @@ class Entry:
     note: str = ""
 
 
+@once
 def keep_rehearsal(
     *, actor: Viewer, programme: Programme, content: bytes, name: str, good: int, bad: int, told: dict[str, Any]
 ) -> Rehearsal:

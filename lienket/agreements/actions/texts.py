@@ -22,7 +22,7 @@ from lienket.ground.audit.acts import Actor, act
 from lienket.ground.audit.once import once
 from lienket.ground.audit.versions import claim
 from lienket.ground.files.store import store_upload
-from lienket.ground.refusals import NotAllowed, Refusal
+from lienket.ground.refusals import NotAllowed, Refusal, Stale
 from lienket.ground.search.entries import Thing, put
 from lienket.localities.models import Group, Organisation
 
@@ -170,7 +170,7 @@ def edit_agreement(
         groups,
     )
     with act(actor, "agreements.edit", words="sửa thỏa thuận", on=agreement):
-        locked = claim(Agreement, agreement.pk, version=version, submitted=values)
+        locked = _claim_agreement(agreement, version, parties, groups, values)
         for name, value in values.items():
             setattr(locked, name, value)
         locked.save()
@@ -186,20 +186,37 @@ def edit_agreement(
     return locked
 
 
-def attach_file(*, actor: Actor, agreement: Agreement, upload: UploadedFile) -> Agreement:
+def _claim_agreement(
+    agreement: Agreement, version: int, parties: Sequence[Organisation], groups: Sequence[Group], values: dict[str, Any]
+) -> Agreement:
+    """The locked row; one who comes too late is told of other parties too."""
+    try:
+        return claim(Agreement, agreement.pk, version=version, submitted=values)
+    except Stale as stale:
+        theirs = ", ".join(str(one) for one in agreement.parties.select_related("organisation", "group"))
+        yours = ", ".join(str(one) for one in [*parties, *groups])
+        if theirs != yours:
+            stale.differences.append((_("các bên"), theirs, yours))
+        raise
+
+
+def attach_file(*, actor: Actor, agreement: Agreement, upload: UploadedFile, version: int | None = None) -> Agreement:
     """Keep the text of the agreement itself, as it was signed."""
     if isinstance(actor, Viewer):
         access.check_owner(actor, agreement, DECIDERS, _("nộp tệp văn bản"))
     with act(actor, "agreements.attach", words=f"nộp tệp văn bản “{upload.name}”", on=agreement):
         stored = store_upload(upload, kinds=("pdf", "docx", "png", "jpeg"))
-        locked = claim(Agreement, agreement.pk)
+        name = (upload.name or "van-ban")[-200:]
+        locked = claim(Agreement, agreement.pk, version=version, submitted={"file_name": name})
         locked.file = stored
-        locked.file_name = (upload.name or "van-ban")[-200:]
+        locked.file_name = name
         locked.save()
     return locked
 
 
-def set_clauses(*, actor: Actor, agreement: Agreement, clauses: Sequence[tuple[str, str]]) -> list[Clause]:
+def set_clauses(
+    *, actor: Actor, agreement: Agreement, clauses: Sequence[tuple[str, str]], version: int | None = None
+) -> list[Clause]:
     """Set the clauses [(label, text)] in order. A clause that commitments hang on may change its text, not go."""
     if isinstance(actor, Viewer):
         access.check_owner(actor, agreement, DECIDERS, _("sửa điều khoản"))
@@ -214,6 +231,7 @@ def set_clauses(*, actor: Actor, agreement: Agreement, clauses: Sequence[tuple[s
             _("Điều khoản %(labels)s đang được nhiệm vụ dẫn tới nên không bỏ được.") % {"labels": ", ".join(anchored)}
         )
     with act(actor, "agreements.clauses", words=f"đặt {len(labels)} điều khoản", on=agreement):
+        _claim_clauses(agreement, version, clauses).save()
         gone.delete()
         held = {clause.label: clause for clause in agreement.clauses.all()}
         for order, (label, text) in enumerate(clauses, start=1):
@@ -221,6 +239,20 @@ def set_clauses(*, actor: Actor, agreement: Agreement, clauses: Sequence[tuple[s
             clause.order, clause.text = order, text
             clause.save()
     return list(agreement.clauses.all())
+
+
+def _claim_clauses(agreement: Agreement, version: int | None, clauses: Sequence[tuple[str, str]]) -> Agreement:
+    """The locked agreement; one who comes too late is told of every clause that differs."""
+    try:
+        return claim(Agreement, agreement.pk, version=version)
+    except Stale as stale:
+        theirs, yours = dict(agreement.clauses.values_list("label", "text")), dict(clauses)
+        stale.differences += [
+            (label, theirs.get(label, ""), yours.get(label, ""))
+            for label in dict.fromkeys([*theirs, *yours])
+            if theirs.get(label) != yours.get(label)
+        ]
+        raise
 
 
 @once

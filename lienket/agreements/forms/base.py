@@ -95,4 +95,4 @@ class NamingForm(RoomForm):
 class VersionForm(RoomForm):
     """A form that changes something: it knows which version the person saw."""
 
-    version = LocalIntegerField(widget=forms.HiddenInput)
+    version = LocalIntegerField(label=_("Phiên bản đã xem"), widget=forms.HiddenInput)

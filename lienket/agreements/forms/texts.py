@@ -71,7 +71,7 @@ class AgreementEditForm(AgreementForm, VersionForm):
     """What an agreement says, on the version that was seen."""
 
 
-class AgreementFileForm(RoomForm):
+class AgreementFileForm(VersionForm):
     """The text of the agreement itself."""
 
     file = forms.FileField(
@@ -85,7 +85,7 @@ class AgreementFileForm(RoomForm):
     )
 
 
-class ClausesForm(RoomForm):
+class ClausesForm(VersionForm):
     """All clauses as one text: a line `label: text` begins a clause, following lines belong to it."""
 
     clauses = forms.CharField(

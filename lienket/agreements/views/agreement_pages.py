@@ -233,7 +233,7 @@ def clauses_edit(request: HttpRequest, code: str) -> HttpResponse:
     """All clauses as one text."""
     found = _owned(request, code, _("sửa điều khoản"))
     text = "\n\n".join(f"# {one.label}\n{one.text}" for one in found.clauses.all())
-    form = forms.ClausesForm(request.POST or None, initial={"clauses": text})
+    form = forms.ClausesForm(request.POST or None, initial={"clauses": text, "version": found.version})
     if request.method == "POST" and form.is_valid():
         saved = attempt(
             form,
@@ -241,6 +241,7 @@ def clauses_edit(request: HttpRequest, code: str) -> HttpResponse:
                 actor=request.viewer,  # type: ignore[attr-defined]
                 agreement=found,
                 clauses=form.cleaned_data["clauses"],
+                version=form.cleaned_data["version"],
             ),
         )
         if saved is not None:
@@ -263,10 +264,10 @@ def agreement_file(request: HttpRequest, code: str) -> HttpResponse | FileRespon
 
 def _file_form(request: HttpRequest, viewer: Viewer, found: Agreement) -> HttpResponse:
     access.check_owner(viewer, found, DECIDERS, _("nộp tệp văn bản"))
-    form = forms.AgreementFileForm(request.POST or None, request.FILES or None)
+    form = forms.AgreementFileForm(request.POST or None, request.FILES or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["file"]
-        saved = attempt(form, lambda: actions.attach_file(actor=viewer, agreement=found, upload=upload))
+        given = {"upload": form.cleaned_data["file"], "version": form.cleaned_data["version"]}
+        saved = attempt(form, lambda: actions.attach_file(actor=viewer, agreement=found, **given))
         if saved is not None:
             messages.success(request, _("Đã lưu tệp văn bản."))
             return HttpResponseRedirect(found.get_absolute_url())

@@ -148,7 +148,8 @@ def override(request: HttpRequest, programme: str, code: str) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = queries.commitment(viewer, programme, code)
     access.check_can_override(viewer, found)
-    lifting = bool(found.override_status)
+    # What was sent says which form was seen: someone else may have set or lifted the status meanwhile.
+    lifting = "status" not in request.POST if request.method == "POST" else bool(found.override_status)
     kind = forms.LiftForm if lifting else forms.OverrideForm
     form = kind(request.POST or None, initial={"version": found.version, "status": found.status})
     if request.method == "POST" and form.is_valid():
@@ -247,9 +248,14 @@ def partners_ask(request: HttpRequest, programme: str, code: str) -> HttpRespons
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
         made = attempt(
             form,
-            lambda: actions.ask_partners(actor=viewer, commitment=found, organisations=form.cleaned_data["chosen"]),
+            lambda: actions.ask_partners(
+                actor=viewer,
+                commitment=found,
+                organisations=form.cleaned_data["chosen"],
+                request_key=sent_key(request),
+            ),
         )
         if made is not None:
-            messages.success(request, _("Đã gửi %(n)d đề nghị.") % {"n": len(made)})
+            messages.success(request, _("Đã gửi đề nghị tới các cơ quan vừa chọn."))
             return HttpResponseRedirect(found.get_absolute_url())
     return _form_of(request, found, form, _("Mời thêm đối tác"), _("Gửi đề nghị"))

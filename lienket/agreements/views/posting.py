@@ -35,7 +35,10 @@ def attempt(form: forms.Form, act: Callable[[], Done]) -> Done | None:
     try:
         return act()
     except Stale as stale:
-        raise Stale(stale.sentence, differences=_told(stale.differences)) from stale
+        told, typed = _told(stale.differences), form.cleaned_data.get("reason")
+        if typed and typed not in [yours for _label, _theirs, yours in told]:
+            told.append((str(form.fields["reason"].label), _word(None), typed))
+        raise Stale(stale.sentence, differences=told) from stale
     except Refusal as refusal:
         if refusal.status != Refusal.status:
             raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -14,7 +16,7 @@ from lienket.accounts.access import Viewer
 from lienket.agreements import access, actions, forms, queries, sheets, tasks
 from lienket.agreements.models import Programme, Rehearsal
 from lienket.agreements.views.commitment_list import as_file
-from lienket.agreements.views.posting import attempt, show_form
+from lienket.agreements.views.posting import attempt, sent_key, show_form
 from lienket.agreements.views.programme_pages import crumbs
 from lienket.ground.access import DECIDERS, PREPARERS
 from lienket.ground.files.store import read_bytes
@@ -48,7 +50,7 @@ def commitments_import(request: HttpRequest, code: str) -> HttpResponse:
     form = forms.SheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
-        made = attempt(form, lambda: _rehearse(viewer, found, upload))
+        made = attempt(form, lambda: _rehearse(viewer, found, upload, sent_key(request)))
         if made is not None:
             return HttpResponseRedirect(made.get_absolute_url())
     context = {
@@ -61,7 +63,7 @@ def commitments_import(request: HttpRequest, code: str) -> HttpResponse:
     return show_form(request, "agreements/import.html", form, context)
 
 
-def _rehearse(viewer: Viewer, found: Programme, upload: UploadedFile) -> Rehearsal:
+def _rehearse(viewer: Viewer, found: Programme, upload: UploadedFile, key: UUID | None) -> Rehearsal:
     """Refuse what is no sheet before anything reads it; else keep it with what was found."""
     if (upload.size or 0) > MAX_BYTES:
         check_size(b"\0" * (MAX_BYTES + 1), MAX_BYTES)
@@ -77,6 +79,7 @@ def _rehearse(viewer: Viewer, found: Programme, upload: UploadedFile) -> Rehears
     bad = len({problem.row for problem in result.problems if problem.row})
     return actions.keep_rehearsal(
         actor=viewer,
+        request_key=key,
         programme=found,
         content=content,
         name=upload.name or "bang.xlsx",
@@ -131,8 +134,7 @@ def _job_key(kept: Rehearsal) -> str:
 def _write(request: HttpRequest, viewer: Viewer, kept: Rehearsal) -> HttpResponse:
     access.check_owner(viewer, kept.programme, DECIDERS, _("ghi nhiệm vụ từ bảng"))
     if kept.state == Rehearsal.State.DONE:
-        messages.info(request, _("Bảng này đã được ghi trước đó; không ghi lại lần nữa."))
-        return HttpResponseRedirect(kept.programme.get_absolute_url())
+        return _written_before(request, kept)
     if kept.good > sheets.LARGEST_IN_REQUEST:
         with transaction.atomic():
             actions.hand_to_worker(actor=viewer, rehearsal=kept)
@@ -141,10 +143,19 @@ def _write(request: HttpRequest, viewer: Viewer, kept: Rehearsal) -> HttpRespons
     reading = sheets.Reading(kept.programme)
     result = reading.rehearse(read_bytes(kept.file), kept.file_name)
     if not result.ok:
+        # A second click may have read the rows that the first one has just written.
+        kept.refresh_from_db(fields=["state"])
+        if kept.state == Rehearsal.State.DONE:
+            return _written_before(request, kept)
         raise Refusal(sheets.not_ok_sentence(result))
     entries = reading.plan(result)
     actions.write_rehearsal(actor=viewer, rehearsal=kept, entries=entries)
     messages.success(request, _("Đã ghi %(n)d nhiệm vụ và gửi đề nghị tới các bên.") % {"n": len(entries)})
+    return HttpResponseRedirect(kept.programme.get_absolute_url())
+
+
+def _written_before(request: HttpRequest, kept: Rehearsal) -> HttpResponse:
+    messages.info(request, _("Bảng này đã được ghi trước đó; không ghi lại lần nữa."))
     return HttpResponseRedirect(kept.programme.get_absolute_url())
 
 

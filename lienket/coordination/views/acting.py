@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ def _act(request: HttpRequest, found: Request, offer: Offer, do: Doing) -> HttpR
             try:
                 said = do(form.cleaned_data, {"request_key": key})
             except Stale as stale:
-                return _conflict(request, found, stale)
+                return _conflict(request, found, stale, form)
             except (NotAllowed, NotThere):
                 raise
             except Refusal as refusal:
@@ -66,10 +67,12 @@ def _act(request: HttpRequest, found: Request, offer: Offer, do: Doing) -> HttpR
     return render(request, "coordination/act.html", context, status=status)
 
 
-def _conflict(request: HttpRequest, found: Request, stale: Stale) -> HttpResponse:
+def _conflict(request: HttpRequest, found: Request, stale: Stale, form: Form) -> HttpResponse:
+    typed = form.cleaned_data.get("reason")
     context = {
         "sentence": stale.sentence,
-        "differences": stale.differences,
+        # What was typed stays in sight, so that it can be copied.
+        "differences": [*stale.differences, *([(form.fields["reason"].label, "", typed)] if typed else [])],
         "reload_url": found.get_absolute_url(),
         "thing_label": str(found),
     }

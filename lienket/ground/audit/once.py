@@ -71,6 +71,8 @@ def _plain(value: Any) -> str:
         return "[" + ",".join(_plain(item) for item in value) + "]"
     if isinstance(value, (date, datetime)):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return "bytes:" + hashlib.sha256(value).hexdigest()
     if hasattr(value, "chunks"):
         return "file:" + hashlib.sha256(b"".join(value.chunks())).hexdigest()
     return repr(value)

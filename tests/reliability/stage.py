@@ -1,0 +1,199 @@
+"""A scene for things that happen at the same moment: the small world on a database where commits are real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+from django.test import Client, override_settings
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from lienket.accounts import actions as accounts
+from lienket.accounts.access import Viewer
+from lienket.accounts.models import Mandate, Membership, Person
+from lienket.accounts.queries import viewer_for
+from lienket.agreements import actions, sheets
+from lienket.agreements.actions import PartnerShare
+from lienket.agreements.models import Agreement, Commitment, Programme, Rehearsal
+from lienket.coordination import actions as coordination
+from lienket.coordination.models import Extension, Report, Request
+from lienket.ground import access
+from lienket.ground.sheets.writing import workbook
+from lienket.localities.models import Organisation
+from tests.conftest import _instead
+from tests.matrix.world import World, build, person
+
+_numbers = count(1)
+
+
+@dataclass
+class Scene:
+    """The small world, with a second head so that every act has two people who may do it."""
+
+    world: World
+    today: date
+
+    def viewer(self, name: str) -> Viewer:
+        return viewer_for(self.person(name))
+
+    def person(self, name: str) -> Person:
+        found = next(one.person for one in self.world.personas if one.name == name)
+        assert found is not None
+        return found
+
+    def client(self, name: str) -> Client:
+        client = Client(raise_request_exception=False)
+        client.force_login(self.person(name))
+        return client
+
+    @property
+    def partner(self) -> Organisation:
+        return self.world.request.answering
+
+    def commitment(self, accepted: bool = True) -> Commitment:
+        """A fresh commitment of the owner, with one partner that has accepted it."""
+        made = actions.make_commitment(
+            actor=self.viewer("owner-head"),
+            programme=self.world.programme,
+            code=f"W{next(_numbers)}",
+            title="Kết nối tiêu thụ rau an toàn",
+            field=self.world.commitment.field,
+            lead=self.world.programme.owner,
+            due_on=self.today + timedelta(days=90),
+            shares=[PartnerShare(role="partner", organisation=self.partner)],
+        )
+        if accepted:
+            coordination.take_step(actor=self.viewer("partner-officer"), request=self.asked(made), step="accept")
+        return made
+
+    @staticmethod
+    def asked(commitment: Commitment) -> Request:
+        return Request.objects.get(participation__commitment=commitment, participation__role="partner")
+
+    def request(self, accepted: bool = True) -> Request:
+        return self.asked(self.commitment(accepted))
+
+    def report(self) -> Report:
+        return coordination.report(actor=self.viewer("partner-officer"), request=self.request(), body="Đã làm một nửa")
+
+    def extension(self) -> Extension:
+        return coordination.ask_extension(
+            actor=self.viewer("partner-officer"),
+            request=self.request(),
+            due_after=self.today + timedelta(days=120),
+            reason="Chờ vụ thu hoạch",
+        )
+
+    def agreement(self) -> Agreement:
+        made = actions.make_agreement(
+            actor=self.viewer("owner-head"),
+            owner=self.world.agreement.owner,
+            kind="memorandum",
+            title=f"Ghi nhớ {next(_numbers)}",
+            parties=[self.world.agreement.owner, self.partner],
+        )
+        actions.set_clauses(actor=self.viewer("owner-head"), agreement=made, clauses=[("Điều 1", "Cùng làm")])
+        return Agreement.objects.get(pk=made.pk)
+
+    def programme(self) -> Programme:
+        return actions.make_programme(
+            actor=self.viewer("owner-head"),
+            agreement=self.world.agreement,
+            title=f"Chương trình thử {next(_numbers)}",
+            owner=self.world.agreement.owner,
+            starts_on=self.today - timedelta(days=10),
+            ends_on=self.today + timedelta(days=300),
+        )
+
+    def overridden(self) -> Commitment:
+        made = self.commitment()
+        return actions.override(
+            actor=self.viewer("owner-head"), commitment=made, status="stopped", reason="Đối tác vừa sáp nhập"
+        )
+
+    def member(self) -> Membership:
+        made = person(self.partner, access.CLERK, f"thu-{next(_numbers)}")
+        return Membership.objects.get(person=made)
+
+    def mandate(self) -> Mandate:
+        taken = Mandate.objects.filter(principal=self.partner).values("agent_id")
+        committees = Organisation.objects.filter(key__startswith="ubnd-", key__endswith="-202507").exclude(pk__in=taken)
+        return accounts.give_mandate(
+            actor=self.viewer("partner-locality-administrator"),
+            principal=self.partner,
+            agent=committees.exclude(pk=self.partner.pk).earliest("pk"),
+            role=access.VIEWER,
+            reason="Văn bản số 9",
+            valid_from=self.today,
+            valid_to=None,
+        )
+
+    def sheet(self, programme: Programme, rows: int = 2) -> bytes:
+        """A workbook of commitments that can all be written."""
+        spec = sheets.spec_of(programme)
+        first = {
+            "code": "B{n}",
+            "title": "Nhiệm vụ từ bảng {n}",
+            "field": self.world.commitment.field.name,
+            "lead": programme.owner.name,
+            "partners": self.partner.name,
+            "starts_on": programme.starts_on,
+            "due_on": programme.ends_on,
+        }
+        made = [
+            {key: value.format(n=n) if isinstance(value, str) else value for key, value in first.items()}
+            for n in range(1, rows + 1)
+        ]
+        return workbook(spec.columns, made, spec.title)
+
+    def kept_sheet(self, rows: int = 2) -> Rehearsal:
+        programme = self.programme()
+        content = self.sheet(programme, rows)
+        result = sheets.Reading(programme).rehearse(content, "bang.xlsx")
+        assert (result.refusal, result.problems) == ("", [])
+        return actions.keep_rehearsal(
+            actor=self.viewer("owner-officer"),
+            programme=programme,
+            content=content,
+            name="bang.xlsx",
+            good=len(result.rows),
+            bad=0,
+            told=sheets.told_of(result),
+        )
+
+
+@contextmanager
+def scene(home: Path) -> Iterator[Scene]:
+    """The scene in the database that is connected now, with its files in `home`."""
+    with override_settings(FILES_ROOT=home / "files", EMAIL_FILE_PATH=home / "mail"):
+        made = Scene(build(), timezone.localdate())
+        owner = made.world.programme.owner
+        made.world.personas = [
+            *made.world.personas,
+            replace(
+                next(one for one in made.world.personas if one.name == "owner-head"),
+                name="owner-second-head",
+                person=person(owner, access.HEAD, "owner-second-head"),
+            ),
+            replace(
+                next(one for one in made.world.personas if one.name == "partner-locality-administrator"),
+                name="partner-second-administrator",
+                person=person(made.partner, access.LOCALITY_ADMINISTRATOR, "partner-second-administrator"),
+            ),
+        ]
+        yield made
+
+
+@pytest.fixture(scope="module")
+def stage(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Scene]:
+    """One scene for the whole file: each case makes its own fresh things in it."""
+    with _instead("reference", django_db_blocker), scene(tmp_path_factory.mktemp("stage")) as made:
+        yield made

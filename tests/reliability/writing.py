@@ -1,0 +1,250 @@
+"""Every address of the house that writes, sorted by what could go wrong when two people, or two clicks, use it.
+
+`creates()` are proven by F7 (sent ten times, done once), `edits()` by F8 (nobody overwrites what they have not seen).
+What is in neither is in `NEITHER` with its reason. Together they are all addresses with POST: a new one fails a test
+until it has its case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from lienket.accounts.models import Mandate, Membership, Person
+from lienket.agreements.models import (
+    Agreement,
+    Commitment,
+    Field,
+    Participation,
+    PeriodReport,
+    Programme,
+    Progress,
+    Rehearsal,
+)
+from lienket.coordination.models import Event, Extension, Report, Request
+from lienket.localities.models import Organisation
+from tests.reliability.filling import Values, choose, upload
+from tests.reliability.stage import Scene
+
+#: Addresses that write nothing two people share.
+NEITHER = {
+    "accounts:act_for": "chooses a hat in one's own session",
+    "accounts:person_password": "a password is never shown, so nothing seen is overwritten; each reset is in the trail",
+    "localities:lookup_sheet": "answers about a sheet and keeps nothing of it",
+    "portal:language": "sets a cookie",
+}
+
+
+@dataclass(frozen=True)
+class Create:
+    """A form that makes something: who sends it, what they fill in, what is there afterwards."""
+
+    sender: str
+    makes: type[models.Model]
+    address: Callable[[Scene], str]
+    values: Callable[[Scene], Values]
+    other: str
+    """The field by which the other body differs; empty where the thing in the address is the key."""
+    rows: int = 1
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A form that changes something: who both are, what each fills in, and what the loser must read."""
+
+    people: tuple[str, str]
+    address: Callable[[Scene], str]
+    first: Values
+    second: Values
+    told: tuple[str, ...]
+    """Words on the page of the second: what was saved, and what they wanted."""
+
+
+def _day(days: int) -> str:
+    return f"{timezone.localdate() + timedelta(days=days):%d/%m/%Y}"
+
+
+def _at(name: str, **kwargs: Any) -> str:
+    return reverse(name, kwargs=kwargs)
+
+
+def _of_commitment(name: str, scene: Scene, made: Commitment | None = None) -> str:
+    one = made or scene.commitment()
+    return _at(name, programme=one.programme.code, code=one.code)
+
+
+def creates() -> dict[str, Create]:
+    """By address. Only the first of a pair of addresses that share a form needs the thing to be fresh."""
+    return {
+        "agreements:agreement_new": Create(
+            "owner-officer", Agreement, lambda s: _at("agreements:agreement_new"),
+            lambda s: {"title": "Ghi nhớ hợp tác du lịch", "symbol": "12/GN"}, "title",
+        ),
+        "agreements:programme_new": Create(
+            "owner-officer", Programme, lambda s: _at("agreements:programme_new", code=s.world.agreement.code),
+            lambda s: {"title": "Chương trình mùa xuân", "starts_on": _day(0), "ends_on": _day(365)}, "title",
+        ),
+        "agreements:commitment_new": Create(
+            "owner-officer", Commitment, lambda s: _at("agreements:commitment_new", code=s.world.programme.code),
+            lambda s: {
+                "code": "N1", "title": "Mở điểm bán hàng", "field": lambda form: choose(form, "field"),
+                "due_on": _day(60), "lead": s.world.programme.owner.name, "partners": s.partner.name,
+            }, "title",
+        ),
+        "agreements:partners_ask": Create(
+            "owner-officer", Participation, lambda s: _of_commitment("agreements:partners_ask", s),
+            lambda s: {"organisations_named": "Ủy ban nhân dân tỉnh Cà Mau"}, "organisations_named",
+        ),
+        "agreements:progress_new": Create(
+            "partner-clerk", Progress, lambda s: _of_commitment("agreements:progress_new", s),
+            lambda s: {"text": "Đã ký với ba hợp tác xã", "percent": "30", "files": lambda form: upload()}, "text",
+        ),
+        "agreements:report_new": Create(
+            "owner-officer", PeriodReport, lambda s: _at("agreements:report_new", code=s.world.programme.code),
+            lambda s: {"signer": "Trần Thị Bình"}, "signer",
+        ),
+        "agreements:field_new": Create(
+            "platform", Field, lambda s: _at("agreements:field_new"), lambda s: {"name": "Chuyển đổi số"}, "name",
+        ),
+        "agreements:commitments_import": Create(
+            "owner-clerk", Rehearsal, lambda s: _at("agreements:commitments_import", code=s.programme().code),
+            lambda s: {"file": lambda form, s=s: upload("bang.xlsx", s.sheet(Programme.objects.latest("pk")))}, "file",
+        ),
+        "agreements:commitments_rehearsal": Create(
+            "owner-officer", Commitment, lambda s: s.kept_sheet().get_absolute_url(), lambda s: {}, "", rows=2,
+        ),
+        "coordination:request_new": Create(
+            "owner-officer", Request, lambda s: _asking(s),
+            lambda s: {"title": "Cung cấp danh sách hợp tác xã", "due_on": _day(30)}, "title", rows=2,
+        ),
+        "coordination:report_new": Create(
+            "partner-clerk", Report, lambda s: _at("coordination:report_new", pk=s.request().pk),
+            lambda s: {"body": "Đã gửi danh sách", "files": lambda form: upload()}, "body",
+        ),
+        "coordination:extension_new": Create(
+            "partner-officer", Extension, lambda s: _at("coordination:extension_new", pk=s.request().pk),
+            lambda s: {"due_after": _day(200), "reason": "Chờ giống"}, "reason",
+        ),
+        "coordination:step": Create(
+            "partner-officer", Event, lambda s: _at("coordination:step", pk=s.request(False).pk, step="accept"),
+            lambda s: {}, "reason",
+        ),
+        "coordination:verdict": Create(
+            "owner-officer", Event, lambda s: _at("coordination:verdict", pk=s.report().pk),
+            lambda s: {"verdict": "confirmed"}, "reason",
+        ),
+        "coordination:extension_decide": Create(
+            "owner-officer", Event, lambda s: _at("coordination:extension_decide", pk=s.extension().pk),
+            lambda s: {"decision": "refused", "reason": "Đã có đủ giống"}, "reason",
+        ),
+        "accounts:person_new": Create(
+            "partner-locality-administrator", Person, lambda s: _at("accounts:person_new"),
+            lambda s: {
+                "full_name": "Lê Thị Hoa", "email": "hoa@thu.lienket.vn", "password": "Rat-kho-doan-2026",
+                "organisation": str(s.partner.pk), "role": "clerk",
+            }, "full_name",
+        ),
+        "accounts:membership_new": Create(
+            "partner-locality-administrator", Membership,
+            lambda s: _at("accounts:membership_new", pk=s.member().person_id),
+            lambda s: {"organisation": str(s.partner.pk), "role": "officer", "reason": "Quyết định 12"}, "reason",
+        ),
+        "accounts:mandate_new": Create(
+            "partner-locality-administrator", Mandate, lambda s: _at("accounts:mandate_new"),
+            lambda s: {
+                "principal": str(s.partner.pk), "agent": str(s.world.programme.owner_id), "role": "viewer",
+                "valid_from": _day(1), "reason": "Văn bản 7",
+            }, "reason",
+        ),
+    }  # fmt: skip
+
+
+def _asking(scene: Scene) -> str:
+    """The second page of a new request, with two organisations chosen on the first."""
+    asked = [scene.partner, Organisation.objects.get(key="ubnd-96-202507")]
+    return _at("coordination:request_new") + "?buoc=viet&" + "&".join(f"co_quan={one.pk}" for one in asked)
+
+
+_OFFICIALS = ("owner-officer", "owner-head")
+_HEADS = ("owner-head", "owner-second-head")
+_ANSWERING = ("partner-officer", "partner-head")
+_ADMINISTRATORS = ("partner-locality-administrator", "partner-second-administrator")
+
+
+def edits() -> dict[str, Edit]:
+    """By address, and after # what is special about the case."""
+    return {
+        "agreements:agreement_edit": Edit(
+            _OFFICIALS, lambda s: _at("agreements:agreement_edit", code=s.agreement().code),
+            {"title": "Ghi nhớ về cá"}, {"title": "Ghi nhớ về rau"}, ("trích yếu", "Ghi nhớ về cá", "Ghi nhớ về rau"),
+        ),
+        "agreements:agreement_edit#parties": Edit(
+            _OFFICIALS, lambda s: _at("agreements:agreement_edit", code=s.agreement().code),
+            {"parties": "Ủy ban nhân dân tỉnh Cà Mau"}, {"parties": "Ủy ban nhân dân tỉnh Hưng Yên"},
+            ("các bên", "Cà Mau", "Hưng Yên"),
+        ),
+        "agreements:clauses_edit": Edit(
+            _OFFICIALS, lambda s: _at("agreements:clauses_edit", code=s.agreement().code),
+            {"clauses": "# Điều 1\nCùng trồng"}, {"clauses": "# Điều 1\nCùng bán"},
+            ("Điều 1", "Cùng trồng", "Cùng bán"),
+        ),
+        "agreements:agreement_file": Edit(
+            _OFFICIALS, lambda s: _at("agreements:agreement_file", code=s.agreement().code) + "?nop=1",
+            {"file": lambda form: upload("ban-ky.pdf")}, {"file": lambda form: upload("ban-nhap.pdf")},
+            ("tệp văn bản", "ban-ky.pdf", "ban-nhap.pdf"),
+        ),
+        "agreements:programme_edit": Edit(
+            _OFFICIALS, lambda s: _at("agreements:programme_edit", code=s.programme().code),
+            {"ends_on": _day(400)}, {"ends_on": _day(500)}, ("đến ngày", _day(400), _day(500)),
+        ),
+        "agreements:commitment_edit": Edit(
+            _OFFICIALS, lambda s: _of_commitment("agreements:commitment_edit", s),
+            {"product": "Hai điểm bán", "direction": "down"}, {"product": "Ba điểm bán", "title_en": "Three shops"},
+            ("sản phẩm", "Hai điểm bán", "Ba điểm bán", "tên tiếng Anh", "chiều của thước đo", "càng thấp càng tốt"),
+        ),
+        "agreements:due_change": Edit(
+            _OFFICIALS, lambda s: _of_commitment("agreements:due_change", s),
+            {"due_on": _day(110), "reason": "Mưa"}, {"due_on": _day(130), "reason": "Bão"},
+            ("hạn", _day(110), _day(130), "Bão"),
+        ),
+        "agreements:override": Edit(
+            _HEADS, lambda s: _of_commitment("agreements:override", s),
+            {"status": "stopped", "reason": "Hết vốn"}, {"status": "done", "reason": "Xong từ lâu"},
+            ("trạng thái đặt tay", "Dừng thực hiện", "Hoàn thành", "Hết vốn", "Xong từ lâu"),
+        ),
+        "agreements:override#lift": Edit(
+            _HEADS, lambda s: _of_commitment("agreements:override", s, s.overridden()),
+            {"reason": "Có vốn lại"}, {"reason": "Đặt nhầm"}, ("lý do đặt trạng thái", "Đặt nhầm"),
+        ),
+        "coordination:step": Edit(
+            _ANSWERING, lambda s: _at("coordination:step", pk=s.request(False).pk, step="decline"),
+            {"reason": "Không đủ người"}, {"reason": "Đã có nơi khác"}, ("trạng thái", "Từ chối", "Đã có nơi khác"),
+        ),
+        "coordination:verdict": Edit(
+            _OFFICIALS, lambda s: _at("coordination:verdict", pk=s.report().pk),
+            {"verdict": "confirmed"}, {"verdict": "disputed", "reason": "Thiếu số liệu"}, ("Thiếu số liệu",),
+        ),
+        "coordination:extension_decide": Edit(
+            _OFFICIALS, lambda s: _at("coordination:extension_decide", pk=s.extension().pk),
+            {"decision": "granted", "reason": "Đồng ý"}, {"decision": "refused", "reason": "Không kịp"},
+            ("gia hạn", "Không kịp"),
+        ),
+        "accounts:person_active": Edit(
+            _ADMINISTRATORS, lambda s: _at("accounts:person_active", pk=s.member().person_id),
+            {"reason": "Nghỉ việc"}, {"reason": "Mất máy"}, ("Tài khoản này đã bị khóa trước đó", "Mất máy"),
+        ),
+        "accounts:membership_end": Edit(
+            _ADMINISTRATORS, lambda s: _at("accounts:membership_end", pk=s.member().pk),
+            {"reason": "Chuyển công tác"}, {"reason": "Nghỉ hưu"}, ("Vai trò này đã thôi trước đó", "Nghỉ hưu"),
+        ),
+        "accounts:mandate_end": Edit(
+            _ADMINISTRATORS, lambda s: _at("accounts:mandate_end", pk=s.mandate().pk),
+            {"reason": "Hết đợt"}, {"reason": "Đổi người"}, ("Ủy quyền này đã kết thúc trước đó", "Đổi người"),
+        ),
+    }  # fmt: skip
