@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -106,6 +107,8 @@ class Evidence(models.Model):
     name = models.CharField(_("tên tệp"), max_length=200)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     added_by = models.CharField(max_length=200)
+    readers = ArrayField(models.BigIntegerField(), default=list)
+    """Organisations that take part in the matter: they may open the file besides the two sides of its report."""
     added_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -57,7 +57,9 @@ def record_progress(
     with act(actor, "agreements.record_progress", words=words, on=commitment):
         files = [
             *evidence,
-            *coordination.add_evidence(actor=actor, organisation=organisation, uploads=uploads),
+            *coordination.add_evidence(
+                actor=actor, organisation=organisation, uploads=uploads, readers=_readers(commitment, shares)
+            ),
         ]
         entry = Progress.objects.create(
             commitment=commitment,
@@ -76,6 +78,16 @@ def record_progress(
         _put_before_others(actor, entry, shares, files)
         refresh(actor, commitment.pk)
     return entry
+
+
+def _readers(commitment: Commitment, shares: list[Participation]) -> list[int]:
+    """Who may open the files: whoever keeps the programme, leads, supports, or has accepted a share."""
+    found = [commitment.programme.owner_id, commitment.lead_id]
+    for share in shares:
+        working = share.request is not None and share.request.state in _WORKING
+        if share.organisation_id and (share.role == ParticipationRole.SUPPORT or working):
+            found.append(share.organisation_id)
+    return sorted(set(found))
 
 
 def _reporter(

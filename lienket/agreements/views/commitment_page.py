@@ -238,17 +238,19 @@ def _said(report: Report, party: bool) -> Said:
 
 
 def _file(viewer: Viewer, evidence: Evidence, reports: Sequence[Report]) -> FileItem:
-    """A file with its address, for those whom coordination lets open it: its owner and both sides of its report."""
-    opens = viewer.acts_for(evidence.organisation_id) or any(
-        viewer.acts_for(one.request.asking_id) or viewer.acts_for(one.request.answering_id) for one in reports
-    )
+    """A file with its address, for those whom coordination lets open it: its owner, both sides of its report, and
+    the organisations it is shared with.
+    """
+    readers = {evidence.organisation_id, *evidence.readers}
+    readers |= {side for one in reports for side in (one.request.asking_id, one.request.answering_id)}
+    opens = any(viewer.acts_for(reader) for reader in readers)
     return FileItem(
         name=evidence.name,
         url=reverse("coordination:evidence", args=[evidence.pk]) if opens else "",
         size=evidence.file.size,
         by=evidence.added_by,
         when=evidence.added_at,
-        note="" if opens else _("chỉ hai bên của đề nghị mở được"),
+        note="" if opens else _("chỉ các bên đang tham gia mở được"),
     )
 
 

@@ -27,14 +27,19 @@ from lienket.localities.models import Organisation
 LONGEST_NAME = 200
 
 
-def add_evidence(*, actor: Actor, organisation: Organisation, uploads: Sequence[UploadedFile]) -> list[Evidence]:
-    """Check and keep files as evidence of the organisation. Raises Refusal for the first bad one; keeps none."""
+def add_evidence(
+    *, actor: Actor, organisation: Organisation, uploads: Sequence[UploadedFile], readers: Sequence[int] = ()
+) -> list[Evidence]:
+    """Check and keep files as evidence of the organisation. Raises Refusal for the first bad one; keeps none.
+
+    `readers` are organisations that may open them besides the sides of the report they come with.
+    """
     if not uploads:
         return []
     _check_evidence(actor, organisation)
     with act(actor, "coordination.evidence", words=f"nộp {len(uploads)} tệp minh chứng", on=organisation):
         stored = [(_store(upload), upload.name or "tep") for upload in uploads]
-        return _keep(actor, organisation, stored)
+        return _keep(actor, organisation, stored, readers)
 
 
 def _store(upload: UploadedFile) -> StoredFile:
@@ -45,14 +50,14 @@ def _store(upload: UploadedFile) -> StoredFile:
 
 
 def keep_evidence(
-    *, actor: Actor, organisation: Organisation, files: Sequence[tuple[StoredFile, str]]
+    *, actor: Actor, organisation: Organisation, files: Sequence[tuple[StoredFile, str]], readers: Sequence[int] = ()
 ) -> list[Evidence]:
     """Evidence rows for files that are already stored and checked."""
     if not files:
         return []
     _check_evidence(actor, organisation)
     with act(actor, "coordination.evidence", words=f"nộp {len(files)} tệp minh chứng", on=organisation):
-        return _keep(actor, organisation, files)
+        return _keep(actor, organisation, files, readers)
 
 
 def _check_evidence(actor: Actor, organisation: Organisation) -> None:
@@ -63,13 +68,16 @@ def _check_evidence(actor: Actor, organisation: Organisation) -> None:
     check_role(actor, PREPARERS, _("nộp minh chứng"))
 
 
-def _keep(actor: Actor, organisation: Organisation, files: Sequence[tuple[StoredFile, str]]) -> list[Evidence]:
+def _keep(
+    actor: Actor, organisation: Organisation, files: Sequence[tuple[StoredFile, str]], readers: Sequence[int]
+) -> list[Evidence]:
     return Evidence.objects.bulk_create(
         Evidence(
             file=file,
             name=name[-LONGEST_NAME:],
             organisation=organisation,
             added_by=actor.person_label[:200],
+            readers=list(readers),
         )
         for file, name in files
     )

@@ -95,8 +95,9 @@ def extension(viewer: Viewer, pk: int) -> Extension:
 
 
 def evidence(viewer: Viewer, pk: int) -> Evidence:
-    """A file of a report the viewer may read, or one their own organisation added."""
-    theirs = Q(reports__request__in=visible(viewer)) | Q(organisation_id__in=list(viewer.organisation_ids))
+    """A file of a report the viewer may read, one their own organisation added, or one shared with it."""
+    ids = list(viewer.organisation_ids)
+    theirs = Q(reports__request__in=visible(viewer)) | Q(organisation_id__in=ids) | Q(readers__overlap=ids)
     found = Evidence.objects.select_related("file").filter(theirs, pk=pk).distinct().first()
     if found is None:
         raise NotThere(_("Không tìm thấy tệp minh chứng này."))
