@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from lienket.coordination.queries import waiting_count
 from lienket.ground import access
 from lienket.ground.ui.shapes import Link, NavigationItem
+
+
+def address(name: str) -> str:
+    """The address of a page without parameters: each frame names fifteen of them."""
+    return _address(name, get_urlconf())
+
+
+@lru_cache(maxsize=128)
+def _address(name: str, urlconf: str | None) -> str:
+    return reverse(name, urlconf)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -24,12 +35,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "viewer": replace(viewer, waiting=waiting) if waiting else viewer,
         "navigation": _navigation(request, viewer),
         "account_links": SimpleLazyObject(lambda: _account_links(viewer)),
-        "search_url": reverse("portal:search"),
-        "language_url": reverse("portal:language"),
+        "search_url": address("portal:search"),
+        "language_url": address("portal:language"),
         "messages": get_messages(request),
-        "sign_in_url": reverse("account_login"),
-        "sign_out_url": reverse("account_logout"),
-        "desk_url": reverse("portal:desk"),
+        "sign_in_url": address("account_login"),
+        "sign_out_url": address("account_logout"),
+        "desk_url": address("portal:desk"),
         "read_only": False,
         "footer_links": SimpleLazyObject(_footer_links),
     }
@@ -38,14 +49,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def _navigation(request: HttpRequest, viewer: Any) -> list[NavigationItem]:
     path = request.path
     items = [
-        (_("Trang chủ"), reverse("portal:home"), "house", None),
-        (_("Thỏa thuận"), reverse("agreements:agreements"), "file-earmark-text", None),
-        (_("Nhiệm vụ"), reverse("agreements:commitments"), "list-check", None),
-        (_("Địa phương"), reverse("localities:units"), "geo-alt", None),
-        (_("Cân đối"), reverse("agreements:balance"), "arrow-left-right", None),
+        (_("Trang chủ"), address("portal:home"), "house", None),
+        (_("Thỏa thuận"), address("agreements:agreements"), "file-earmark-text", None),
+        (_("Nhiệm vụ"), address("agreements:commitments"), "list-check", None),
+        (_("Địa phương"), address("localities:units"), "geo-alt", None),
+        (_("Cân đối"), address("agreements:balance"), "arrow-left-right", None),
     ]
     if viewer.is_member:
-        items.append((_("Đề nghị"), reverse("coordination:requests"), "send", None))
+        items.append((_("Đề nghị"), address("coordination:requests"), "send", None))
     return [
         NavigationItem(label, url, icon, path == url or (url != "/" and path.startswith(url)), count)
         for label, url, icon, count in items
@@ -54,19 +65,19 @@ def _navigation(request: HttpRequest, viewer: Any) -> list[NavigationItem]:
 
 def _footer_links() -> list[Link]:
     return [
-        Link(_("Về hệ thống và số liệu"), reverse("portal:about")),
-        Link(_("Tra cứu đơn vị hành chính"), reverse("localities:lookup")),
-        Link(_("Lĩnh vực hợp tác"), reverse("agreements:fields")),
-        Link(_("Ai cũng dùng được"), reverse("portal:about") + "#tiep-can"),
-        Link(_("Liên hệ"), reverse("portal:about") + "#lien-he"),
+        Link(_("Về hệ thống và số liệu"), address("portal:about")),
+        Link(_("Tra cứu đơn vị hành chính"), address("localities:lookup")),
+        Link(_("Lĩnh vực hợp tác"), address("agreements:fields")),
+        Link(_("Ai cũng dùng được"), address("portal:about") + "#tiep-can"),
+        Link(_("Liên hệ"), address("portal:about") + "#lien-he"),
     ]
 
 
 def _account_links(viewer: Any) -> list[Link]:
     if not viewer.is_authenticated:
         return []
-    links = [Link(_("Tài khoản"), reverse("accounts:me"), "person")]
+    links = [Link(_("Tài khoản"), address("accounts:me"), "person")]
     if viewer.may(access.ADMINISTRATORS):
-        links.append(Link(_("Người dùng"), reverse("accounts:people"), "people"))
-        links.append(Link(_("Nhật ký"), reverse("portal:trail"), "journal-text"))
+        links.append(Link(_("Người dùng"), address("accounts:people"), "people"))
+        links.append(Link(_("Nhật ký"), address("portal:trail"), "journal-text"))
     return links

@@ -8,7 +8,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import (
     Case,
     CharField,
@@ -26,6 +25,7 @@ from lienket.agreements.choices import ParticipationRole
 from lienket.agreements.models import Agreement, Commitment, Participation
 from lienket.agreements.queries.things import visible_agreements, visible_commitments
 from lienket.agreements.rules import Counts
+from lienket.ground.database.prepared import prepared_cursor
 
 
 @dataclass(frozen=True)
@@ -154,8 +154,9 @@ def commitment_rows(
     """Rows of a list with their official box and their partners: two queries, whatever their number."""
     readers = Viewer(organisation_id=viewer.organisation_id, organisation_ids=viewer.organisation_ids)
     sql, given = _rows_sql(readers, chosen, today)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} LIMIT %s OFFSET %s", [*given, None if stop is None else stop - start, start])
+    some = "" if stop is None else f" LIMIT {int(stop - start)} OFFSET {int(start)}"
+    with prepared_cursor() as cursor:
+        cursor.execute(sql + some, given)
         rows = [dict(zip(_NAMES, row, strict=True)) for row in cursor.fetchall()]
         partners = _partners(cursor, [row["pk"] for row in rows])
     for row in rows:

@@ -95,7 +95,7 @@ def _pick(choices: tuple[Choice, ...], value: str) -> Choice | None:
 
 def _options(moment: Moment, viewer: Viewer) -> ListOptions:
     language = get_language() or "vi"
-    key = ("list options", viewer.organisation_ids, language)
+    key = ("list options", viewer.organisation_ids, viewer.is_member, language)
     return moment.remembered(key, lambda: queries.list_options(viewer, language))
 
 
@@ -201,7 +201,7 @@ def commitments_format(request: HttpRequest, suffix: str) -> HttpResponse:
     if suffix not in ("json", "xlsx", "csv"):
         raise NotThere(_("Danh sách nhiệm vụ có ở dạng .xlsx, .csv và .json."))
     asked = CommitmentFilter()
-    if request.GET:
+    if any(name in request.GET for name in PARAMETERS):
         asked = read_filter(request, viewer, _options(queries.this_moment(), viewer)).filter
     if suffix == "json":
         return _json(request, viewer, asked, today)
