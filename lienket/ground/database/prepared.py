@@ -6,6 +6,7 @@ Behind a pooler that gives each transaction another connection and does not know
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -15,6 +16,15 @@ from django.db import connection
 class _Prepared(psycopg.Cursor[Any]):
     def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
         return super().execute(query, params, **{"prepare": True, **how})
+
+
+class _Logged(_Prepared):
+    """Tells Django's log of queries what a prepared statement says; psycopg keeps no text of it."""
+
+    def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
+        answer = super().execute(query, params, **how)
+        self._query = SimpleNamespace(query=str(query).encode())  # type: ignore[assignment]
+        return answer
 
 
 def prepared_cursor() -> Any:
@@ -27,7 +37,6 @@ def prepared_cursor() -> Any:
     if "prepare_threshold" not in connection.settings_dict["OPTIONS"]:
         # Django turns preparing off; its own cursors never prepare, so this is for ours only.
         connection.connection.prepare_threshold = 5
-    cursor = _Prepared(connection.connection)
     if connection.queries_logged:
-        return connection.make_debug_cursor(cursor)  # type: ignore[arg-type]
-    return connection.make_cursor(cursor)  # type: ignore[arg-type]
+        return connection.make_debug_cursor(_Logged(connection.connection))  # type: ignore[arg-type]
+    return connection.make_cursor(_Prepared(connection.connection))  # type: ignore[arg-type]
