@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from lienket.ground.database import connection_settings
@@ -71,9 +73,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "lienket.config.middleware.HeadersMiddleware",
+    # Below the headers: a drawing opened by its own address is a document like any other.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -189,19 +192,27 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
 MFA_TOTP_ISSUER = "Liên Kết"
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_ADAPTER = "lienket.accounts.adapter.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
-OIDC_ISSUER = env.str("LIENKET_OIDC_ISSUER", "")
+OIDC_ISSUER = env.str("LIENKET_OIDC_ISSUER", "").rstrip("/")
+OIDC_ORIGINS: list[str] = []
+"""Where the sign-in form may lead: the issuer, and others that it sends browsers on to."""
 if OIDC_ISSUER:
+    _issuer = urlsplit(OIDC_ISSUER)
+    if _issuer.scheme != "https" and _issuer.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ImproperlyConfigured("LIENKET_OIDC_ISSUER must begin with https:// (http:// only on this machine)")
+    OIDC_ORIGINS = [f"{_issuer.scheme}://{_issuer.netloc}", *env.list("LIENKET_OIDC_ORIGINS", [])]
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
                 "provider_id": "sso",
                 "name": env.str("LIENKET_OIDC_NAME", "Đăng nhập một lần"),
                 "client_id": env.str("LIENKET_OIDC_CLIENT_ID"),
                 "secret": env.str("LIENKET_OIDC_SECRET"),
-                "settings": {"server_url": OIDC_ISSUER},
+                "settings": {"server_url": OIDC_ISSUER, "uid_field": "uid"},
             }
-        ]
+        ],
     }
 
 CACHES = {
@@ -221,7 +232,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *OIDC_ORIGINS],
         "manifest-src": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
