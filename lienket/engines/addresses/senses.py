@@ -55,11 +55,15 @@ def senses_of(gazetteer: Gazetteer, reading: Reading, as_of: date | None) -> lis
                 if level[number] < 2:
                     supports.setdefault(number, []).append(mention)
     senses: list[Sense] = []
+    alone: list[tuple[int, Mention, list[int], bool]] = []
     for mention, numbers, differs in targets:
         # units are numbered from the provinces down, so the last of a name is its lowest
         if level[numbers[-1]] == 2:
-            communes = _related(gazetteer, _communes(gazetteer, numbers, as_of), supports)
-            senses += [_sense(gazetteer, number, mention, supports, differs) for number in communes]
+            communes, near = _related(gazetteer, _communes(gazetteer, numbers, as_of), supports)
+            if near or not supports or not _stands_alone(mention):
+                senses += [_sense(gazetteer, number, mention, supports, differs) for number in communes]
+            else:
+                alone.append((len(senses), mention, communes, differs))
     explained = 0
     for sense in senses:
         if sense.mask.bit_count() > explained.bit_count() and not sense.doubtful:
@@ -70,6 +74,26 @@ def senses_of(gazetteer: Gazetteer, reading: Reading, as_of: date | None) -> lis
             for number in numbers:
                 if level[number] < 2 and (as_of is None or gazetteer.units[number].valid_on(as_of)):
                     senses.append(_sense(gazetteer, number, mention, supports, differs))
+    return _with_names_alone(senses, alone)
+
+
+def _stands_alone(mention: Mention) -> bool:
+    """A bare name after other words, as "12 Trần Phú": doubtful wherever its unit lies."""
+    return not (mention.clean or mention.typed)
+
+
+def _with_names_alone(senses: list[Sense], alone: list[tuple[int, Mention, list[int], bool]]) -> list[Sense]:
+    """Put doubtful names without a parent to their places, but for those that cannot be among the strongest.
+
+    They cannot when another sense is stronger and no strongest one lies within their words: the search for the
+    strongest goes from the words of those to wider ones only. A street may be called like a score of communes.
+    """
+    top = max([sense.score for sense in senses], default=0)
+    masks = {sense.mask for sense in senses if sense.score == top}
+    for place, mention, numbers, differs in reversed(alone):
+        score = mention.weight * LEVEL_WEIGHT[2]
+        if score >= top or any(mask & mention.mask == mask for mask in masks):
+            senses[place:place] = [Sense(n, mention, mention.mask, score, (), False, False, differs) for n in numbers]
     return senses
 
 
@@ -80,12 +104,13 @@ def _communes(gazetteer: Gazetteer, numbers: list[int], as_of: date | None) -> l
     return [number for number in numbers if level[number] == 2 and units[number].valid_on(as_of)]
 
 
-def _related(gazetteer: Gazetteer, numbers: list[int], supports: dict[int, list[Mention]]) -> list[int]:
-    """Of many communes with one name those whose parents are mentioned, if there are any."""
-    if len(numbers) < 4 or not supports:
-        return numbers
+def _related(gazetteer: Gazetteer, numbers: list[int], supports: dict[int, list[Mention]]) -> tuple[list[int], bool]:
+    """Of many communes with one name those whose parents are mentioned, if there are any; and whether there are."""
+    if not supports:
+        return numbers, False
     family = gazetteer.family
-    return [number for number in numbers if not family[number].isdisjoint(supports)] or numbers
+    near = [number for number in numbers if not family[number].isdisjoint(supports)]
+    return (near if near and len(numbers) >= 4 else numbers), bool(near)
 
 
 def _sense(
@@ -93,7 +118,8 @@ def _sense(
 ) -> Sense:
     level = gazetteer.level[number]
     mask, score = target.mask, target.weight * LEVEL_WEIGHT[level]
-    if not supports or not level:
+    # most units of a name lie where nothing in the text speaks for them: streets are called like communes
+    if not supports or not level or gazetteer.family[number].isdisjoint(supports):
         return Sense(number, target, mask, score, (), False, False, differs)
     upper, upper_mixed = _district_of(gazetteer, number, supports, mask) if level == 2 else (None, False)
     taken = mask if upper is None else mask | upper[1].mask
