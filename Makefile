@@ -6,6 +6,7 @@ PYTHON ?= python3
 PYTEST_WORKERS ?= 2
 BIN := .venv/bin
 SOURCES := lienket tools benchmarks tests
+BENCHES := addresses documents sheets web
 
 .DEFAULT_GOAL := help
 .PHONY: help run test verify bench lint types messages clean env env-dev
@@ -30,7 +31,7 @@ verify: env-dev ## chỉ bộ thử độ tin cậy / only the reliability batte
 	@exec $(BIN)/lienket verify --profile ci
 
 bench: env-dev ## đo tốc độ cạnh các cách khác / measure beside the alternatives
-	@for file in $$(ls benchmarks/*.py | grep -v /_); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for name in $(BENCHES); do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 lint: env-dev ## kiểm tra cách viết / check style and floors
 	@$(BIN)/ruff check $(SOURCES)

@@ -88,6 +88,8 @@ def _with_names_alone(senses: list[Sense], alone: list[tuple[int, Mention, list[
     They cannot when another sense is stronger and no strongest one lies within their words: the search for the
     strongest goes from the words of those to wider ones only. A street may be called like a score of communes.
     """
+    if not alone:
+        return senses
     top = max([sense.score for sense in senses], default=0)
     masks = {sense.mask for sense in senses if sense.score == top}
     for place, mention, numbers, differs in reversed(alone):
