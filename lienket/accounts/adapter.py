@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
+from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +31,7 @@ from lienket.accounts.choices import SignInOutcome
 from lienket.accounts.models import Person
 from lienket.accounts.rules import NOBODY
 
+logger = logging.getLogger(__name__)
 TOO_MANY = "too_many_login_attempts"
 _LIMIT = {"app": "allauth.account", "action": "login_failed"}
 
@@ -33,9 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": gettext_lazy(
-            "Tài khoản này đang bị khóa. Hãy liên hệ người quản trị của cơ quan."
-        ),
+        "account_inactive": gettext_lazy("Tài khoản này đang bị khóa. Hãy liên hệ người quản trị của cơ quan."),
         "email_password_mismatch": gettext_lazy("Email hoặc mật khẩu chưa đúng. Hãy kiểm tra rồi thử lại."),
         "enter_current_password": gettext_lazy("Mật khẩu hiện tại chưa đúng."),
         "incorrect_code": gettext_lazy("Mã chưa đúng hoặc đã dùng. Hãy nhập mã mới nhất."),
@@ -44,9 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "Đã thử sai quá nhiều lần nên việc đăng nhập tạm khóa. "
             "Hãy chờ 15 phút rồi thử lại, hoặc nhờ người quản trị của cơ quan đặt lại mật khẩu."
         ),
-        "rate_limited": gettext_lazy(
-            "Đã thử quá nhiều lần trong thời gian ngắn. Hãy chờ 15 phút rồi thử lại."
-        ),
+        "rate_limited": gettext_lazy("Đã thử quá nhiều lần trong thời gian ngắn. Hãy chờ 15 phút rồi thử lại."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -162,9 +166,7 @@ class MfaAdapter(DefaultMFAAdapter):
         "cannot_generate_recovery_codes": gettext_lazy(
             "Hãy bật ứng dụng xác thực hoặc thêm khóa truy cập trước, rồi mới tạo mã dự phòng."
         ),
-        "incorrect_code": gettext_lazy(
-            "Mã hoặc khóa chưa đúng, hoặc mã đã dùng rồi. Hãy thử lại với mã mới nhất."
-        ),
+        "incorrect_code": gettext_lazy("Mã hoặc khóa chưa đúng, hoặc mã đã dùng rồi. Hãy thử lại với mã mới nhất."),
         "unverified_email": gettext_lazy("Chưa bật được xác thực hai bước cho email này."),
     }
 
@@ -176,3 +178,82 @@ class MfaAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: Person, type: Any) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return _("Khóa chính") if count == 0 else _("Khóa thứ %(n)s") % {"n": count + 1}
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):
+    """Single sign-on: people whom administrators made come in and are joined; nobody is made here.
+
+    django-allauth's own sign-in by e-mail (EMAIL_AUTHENTICATION) stays off: it wipes the person's password, against
+    strangers who signed up under a foreign e-mail, and joins before it looks whether the account is active.
+    """
+
+    error_messages = {
+        **DefaultSocialAccountAdapter.error_messages,
+        "no_password": gettext_lazy(
+            "Tài khoản này chưa có mật khẩu, gỡ nối thì không còn đăng nhập được. "
+            "Hãy nhờ người quản trị của cơ quan đặt mật khẩu trước."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+    ) -> None:
+        if exception is None:
+            return
+        logger.warning("single sign-on failed: %s: %.300s", type(exception).__name__, exception)
+        if "state" in (extra_context or {}):
+            account = get_account_adapter(request)
+            account.log(request, SignInOutcome.FAILED, means="socialaccount")
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        person = sociallogin.user if sociallogin.is_existing else self._person(request, sociallogin)
+        if not person.is_active:
+            sentence = _("Tài khoản này đang bị khóa. Hãy liên hệ người quản trị của cơ quan.")
+            self._refuse(request, sentence, person=person, means="socialaccount, inactive")
+        if not sociallogin.is_existing:
+            self._join(request, sociallogin, person)
+
+    def _person(self, request: HttpRequest, sociallogin: Any) -> Person:
+        """Whose e-mail the provider has verified; else the answer is a page that says what to do."""
+        address = next(iter(sociallogin.email_addresses), None)
+        if address is None:
+            sentence = _(
+                "Hệ thống đăng nhập của cơ quan không gửi địa chỉ email. "
+                "Hãy báo người quản trị hệ thống đó, hoặc đăng nhập bằng email và mật khẩu."
+            )
+            self._refuse(request, sentence)
+        if not address.verified:
+            sentence = _(
+                "Hệ thống đăng nhập của cơ quan chưa xác minh email %(email)s. "
+                "Hãy xác minh email ở hệ thống đó rồi thử lại, hoặc đăng nhập bằng email và mật khẩu."
+            )
+            self._refuse(request, sentence % {"email": address.email}, email=address.email)
+        person = Person.objects.filter(email=address.email).first()
+        if person is None:
+            sentence = _(
+                "Chưa có tài khoản nào dùng email %(email)s. Tài khoản do người quản trị tạo: "
+                "hãy nhờ người quản trị của cơ quan tạo tài khoản với đúng email này."
+            )
+            self._refuse(request, sentence % {"email": address.email}, email=address.email)
+        return person
+
+    def _refuse(self, request: HttpRequest, sentence: str, *, means: str = "socialaccount", **who: Any) -> NoReturn:
+        get_account_adapter(request).log(request, SignInOutcome.FAILED, means=means, **who)
+        raise ImmediateHttpResponse(render(request, "socialaccount/refused.html", {"sentence": sentence}, status=403))
+
+    def _join(self, request: HttpRequest, sociallogin: Any, person: Person) -> None:
+        """Join the provider's subject to the person, for this and every later time."""
+        actor = queries.viewer_for(person)
+        with actions.changing_second_factor(actor=actor, person=person, words="nối đăng nhập một lần"):
+            # Two tabs may come back at once; the second finds what the first has joined.
+            row = Person.objects.select_for_update().get(pk=person.pk)
+            subject = sociallogin.account
+            if SocialAccount.objects.filter(provider=subject.provider, uid=subject.uid).exists():
+                sociallogin.lookup()
+            else:
+                sociallogin.connect(request, row)
+        account = get_account_adapter(request)
+        account.add_message(request, messages.INFO, "socialaccount/messages/account_connected.txt")

@@ -3,10 +3,9 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.webauthn import views as keys
 from allauth.socialaccount import views as sso
-from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import include, path
 
-from lienket.accounts.views import mandates, own, people, sign_in
+from lienket.accounts.views import mandates, own, people, sign_in, single_sign_on
 
 # django-allauth asks for its pages by these names; the addresses are ours.
 sign_in_pages = [
@@ -41,11 +40,11 @@ sign_in_pages = [
         sign_in.ConfirmKey.as_view(),
         name="mfa_reauthenticate_webauthn",
     ),
-    path("tai-khoan/dang-nhap-mot-lan/", sso.connections, name="socialaccount_connections"),
+    path("tai-khoan/dang-nhap-mot-lan/", single_sign_on.Connections.as_view(), name="socialaccount_connections"),
     path("dang-nhap/mot-lan/loi/", sso.login_error, name="socialaccount_login_error"),
     path("dang-nhap/mot-lan/huy/", sso.login_cancelled, name="socialaccount_login_cancelled"),
-    path("dang-nhap/mot-lan/<str:provider_id>/", oidc.login, name="openid_connect_login"),
-    path("dang-nhap/mot-lan/<str:provider_id>/ve/", oidc.callback, name="openid_connect_callback"),
+    path("dang-nhap/mot-lan/<str:provider_id>/", single_sign_on.login, name="openid_connect_login"),
+    path("dang-nhap/mot-lan/<str:provider_id>/ve/", single_sign_on.callback, name="openid_connect_callback"),
 ]
 
 own_pages = [
