@@ -108,6 +108,9 @@ def hand_to_worker(*, actor: Viewer, rehearsal: Rehearsal) -> Rehearsal:
         locked = Rehearsal.objects.select_for_update().get(pk=rehearsal.pk)
         if locked.state in (Rehearsal.State.READ, Rehearsal.State.FAILED):
             locked.state = Rehearsal.State.WAITING
+            # The worker writes as whoever decided, who need not be whoever sent the sheet.
+            locked.made_by_id = actor.person_id or locked.made_by_id
+            locked.acting_as = f"{actor.membership_id}+{actor.mandate_id or ''}"
             locked.save()
     return locked
 
@@ -116,6 +119,8 @@ def fail_rehearsal(*, actor: Viewer, rehearsal: Rehearsal, sentence: str) -> Reh
     """Note why the worker could not write the sheet; no row of it was written."""
     with act(actor, "agreements.import_failed", words="không ghi được bảng nhiệm vụ", on=rehearsal, reason=sentence):
         locked = Rehearsal.objects.select_for_update().get(pk=rehearsal.pk)
+        if locked.state == Rehearsal.State.DONE:  # another worker wrote it meanwhile: what is in stays said to be in
+            return locked
         locked.state = Rehearsal.State.FAILED
         locked.told = {**locked.told, "refusal": sentence}
         locked.save()
