@@ -31,7 +31,7 @@ HOW = gettext_lazy(
     "Trạng thái đặt tay luôn kèm lý do."
 )
 
-ACCEPTED_STATES = frozenset({"accepted", "reported", "disputed", "confirmed", "closed"})
+ACCEPTED_STATES = frozenset({"accepted", "reported", "disputed", "confirmed"})
 
 
 @dataclass(frozen=True)
@@ -178,16 +178,22 @@ def tally(boxes: Iterable[str]) -> Counts:
     return Counts(**found)
 
 
-def gain(baseline: Decimal | None, target: Decimal | None, actual: Decimal | None) -> float | None:
+def gain(
+    baseline: Decimal | None, target: Decimal | None, actual: Decimal | None, direction: str = Direction.UP
+) -> float | None:
     """Share of the way from baseline to target, held within 0 and 1. None where it cannot be said.
 
-    Works both ways: a target below its baseline is approached by falling.
+    Works both ways: a target below its baseline is approached by falling. Where lower is better and no baseline is
+    known, only reaching the target can be told.
     """
     if target is None or actual is None:
         return None
+    reached = actual <= target if direction == Direction.DOWN else actual >= target
+    if baseline is None and direction == Direction.DOWN:
+        return 1.0 if reached else None
     start = baseline or Decimal(0)
     if target == start:
-        return 1.0 if actual >= target else 0.0
+        return 1.0 if reached else 0.0
     return float(min(max((actual - start) / (target - start), Decimal(0)), Decimal(1)))
 
 
@@ -201,7 +207,7 @@ def time_share(starts_on: date, due_on: date, today: date) -> float:
 
 def work_share(facts: Facts) -> float | None:
     """Share of the work done: by measure where there is one, else as reported."""
-    measured = gain(facts.baseline, facts.target, facts.actual)
+    measured = gain(facts.baseline, facts.target, facts.actual, facts.direction)
     if measured is not None:
         return measured
     return facts.percent / 100 if facts.percent is not None else None
@@ -235,9 +241,13 @@ def risk(facts: Facts, today: date) -> Risk:
 
 def _pace(facts: Facts, today: date) -> Iterable[tuple[str, str]]:
     gone = time_share(facts.starts_on, facts.due_on, today)
-    made = work_share(facts) or 0.0
+    known = work_share(facts)
+    made = known or 0.0
     words = {"gone": round(gone * 100), "made": round(made * 100), "left": (facts.due_on - today).days}
-    if gone >= 0.25 and made < gone * 0.5:
+    if known is None:
+        if gone >= 0.25:
+            yield RiskLevel.WATCH, _("Đã qua %(gone)d%% thời gian, chưa có số liệu về công việc.") % words
+    elif gone >= 0.25 and made < gone * 0.5:
         yield RiskLevel.HIGH, _("Đã qua %(gone)d%% thời gian, mới đạt %(made)d%% công việc.") % words
     elif gone >= 0.25 and made < gone - 0.2:
         yield RiskLevel.WATCH, _("Đã qua %(gone)d%% thời gian, đạt %(made)d%% công việc.") % words
@@ -246,7 +256,9 @@ def _pace(facts: Facts, today: date) -> Iterable[tuple[str, str]]:
 
 
 def _silence(facts: Facts, today: date) -> Iterable[tuple[str, str]]:
-    since = facts.latest_on or facts.starts_on
+    answers = [partner.answered_on for partner in facts.partners if partner.answered_on]
+    asked = [partner.asked_on for partner in facts.partners]
+    since = max([facts.starts_on, *asked, *answers, *([facts.latest_on] if facts.latest_on else [])])
     quiet = today - since
     if quiet > QUIET_HIGH:
         yield (

@@ -94,6 +94,7 @@ def make_commitment(
         "field": Field.objects.order_by("order").first(),
         "lead": organisation("ubnd-01"),
         "due_on": date(2030, 6, 30),
+        "asked_on": programme.starts_on,
         "shares": [PartnerShare(ParticipationRole.PARTNER, organisation=organisation(key)) for key in partners],
     }
     return actions.make_commitment(actor=LOADER, programme=programme, code=code, **(given | more))

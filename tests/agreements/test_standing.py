@@ -195,5 +195,14 @@ def test_impossible_progress_is_told_where(changes: dict[str, object], field: st
     assert bool(sentence) == bool(field)
 
 
+@pytest.mark.parametrize(
+    ("baseline", "target", "actual", "share"),
+    [(None, 5, 20, None), (None, 5, 5, 1.0), (0, 0, 7, 0.0), (20, 5, 20, 0.0), (20, 5, 5, 1.0), (20, 10, 15, 0.5)],
+)
+def test_where_lower_is_better(baseline: int | None, target: int, actual: int, share: float | None) -> None:
+    start = None if baseline is None else Decimal(baseline)
+    assert gain(start, Decimal(target), Decimal(actual), "down") == share
+
+
 def test_counts_add() -> None:
     assert Counts(1, 2, 3, 4) + Counts(1, 0, 0, 1) == Counts(2, 2, 3, 5)

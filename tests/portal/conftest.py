@@ -93,6 +93,7 @@ class World:
             field=self.field,
             lead=body(lead),
             starts_on=START,
+            asked_on=START,
             due_on=due_on or self.today + timedelta(days=400),
             shares=[PartnerShare(role=ParticipationRole.PARTNER, organisation=body(key)) for key in partners],
         )

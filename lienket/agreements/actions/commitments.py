@@ -82,8 +82,12 @@ def make_commitment(
     direction: str = Direction.UP,
     sample: bool = False,
     note: str = "",
+    asked_on: date | None = None,
 ) -> Commitment:
-    """Enter a commitment and hand it to its lead and partners: each share is a request of its own."""
+    """Enter a commitment and hand it to its lead and partners: each share is a request of its own.
+
+    Requests are dated today; only what tells of the past (a loader) names another `asked_on`.
+    """
     if isinstance(actor, Viewer):
         access.check_owner(actor, programme, DECIDERS, _("lập nhiệm vụ"))
     starts_on = starts_on or programme.starts_on
@@ -112,7 +116,7 @@ def make_commitment(
             status_why=_("Chưa bên nào nhận việc hay báo tiến độ."),
         )
         line.on = commitment
-        _hand_out(actor, commitment, support, shares)
+        _hand_out(actor, commitment, support, shares, asked_on)
         index_commitments([commitment])
     return commitment
 
@@ -137,7 +141,11 @@ def _check_clause(programme: Programme, clause: Clause | None) -> None:
 
 
 def _hand_out(
-    actor: Actor, commitment: Commitment, support: Sequence[Organisation], shares: Sequence[PartnerShare]
+    actor: Actor,
+    commitment: Commitment,
+    support: Sequence[Organisation],
+    shares: Sequence[PartnerShare],
+    asked_on: date | None,
 ) -> None:
     lead = Participation(
         commitment=commitment,
@@ -147,7 +155,7 @@ def _hand_out(
     )
     owner = commitment.programme.owner
     if owner.pk != commitment.lead_id:
-        lead.request = _ask(actor, commitment, owner, [commitment.lead])[0]
+        lead.request = _ask(actor, commitment, owner, [commitment.lead], asked_on)[0]
     rows = [lead]
     rows += [
         Participation(commitment=commitment, role=ParticipationRole.SUPPORT, organisation=one, locality=one.locality)
@@ -155,10 +163,13 @@ def _hand_out(
         if one.pk != commitment.lead_id
     ]
     Participation.objects.bulk_create(rows)
-    _add_shares(actor, commitment, shares)
+    _add_shares(actor, commitment, shares, asked_on)
 
 
-def _ask(actor: Actor, commitment: Commitment, asking: Organisation, whom: Sequence[Organisation]) -> list[Request]:
+def _ask(
+    actor: Actor, commitment: Commitment, asking: Organisation, whom: Sequence[Organisation], asked_on: date | None
+) -> list[Request]:
+    asked_on = asked_on or timezone.localdate()
     # The asking itself is the platform's consequence of the commitment, so only the commitment's rights matter.
     return coordination.ask_many(
         actor=_for_asking(actor),
@@ -166,9 +177,10 @@ def _ask(actor: Actor, commitment: Commitment, asking: Organisation, whom: Seque
         answering=whom,
         title=str(commitment),
         body=commitment.product,
-        due_on=commitment.due_on,
+        # Whoever is asked after the date is asked without one; the commitment itself says how late it is.
+        due_on=commitment.due_on if commitment.due_on >= asked_on else None,
         matter=commitment,
-        asked_on=max(commitment.starts_on, commitment.programme.starts_on),
+        asked_on=asked_on,
         sample=commitment.sample,
     )
 
@@ -183,7 +195,9 @@ def _for_asking(actor: Actor) -> Actor:
     )
 
 
-def _add_shares(actor: Actor, commitment: Commitment, shares: Sequence[PartnerShare]) -> list[Participation]:
+def _add_shares(
+    actor: Actor, commitment: Commitment, shares: Sequence[PartnerShare], asked_on: date | None = None
+) -> list[Participation]:
     partners = [share for share in shares if share.role == ParticipationRole.PARTNER]
     for share in partners:
         if share.organisation is None:
@@ -193,7 +207,7 @@ def _add_shares(actor: Actor, commitment: Commitment, shares: Sequence[PartnerSh
     asked = {}
     if partners:
         whom = list(dict.fromkeys(share.organisation for share in partners if share.organisation))
-        asked = {r.answering_id: r for r in _ask(actor, commitment, commitment.lead, whom)}
+        asked = {r.answering_id: r for r in _ask(actor, commitment, commitment.lead, whom, asked_on)}
     rows = [
         Participation(
             commitment=commitment,
@@ -340,6 +354,11 @@ def lift_override(*, actor: Actor, commitment: Commitment, reason: str, version:
     return locked
 
 
+def hold(commitment_id: int) -> None:
+    """Lock a commitment for this transaction. Always before its requests, so that no two acts wait for each other."""
+    Commitment.objects.select_for_update(of=("self",)).filter(pk=commitment_id).values_list("pk", flat=True).first()
+
+
 _later: ContextVar[dict[int, None] | None] = ContextVar("derive_later", default=None)
 
 
@@ -397,7 +416,7 @@ def refresh(actor: Actor, commitment_id: int) -> None:
 def _follow_extension(actor: Actor, commitment: Commitment) -> None:
     """When the keeper of the programme granted its lead a later date, the commitment's due date follows."""
     request = Request.objects.filter(
-        participation__commitment=commitment, participation__role=ParticipationRole.LEAD
+        participation__commitment=commitment, participation__role=ParticipationRole.LEAD, state__in=OPEN
     ).first()
     if request is None or request.due_on is None or request.due_on <= commitment.due_on:
         return
@@ -422,7 +441,7 @@ def _settle_shares(commitment: Commitment, now: rules.Standing) -> None:
     agreed_on = Report.objects.filter(
         request__participation__commitment=commitment, final=True, verdict=Verdict.CONFIRMED
     ).aggregate(last=Max("verdict_on"))["last"]
-    on = agreed_on or now.done_on
+    on = max(agreed_on or now.done_on, now.done_on) if now.done_on else agreed_on
     # What settling tells back would derive the same standing again.
     token = _later.set({})
     try:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.agreements import access, queries, rules
-from lienket.agreements.actions.commitments import refresh
+from lienket.agreements.actions.commitments import hold, refresh
 from lienket.agreements.choices import ParticipationRole
 from lienket.agreements.models import Commitment, Participation, Progress
 from lienket.coordination import actions as coordination
-from lienket.coordination.choices import Side, State
+from lienket.coordination.choices import Side, State, Verdict
 from lienket.coordination.models import Evidence
+from lienket.coordination.queries import reports_about
 from lienket.ground.audit.acts import Actor, act
 from lienket.ground.audit.once import once
 from lienket.ground.refusals import NotAllowed, Refusal
@@ -50,11 +51,12 @@ def record_progress(
     """
     today = timezone.localdate()
     on = on or today
-    shares = queries.participations_of(commitment)
-    organisation = _reporter(actor, commitment, shares, organisation)
-    _check(commitment, text, on, today, final, done_on, percent, replaces, organisation)
     words = "báo hoàn thành nhiệm vụ" if final else "ghi tiến độ"
     with act(actor, "agreements.record_progress", words=words, on=commitment):
+        hold(commitment.pk)
+        shares = queries.participations_of(commitment)
+        organisation = _reporter(actor, commitment, shares, organisation)
+        _check(commitment, text, on, today, final, done_on, percent, replaces, organisation)
         files = [
             *evidence,
             *coordination.add_evidence(
@@ -65,7 +67,7 @@ def record_progress(
             commitment=commitment,
             organisation=organisation,
             on=on,
-            text=text,
+            text=text.strip(),
             value=value,
             percent=percent,
             final=final,
@@ -120,12 +122,29 @@ def _check(
     )
     if problem:
         raise Refusal(problem, field=field)
+    same = Progress.objects.filter(
+        commitment=commitment, organisation=organisation, on=on, text=text.strip(), final=final, replaced_by=None
+    )
+    if replaces is None and same.exists():
+        raise Refusal(_("Báo cáo giống hệt đã được ghi. Nếu cần bổ sung, hãy đính chính báo cáo đó."), field="text")
     if replaces is not None and (
         replaces.commitment_id != commitment.pk or replaces.organisation_id != organisation.pk
     ):
         raise Refusal(_("Chỉ đính chính tiến độ của chính cơ quan mình trong nhiệm vụ này."))
+    if replaces is not None and replaces.final and not _returned(replaces):
+        raise Refusal(
+            _("Báo cáo hoàn thành đã gửi để bên kia xác nhận nên chưa đính chính được; chỉ đính chính khi bị trả lại.")
+        )
     if replaces is not None and Progress.objects.filter(replaces=replaces).exists():
         raise Refusal(_("Tiến độ này đã được đính chính; hãy đính chính bản mới nhất."))
+
+
+def _returned(entry: Progress) -> bool:
+    """Whether a final report came back: nobody was asked about it, or everyone who judged it disputes it."""
+    verdicts = set(
+        reports_about(Progress._meta.label_lower, [entry.pk]).order_by().values_list("verdict", flat=True)
+    )
+    return verdicts <= {Verdict.DISPUTED}
 
 
 def _put_before_others(actor: Actor, entry: Progress, shares: list[Participation], files: Sequence[Evidence]) -> None:

@@ -147,6 +147,7 @@ def _commitment(world: _World, programme: Programme, one: dict[str, Any]) -> Non
         direction=measure.get("direction", "up"),
         sample=True,
         note=one.get("note", ""),
+        asked_on=programme.starts_on,
     )
     _live(world, commitment, one)
 

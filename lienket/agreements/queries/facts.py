@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Min
+from django.db.models.functions import Coalesce
+
 from lienket.agreements.choices import ParticipationRole
 from lienket.agreements.models import Commitment, DueDateChange, Participation, Programme, Progress
 from lienket.agreements.rules import Claim, Facts, Partner, count, risk, standing
@@ -98,7 +101,7 @@ def _states(request_ids: list[int], as_of: date) -> tuple[dict[int, str], dict[i
     for request_id, step, on in events.values_list("request_id", "step", "on"):
         if step == StepName.ASK:
             states[request_id] = State.ASKED
-        elif step in STEPS:
+        elif step in STEPS and step != StepName.CLOSE:  # what was closed stays what it was
             states[request_id] = STEPS[step].target
         if step in (StepName.ACCEPT, StepName.DECLINE):
             answered[request_id] = on
@@ -185,15 +188,21 @@ def _last(entries: list[dict[str, Any]], key: str) -> Any:
 
 
 def _claims(
-    one: Commitment, shares: list[dict[str, Any]], entries: list[dict[str, Any]], gathered: _Gathered
+    one: Commitment, all_shares: list[dict[str, Any]], entries: list[dict[str, Any]], gathered: _Gathered
 ) -> list[Claim]:
-    """The latest final statement of each organisation: from its progress, or straight on its request."""
+    """The latest final statement of each organisation: from its progress, or straight on its request.
+
+    Whoever declined or was released says nothing any more, and nothing is waited for from them.
+    """
+    left = (State.WITHDRAWN, State.DECLINED)
+    shares = [share for share in all_shares if gathered.states.get(share["request_id"]) not in left]
+    gone = {share["organisation_id"] for share in all_shares} - {share["organisation_id"] for share in shares}
     mine = {share["request_id"] for share in shares}
     latest: dict[int, Claim] = {}
     for entry in entries:
-        if entry["final"]:
+        number, name = _speaks_for(one, all_shares, entry)
+        if entry["final"] and number not in gone:
             said = tuple(v for request_id, v in gathered.verdicts.get(entry["pk"], []) if request_id in mine)
-            number, name = _speaks_for(one, shares, entry)
             latest[number] = Claim(
                 by=name,
                 lead=number == one.lead_id,
@@ -229,7 +238,9 @@ def _speaks_for(one: Commitment, shares: list[dict[str, Any]], entry: dict[str, 
 def snapshot(programme: Programme, as_of: date) -> list[dict[str, Any]]:
     """Every commitment of a programme as it stood on a day: plain values, ready to freeze or to compare."""
     commitments = list(
-        Commitment.objects.filter(programme=programme, starts_on__lte=as_of)
+        Commitment.objects.filter(programme=programme)
+        .annotate(entered_on=Coalesce(Min("participations__request__asked_on"), "starts_on"))
+        .filter(entered_on__lte=as_of)
         .select_related("field", "lead")
         .order_by("sort_key", "pk")
     )

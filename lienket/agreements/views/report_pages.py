@@ -52,9 +52,9 @@ def report_new(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.programme(viewer, code)
     access.check_owner(viewer, found, DECIDERS, _("chốt báo cáo"))
     today = timezone.localdate()
-    looking = "xem" in request.GET
-    form = forms.ReportForm(request.POST or (request.GET if looking else None), initial=_defaults(viewer, found, today))
-    if request.method == "POST" and form.is_valid():
+    looking = "xem" in request.POST
+    form = forms.ReportForm(request.POST or None, initial=_defaults(viewer, found, today))
+    if request.method == "POST" and form.is_valid() and not looking:
         made = attempt(
             form,
             lambda: actions.freeze_report(

@@ -198,6 +198,8 @@ def give_verdict(
         else:
             quiet = StepName.AGREE if verdict == Verdict.CONFIRMED else StepName.OBJECT
             write_event(line, actor, request, quiet, on, reason, report=locked).save()
+            if locked.final and verdict == Verdict.CONFIRMED:
+                _judge_earlier(actor, request, locked, on)
             tell(actor, request)
     copy(locked, report)
     return locked
@@ -235,8 +237,12 @@ def _judge(report: Report, verdict: str, reason: str, on: date, actor: Actor) ->
 def _settle(actor: Actor, request: Request, final: Report, step: str, reason: str, on: date) -> None:
     moved = move(actor=actor, request=request, step=step, reason=reason, version=None, on=on, report=final)
     copy(moved, request)
-    if step != StepName.CONFIRM:
-        return
+    if step == StepName.CONFIRM:
+        _judge_earlier(actor, request, final, on)
+
+
+def _judge_earlier(actor: Actor, request: Request, final: Report, on: date) -> None:
+    """Whoever confirms the end confirms the way there: earlier reports of that side wait no longer."""
     earlier = Report.objects.select_for_update().filter(
         request=request, side=final.side, verdict=Verdict.PENDING, pk__lt=final.pk
     )

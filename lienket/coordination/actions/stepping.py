@@ -20,22 +20,25 @@ from lienket.ground.audit.versions import claim
 from lienket.ground.refusals import NotAllowed, Refusal, Stale
 from lienket.ground.ui.filters import date_text
 
-_FOLLOWERS: dict[str, Callable[[Actor, int], None]] = {}
+Refresh = Callable[[Actor, int], None]
+Hold = Callable[[int], None]
+_FOLLOWERS: dict[str, tuple[Refresh, Hold]] = {}
 
 
-def follow(matter_type: str, refresh: Callable[[Actor, int], None]) -> None:
+def follow(matter_type: str, refresh: Refresh, hold: Hold) -> None:
     """Let the room that owns a kind of matter derive its own state again after each step.
 
-    `refresh(actor, matter_id)` runs inside the step's transaction. Rooms call this once, when the app is ready.
+    `hold(matter_id)` locks the matter before any of its requests is locked, in every act; `refresh(actor, matter_id)`
+    runs after the step, inside its transaction. Rooms call this once, when the app is ready.
     """
-    _FOLLOWERS[matter_type] = refresh
+    _FOLLOWERS[matter_type] = (refresh, hold)
 
 
 def tell(actor: Actor, request: Request) -> None:
     """Let the room of the matter know that its request moved."""
-    refresh = _FOLLOWERS.get(request.matter_type)
-    if refresh is not None and request.matter_id is not None:
-        refresh(actor, request.matter_id)
+    follower = _FOLLOWERS.get(request.matter_type)
+    if follower is not None and request.matter_id is not None:
+        follower[0](actor, request.matter_id)
 
 
 def lock(request: Request, *, version: int | None = None, wanted: str = "") -> Request:
@@ -44,6 +47,9 @@ def lock(request: Request, *, version: int | None = None, wanted: str = "") -> R
     Raises NotThere when it is gone, and Stale, with what differs in words, when `version` was overtaken; `wanted`
     says in words what the person was about to do. The version is raised; it counts only if the row is saved.
     """
+    follower = _FOLLOWERS.get(request.matter_type)
+    if follower is not None and request.matter_id is not None:
+        follower[1](request.matter_id)
     try:
         return claim(Request, request.pk, version=version)
     except Stale as stale:

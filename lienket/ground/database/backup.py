@@ -18,6 +18,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import tarfile
 import tempfile
 from dataclasses import asdict, dataclass, field
@@ -36,6 +37,8 @@ from lienket.ground.refusals import Refusal
 FORMAT = 1
 _SEAL = b"LIENKET-SHA256 "
 _SEAL_BYTES = len(_SEAL) + 64 + 1
+#: The store writes a file under its hash with a random ending, and renames it when it is whole.
+_BEING_WRITTEN = re.compile(r"[0-9a-f]{64}\.[0-9a-f]{8}")
 _BLOCK = 1 << 20
 _NOT_OURS = "Tệp {file} không phải là bản sao lưu của Liên Kết, hoặc đã bị cắt cụt. Hãy chọn tệp khác."
 
@@ -84,7 +87,8 @@ def _migrations(connection: psycopg.Connection) -> list[str]:
 
 def _members(home: Path) -> list[Path]:
     """The stored files, in order, without what is being written at this moment."""
-    found = [p for p in sorted((home / "files").rglob("*")) if p.is_file() and not p.is_symlink()]
+    kept = (p for p in sorted((home / "files").rglob("*")) if p.is_file() and not p.is_symlink())
+    found = [p for p in kept if not _BEING_WRITTEN.fullmatch(p.name)]
     key = home / "secret.key"
     return found + ([key] if key.is_file() else [])
 
@@ -102,6 +106,7 @@ def make_backup(home: Path, file: Path) -> Manifest:
         try:
             manifest = _dump_database(url, dumped)
             _write(home, dumped, manifest, fresh)
+            verify_backup(fresh)
             os.link(fresh, file)  # unlike a rename, refuses a file that has appeared meanwhile
         finally:
             fresh.unlink(missing_ok=True)
@@ -245,7 +250,7 @@ def restore_backup(home: Path, file: Path, *, replace: bool = False) -> Manifest
 
 def _open_era(url: str, manifest: Manifest) -> None:
     """Transaction numbers start anew on another cluster, so the trail's lines from now on belong to a new era."""
-    if "audit_era" not in manifest.tables:
+    if "public.audit_era" not in manifest.tables:
         return
     with psycopg.connect(url, connect_timeout=10) as connection:
         connection.execute("INSERT INTO audit_era (note) VALUES (%s)", ["khôi phục từ bản sao lưu"])
