@@ -16,7 +16,7 @@ def check_role(viewer: Viewer, roles: frozenset[str], what: str) -> None:
     """Raise NotAllowed unless the viewer's role is one of `roles`; `what` completes the sentence."""
     if not viewer.may(roles):
         raise NotAllowed(
-            _("Vai trò của bạn ở %(org)s không được %(what)s. Hãy nhờ người phụ trách của cơ quan.")
+            _("Vai trò của anh/chị ở %(org)s không được %(what)s. Hãy nhờ người phụ trách của cơ quan.")
             % {"org": viewer.acting_label or _("cơ quan"), "what": what}
         )
 
@@ -31,7 +31,7 @@ def can_manage_organisation(viewer: Viewer, organisation: Organisation) -> bool:
 def check_can_manage_organisation(viewer: Viewer, organisation: Organisation) -> None:
     """Raise NotThere for an organisation of another locality: its people are not to be guessed at."""
     if not can_manage_organisation(viewer, organisation):
-        raise NotThere(_("Không có cơ quan này trong phạm vi quản lý của bạn."))
+        raise NotThere(_("Không có cơ quan này trong phạm vi quản lý của anh/chị."))
 
 
 def check_can_manage_person(viewer: Viewer, wholly_own: bool) -> None:
@@ -39,8 +39,8 @@ def check_can_manage_person(viewer: Viewer, wholly_own: bool) -> None:
     if not wholly_own:
         raise NotAllowed(
             _(
-                "Người này còn giữ vai trò ngoài phạm vi quản lý của bạn. "
-                "Hãy nhờ quản trị nền tảng làm việc này; bạn vẫn có thể thêm hoặc thôi vai trò ở cơ quan của mình."
+                "Người này còn giữ vai trò ngoài phạm vi quản lý của anh/chị. "
+                "Hãy nhờ quản trị nền tảng làm việc này; anh/chị vẫn có thể thêm hoặc thôi vai trò ở cơ quan của mình."
             )
         )
 
@@ -56,7 +56,10 @@ def check_not_self(viewer: Viewer, person_id: int) -> None:
     """Raise NotAllowed for administrators at work on their own account."""
     if viewer.person_id == person_id:
         raise NotAllowed(
-            _("Bạn không tự quản trị tài khoản của mình được. Hãy nhờ người quản trị khác, hoặc mở trang Tài khoản.")
+            _(
+                "Anh/chị không tự quản trị tài khoản của mình được. "
+                "Hãy nhờ người quản trị khác, hoặc mở trang Tài khoản."
+            )
         )
 
 

@@ -177,7 +177,7 @@ def _locked_row(actor: Viewer, person: Person) -> Person:
 def set_active(*, actor: Viewer, person: Person, active: bool, reason: str) -> Person:
     """Lock or unlock an account. Locking ends every session of it, for good."""
     if person.pk == actor.person_id:
-        raise Refusal(_("Bạn không thể tự khóa tài khoản của mình."))
+        raise Refusal(_("Anh/chị không thể tự khóa tài khoản của mình."))
     _check_reason(reason, _("Hãy ghi lý do."))
     words = "mở lại tài khoản" if active else "khóa tài khoản"
     with act(actor, "accounts.set_active", words=words, on=person, reason=reason):
@@ -302,5 +302,5 @@ def log_sign_in(
 def choose_hat(*, person: Person, key: str) -> str:
     """The session key for acting as `key`, or NotThere if the person may not. Writes nothing but the session."""
     if key not in {hat.key for hat in queries.hats(person)}:
-        raise NotThere(_("Bạn không có tư cách này. Hãy chọn trong danh sách ở trang tài khoản."))
+        raise NotThere(_("Anh/chị không có tư cách này. Hãy chọn trong danh sách ở trang tài khoản."))
     return key

@@ -285,7 +285,7 @@ def person(viewer: Viewer, pk: int) -> Person:
     """One person this viewer administers, else NotThere."""
     found = Person.objects.filter(_own_people(viewer), pk=pk).first()
     if found is None:
-        raise NotThere(_("Không có người dùng này trong phạm vi quản lý của bạn."))
+        raise NotThere(_("Không có người dùng này trong phạm vi quản lý của anh/chị."))
     return found
 
 
@@ -300,7 +300,7 @@ def membership(viewer: Viewer, pk: int) -> Membership:
     query = Membership.objects.filter(_roles_within(viewer), pk=pk).select_related("organisation", "person")
     found = query.first()
     if found is None:
-        raise NotThere(_("Không có vai trò này trong phạm vi quản lý của bạn."))
+        raise NotThere(_("Không có vai trò này trong phạm vi quản lý của anh/chị."))
     return found
 
 
@@ -320,7 +320,7 @@ def mandate(viewer: Viewer, pk: int) -> Mandate:
     """One mandate given by an organisation the viewer administers, else NotThere."""
     found = mandates(viewer).filter(pk=pk).first()
     if found is None:
-        raise NotThere(_("Không có ủy quyền này trong phạm vi quản lý của bạn."))
+        raise NotThere(_("Không có ủy quyền này trong phạm vi quản lý của anh/chị."))
     return found
 
 

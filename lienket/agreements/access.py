@@ -34,7 +34,7 @@ def owns(viewer: Viewer, thing: Agreement | Programme) -> bool:
 def check_owner(viewer: Viewer, thing: Agreement | Programme, roles: frozenset[str], what: str) -> None:
     """Raise NotThere for others, NotAllowed for members of the owner with too small a role."""
     if not owns(viewer, thing):
-        raise NotThere(_("Nội dung này không thuộc cơ quan của bạn."))
+        raise NotThere(_("Nội dung này không thuộc cơ quan của anh/chị."))
     check_role(viewer, roles, what)
 
 
@@ -51,7 +51,7 @@ def steers(viewer: Viewer, commitment: Commitment) -> bool:
 def check_can_steer(viewer: Viewer, commitment: Commitment) -> None:
     """For changing a commitment, its due date, its partners."""
     if not steers(viewer, commitment):
-        raise NotThere(_("Nhiệm vụ này không do cơ quan của bạn chủ trì."))
+        raise NotThere(_("Nhiệm vụ này không do cơ quan của anh/chị chủ trì."))
     check_role(viewer, DECIDERS, _("sửa nhiệm vụ"))
 
 
@@ -62,7 +62,7 @@ def can_steer(viewer: Viewer, commitment: Commitment) -> bool:
 def check_can_override(viewer: Viewer, commitment: Commitment) -> None:
     """A status set by hand is a head's decision."""
     if not steers(viewer, commitment):
-        raise NotThere(_("Nhiệm vụ này không do cơ quan của bạn chủ trì."))
+        raise NotThere(_("Nhiệm vụ này không do cơ quan của anh/chị chủ trì."))
     check_role(viewer, HEADS, _("đặt trạng thái khác với quy tắc"))
 
 
@@ -97,11 +97,11 @@ def reporting_organisation_id(
 def check_can_record(viewer: Viewer, commitment: Commitment, participations: list[Participation]) -> int:
     """The organisation the viewer records progress for; says what to do first where it may not yet."""
     if not takes_part(viewer, commitment, participations):
-        raise NotThere(_("Nhiệm vụ này không có cơ quan của bạn tham gia."))
+        raise NotThere(_("Nhiệm vụ này không có cơ quan của anh/chị tham gia."))
     check_role(viewer, PREPARERS, _("ghi tiến độ"))
     organisation_id = reporting_organisation_id(viewer, commitment, participations)
     if organisation_id is None:
-        raise NotAllowed(_("Cơ quan của bạn chưa nhận nhiệm vụ này. Hãy nhận việc trước rồi ghi tiến độ."))
+        raise NotAllowed(_("Cơ quan của anh/chị chưa nhận nhiệm vụ này. Hãy nhận việc trước rồi ghi tiến độ."))
     return organisation_id
 
 

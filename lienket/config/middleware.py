@@ -90,7 +90,7 @@ class AccessMiddleware:
             return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{target}")
         return self.process_exception(
             request,
-            NotAllowed(_("Vai trò của bạn không được dùng trang này. Hãy nhờ người phụ trách của cơ quan.")),
+            NotAllowed(_("Vai trò của anh/chị không được dùng trang này. Hãy nhờ người phụ trách của cơ quan.")),
         )
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

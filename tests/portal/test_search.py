@@ -60,7 +60,7 @@ def test_nearly_a_name_offers_the_name(db: None) -> None:
     offered = [unit.name for unit in queries.nearest_units("ninh binnh")]
     assert "Tỉnh Ninh Bình" in offered
     soup = page(Client(), "/tim/?q=ninh binnh")
-    assert "Có phải bạn tìm" in soup.get_text()
+    assert "Có phải anh/chị tìm" in soup.get_text()
 
 
 @pytest.mark.parametrize(

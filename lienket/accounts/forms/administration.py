@@ -137,7 +137,7 @@ class MandateForm(_Form):
     """One organisation lets another act for it."""
 
     principal = OrganisationField(
-        label=_("Bên ủy quyền"), help_text=_("Cơ quan thuộc phạm vi quản lý của bạn.")
+        label=_("Bên ủy quyền"), help_text=_("Cơ quan thuộc phạm vi quản lý của anh/chị.")
     )
     agent = OrganisationField(label=_("Bên được ủy quyền"))
     role = forms.ChoiceField(

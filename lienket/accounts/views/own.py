@@ -40,7 +40,7 @@ def act_for(request: HttpRequest) -> HttpResponse:
     key = actions.choose_hat(person=_person(request), key=request.POST.get("key", ""))
     request.session[queries.ACTING_KEY] = key
     now = queries.viewer_of(request)
-    messages.success(request, _("Từ bây giờ bạn đang làm việc cho %(name)s.") % {"name": now.acting_label})
+    messages.success(request, _("Từ bây giờ anh/chị đang làm việc cho %(name)s.") % {"name": now.acting_label})
     following = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(following, {request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(following if safe else reverse("portal:desk"))

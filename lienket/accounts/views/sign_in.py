@@ -118,7 +118,7 @@ class ChangePassword(account.PasswordChangeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_usable_password():  # type: ignore[union-attr]
-            raise NotThere(_("Tài khoản của bạn không dùng mật khẩu. Hãy nhờ người quản trị đặt nếu cần."))
+            raise NotThere(_("Tài khoản của anh/chị không dùng mật khẩu. Hãy nhờ người quản trị đặt nếu cần."))
         return super().dispatch(request, *args, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:

@@ -98,7 +98,7 @@ def _reporter(
     if isinstance(actor, Viewer):
         allowed = access.check_can_record(actor, commitment, shares)
         if organisation is not None and organisation.pk not in actor.organisation_ids:
-            raise NotAllowed(_("Bạn chỉ ghi tiến độ thay cho cơ quan của mình."))
+            raise NotAllowed(_("Anh/chị chỉ ghi tiến độ thay cho cơ quan của mình."))
         # The body that reports is the one of today, even where it inherited the share of a former one.
         return Organisation.objects.get(pk=actor.organisation_id or allowed)
     return organisation or commitment.lead

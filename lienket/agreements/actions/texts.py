@@ -74,7 +74,7 @@ def make_agreement(
     if isinstance(actor, Viewer):
         access.check_can_make_agreement(actor)
         if not actor.acts_for(owner.pk):
-            raise NotAllowed(_("Bạn chỉ lập thỏa thuận thay cho cơ quan của mình."))
+            raise NotAllowed(_("Anh/chị chỉ lập thỏa thuận thay cho cơ quan của mình."))
     _check_agreement(title, signed_on, valid_from, valid_to, parties, groups)
     with act(actor, "agreements.make", words=f"lập {AgreementKind(kind).label.lower()}") as line:
         agreement = Agreement.objects.create(

@@ -25,7 +25,7 @@ def claim(
         raise NotThere(_("Không tìm thấy nội dung này; có thể đã được gỡ bỏ."))
     if version is not None and row.version != version:  # type: ignore[attr-defined]
         raise Stale(
-            _("Người khác vừa lưu thay đổi trước bạn. Hãy so sánh, rồi gửi lại phần của bạn nếu vẫn cần."),
+            _("Người khác vừa lưu thay đổi trước anh/chị. Hãy so sánh, rồi gửi lại phần của anh/chị nếu vẫn cần."),
             differences=_differences(row, submitted or {}),
         )
     row.version += 1  # type: ignore[attr-defined]

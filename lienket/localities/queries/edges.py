@@ -132,7 +132,7 @@ def _why(of: Unit, edges: tuple[Edge, ...]) -> list[str]:
     reasons = [told % {"name": of.name, "n": len(edges)}]
     usual = next((edge for edge in edges if edge.usual), None)
     if usual:
-        told = _("Nguồn dữ liệu cho rằng phần lớn về %(name)s; không tự chọn thay bạn.")
+        told = _("Nguồn dữ liệu cho rằng phần lớn về %(name)s; không tự chọn thay anh/chị.")
         reasons.append(told % {"name": usual.unit.name})
     return reasons
 

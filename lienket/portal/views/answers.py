@@ -14,7 +14,7 @@ from lienket.ground.refusals import Refusal, Stale, TooMany
 
 TITLES = {
     400: "Yêu cầu không hợp lệ",
-    403: "Bạn không được làm việc này",
+    403: "Anh/chị không được làm việc này",
     404: "Không tìm thấy",
     405: "Cách gửi không đúng",
     409: "Có thay đổi từ người khác",
@@ -58,7 +58,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(request, 403, _("Bạn không được làm việc này. Hãy nhờ người phụ trách của cơ quan."))
+    return error_page(request, 403, _("Anh/chị không được làm việc này. Hãy nhờ người phụ trách của cơ quan."))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -73,5 +73,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """No template here: whatever failed may be what draws pages."""
     number = secrets.token_hex(4)
     text = "<!doctype html><html lang=vi><meta charset=utf-8><title>Lỗi hệ thống</title><h1>Có lỗi ở phía hệ thống</h1>"
-    text += f"<p>Nội dung bạn gửi chưa được lưu. Hãy thử lại; nếu vẫn lỗi, báo quản trị mã {number}.</p>"
+    text += f"<p>Nội dung anh/chị gửi chưa được lưu. Hãy thử lại; nếu vẫn lỗi, báo quản trị mã {number}.</p>"
     return HttpResponse(text, status=500)
