@@ -9,7 +9,13 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from lienket.config.prepare import compile_translations
 from tests import databases
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """English is there as in an installation: its catalogue is compiled before the first page is drawn."""
+    compile_translations()
 
 
 @pytest.fixture(scope="session")

@@ -129,9 +129,7 @@ def grant_membership(
             _check_may_take(actor, held)
             held.valid_to = begins - timedelta(days=1)
             held.save(update_fields=["valid_to"])
-        return Membership.objects.create(
-            person=person, organisation=organisation, role=role, valid_from=begins
-        )
+        return Membership.objects.create(person=person, organisation=organisation, role=role, valid_from=begins)
 
 
 def _check_may_take(actor: Actor, held: Membership) -> None:
@@ -191,9 +189,7 @@ def set_active(*, actor: Viewer, person: Person, active: bool, reason: str) -> P
     return row
 
 
-def reset_password(
-    *, actor: Viewer, person: Person, password: str, drop_second_factors: bool = False
-) -> Person:
+def reset_password(*, actor: Viewer, person: Person, password: str, drop_second_factors: bool = False) -> Person:
     """An administrator sets a new first password for someone they look after; their sessions end.
 
     `drop_second_factors` is for someone who lost the telephone and the recovery codes.

@@ -21,7 +21,6 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(email__iexact=username)
 
 
-
 class Person(AbstractBaseUser):
     """Someone who signs in. Rights come only from memberships."""
 

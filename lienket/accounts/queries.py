@@ -74,9 +74,7 @@ def viewer_for(person: Person, acting_as: str = "") -> Viewer:
     today = timezone.localdate()
     memberships = list(_secured(_memberships(person, today)))
     if not memberships:
-        return Viewer(
-            person_id=person.pk, person_label=str(person), email=person.email, role=access.PUBLIC_USER
-        )
+        return Viewer(person_id=person.pk, person_label=str(person), email=person.email, role=access.PUBLIC_USER)
     if any(m.role != Role.VIEWER and not getattr(m, "secured", True) for m in memberships):
         return Viewer(
             person_id=person.pk,
@@ -129,9 +127,7 @@ def _effective_role(membership: Membership, mandate: Mandate | None) -> str:
     return _RANK[min(own, _RANK.index(mandate.role) if mandate.role in _RANK else 0)]
 
 
-def _viewer(
-    person: Person, membership: Membership, for_whom: Organisation, mandate: Mandate | None
-) -> Viewer:
+def _viewer(person: Person, membership: Membership, for_whom: Organisation, mandate: Mandate | None) -> Viewer:
     return Viewer(
         person_id=person.pk,
         person_label=str(person),
@@ -276,9 +272,7 @@ def people(viewer: Viewer, *, text: str = "", state: str = "") -> QuerySet[Perso
     elif state == "roleless":
         query = query.exclude(Exists(roles.filter(person_id=OuterRef("pk"))))
     shown = roles.select_related("organisation").order_by("pk")
-    return query.order_by("sort_key", "pk").prefetch_related(
-        Prefetch("memberships", shown, to_attr="current")
-    )
+    return query.order_by("sort_key", "pk").prefetch_related(Prefetch("memberships", shown, to_attr="current"))
 
 
 def person(viewer: Viewer, pk: int) -> Person:
@@ -350,7 +344,4 @@ def member_emails(organisation_ids: list[int], roles: frozenset[str]) -> list[di
     query = Membership.objects.filter(
         holding_on(today), organisation_id__in=organisation_ids, role__in=roles, person__is_active=True
     )
-    return [
-        dict(row)
-        for row in query.values("person_id", "person__full_name", "person__email", "organisation_id")
-    ]
+    return [dict(row) for row in query.values("person_id", "person__full_name", "person__email", "organisation_id")]

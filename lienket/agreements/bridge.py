@@ -114,9 +114,7 @@ def _body(content: dict[str, Any], lines: list[dict[str, Any]]) -> list[Any]:
         Heading(Level.ROMAN, "Kết quả theo cơ quan chủ trì"),
         _counted("Cơ quan chủ trì", grouped_counts(lines, "lead"), total),
     ]
-    blocks += _named(
-        "Nhiệm vụ hoàn thành trong kỳ", [_done_words(one) for one in lines if _in_period(one, content)]
-    )
+    blocks += _named("Nhiệm vụ hoàn thành trong kỳ", [_done_words(one) for one in lines if _in_period(one, content)])
     blocks += _named(
         "Nhiệm vụ quá hạn chưa hoàn thành",
         [_late_words(one) for one in lines if one["box"] == Count.OPEN_OVERDUE],
@@ -274,21 +272,15 @@ def differences(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]
     for line in after:
         was = earlier.get(line["code"])
         if was is None:
-            found.append(
-                Difference(line["code"], line["title"], "Nhiệm vụ mới", "–", _word("due_on", line["due_on"]))
-            )
+            found.append(Difference(line["code"], line["title"], "Nhiệm vụ mới", "–", _word("due_on", line["due_on"])))
             continue
         for key, label in _COMPARED:
             if was[key] != line[key]:
                 found.append(
-                    Difference(
-                        line["code"], line["title"], label, _word(key, was[key]), _word(key, line[key])
-                    )
+                    Difference(line["code"], line["title"], label, _word(key, was[key]), _word(key, line[key]))
                 )
     gone = {line["code"] for line in after}
-    found += [
-        Difference(c, one["title"], "Không còn", "–", "–") for c, one in earlier.items() if c not in gone
-    ]
+    found += [Difference(c, one["title"], "Không còn", "–", "–") for c, one in earlier.items() if c not in gone]
     return found
 
 

@@ -36,18 +36,12 @@ class Status(models.TextChoices):
 
 
 STEPS: dict[str, frozenset[str]] = {
-    Status.NOT_STARTED: frozenset(
-        {Status.IN_PROGRESS, Status.AWAITING, Status.DISPUTED, Status.DONE, Status.STOPPED}
-    ),
-    Status.IN_PROGRESS: frozenset(
-        {Status.NOT_STARTED, Status.AWAITING, Status.DISPUTED, Status.DONE, Status.STOPPED}
-    ),
+    Status.NOT_STARTED: frozenset({Status.IN_PROGRESS, Status.AWAITING, Status.DISPUTED, Status.DONE, Status.STOPPED}),
+    Status.IN_PROGRESS: frozenset({Status.NOT_STARTED, Status.AWAITING, Status.DISPUTED, Status.DONE, Status.STOPPED}),
     Status.AWAITING: frozenset({Status.IN_PROGRESS, Status.DISPUTED, Status.DONE, Status.STOPPED}),
     Status.DISPUTED: frozenset({Status.IN_PROGRESS, Status.AWAITING, Status.DONE, Status.STOPPED}),
     Status.DONE: frozenset({Status.IN_PROGRESS, Status.AWAITING, Status.DISPUTED, Status.STOPPED}),
-    Status.STOPPED: frozenset(
-        {Status.NOT_STARTED, Status.IN_PROGRESS, Status.AWAITING, Status.DISPUTED, Status.DONE}
-    ),
+    Status.STOPPED: frozenset({Status.NOT_STARTED, Status.IN_PROGRESS, Status.AWAITING, Status.DISPUTED, Status.DONE}),
 }
 
 

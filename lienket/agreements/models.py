@@ -52,9 +52,7 @@ class Agreement(Versioned, Dated):
     )
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     file_name = models.CharField(_("tệp văn bản"), max_length=200, blank=True)
-    visibility = models.CharField(
-        _("phạm vi xem"), max_length=7, choices=Visibility.choices, default=Visibility.PUBLIC
-    )
+    visibility = models.CharField(_("phạm vi xem"), max_length=7, choices=Visibility.choices, default=Visibility.PUBLIC)
     verified = models.BooleanField(_("đã đối chiếu văn bản gốc"), default=False)
     sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
     note = models.TextField(_("ghi chú"), blank=True)
@@ -128,9 +126,7 @@ class Programme(Versioned):
 
     class Meta:
         verbose_name = _("chương trình")
-        constraints = [
-            models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="programme_dates_ordered")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="programme_dates_ordered")]
 
     def __str__(self) -> str:
         return self.title
@@ -150,31 +146,23 @@ class Commitment(Versioned):
     clause = models.ForeignKey(
         Clause, models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name=_("căn cứ điều khoản")
     )
-    lead = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="commitments_led", verbose_name=_("chủ trì")
-    )
+    lead = models.ForeignKey(Organisation, models.PROTECT, related_name="commitments_led", verbose_name=_("chủ trì"))
     product = models.CharField(_("sản phẩm"), max_length=500, blank=True)
     measure = models.CharField(_("thước đo"), max_length=300, blank=True)
     unit = models.CharField(_("đơn vị tính"), max_length=60, blank=True)
     baseline = models.DecimalField(_("số gốc"), max_digits=16, decimal_places=2, null=True, blank=True)
     target = models.DecimalField(_("mục tiêu"), max_digits=16, decimal_places=2, null=True, blank=True)
-    direction = models.CharField(
-        _("chiều của thước đo"), max_length=4, choices=Direction.choices, default=Direction.UP
-    )
+    direction = models.CharField(_("chiều của thước đo"), max_length=4, choices=Direction.choices, default=Direction.UP)
     starts_on = models.DateField(_("bắt đầu"))
     due_on = models.DateField(_("hạn"))
     first_due_on = models.DateField(_("hạn ban đầu"))
-    status = models.CharField(
-        _("trạng thái"), max_length=12, choices=Status.choices, default=Status.NOT_STARTED
-    )
+    status = models.CharField(_("trạng thái"), max_length=12, choices=Status.choices, default=Status.NOT_STARTED)
     status_why = models.CharField(max_length=500, blank=True)
     done_on = models.DateField(_("ngày hoàn thành"), null=True, blank=True)
     latest_on = models.DateField(_("cập nhật gần nhất"), null=True, blank=True)
     actual = models.DecimalField(_("thực hiện"), max_digits=16, decimal_places=2, null=True, blank=True)
     percent = models.PositiveSmallIntegerField(_("% hoàn thành"), null=True, blank=True)
-    override_status = models.CharField(
-        _("trạng thái đặt tay"), max_length=12, choices=Status.choices, blank=True
-    )
+    override_status = models.CharField(_("trạng thái đặt tay"), max_length=12, choices=Status.choices, blank=True)
     override_reason = models.TextField(_("lý do đặt trạng thái"), blank=True)
     override_on = models.DateField(null=True, blank=True)
     override_by = models.CharField(max_length=200, blank=True)
@@ -187,15 +175,9 @@ class Commitment(Versioned):
         constraints = [
             models.UniqueConstraint(fields=["programme", "code"], name="commitment_code_once"),
             models.CheckConstraint(condition=Q(starts_on__lte=F("due_on")), name="commitment_dates_ordered"),
-            models.CheckConstraint(
-                condition=~Q(status="done") | Q(done_on__isnull=False), name="done_says_when"
-            ),
-            models.CheckConstraint(
-                condition=Q(override_status="") | ~Q(override_reason=""), name="override_says_why"
-            ),
-            models.CheckConstraint(
-                condition=Q(percent__isnull=True) | Q(percent__lte=100), name="percent_at_most_100"
-            ),
+            models.CheckConstraint(condition=~Q(status="done") | Q(done_on__isnull=False), name="done_says_when"),
+            models.CheckConstraint(condition=Q(override_status="") | ~Q(override_reason=""), name="override_says_why"),
+            models.CheckConstraint(condition=Q(percent__isnull=True) | Q(percent__lte=100), name="percent_at_most_100"),
         ]
         indexes = [
             models.Index(fields=["programme", "sort_key"]),
@@ -215,14 +197,10 @@ class Participation(models.Model):
 
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="participations")
     role = models.CharField(_("vai trò"), max_length=11, choices=ParticipationRole.choices)
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="participations"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="participations")
     locality = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="participations")
     via = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="participations")
-    request = models.OneToOneField(
-        Request, models.PROTECT, null=True, blank=True, related_name="participation"
-    )
+    request = models.OneToOneField(Request, models.PROTECT, null=True, blank=True, related_name="participation")
 
     class Meta:
         verbose_name = _("bên tham gia nhiệm vụ")

@@ -94,18 +94,14 @@ def standing(facts: Facts) -> Standing:
     disputed = [claim for claim in facts.claims if "disputed" in claim.verdicts]
     if disputed:
         who = ", ".join(claim.by for claim in disputed)
-        return Standing(
-            Status.DISPUTED, _("Báo cáo hoàn thành của %(who)s chưa được thống nhất.") % {"who": who}
-        )
+        return Standing(Status.DISPUTED, _("Báo cáo hoàn thành của %(who)s chưa được thống nhất.") % {"who": who})
     done = _done(facts)
     if done is not None:
         return done
     waiting = [claim for claim in facts.claims if "pending" in claim.verdicts]
     if waiting:
         who = ", ".join(claim.by for claim in waiting)
-        return Standing(
-            Status.AWAITING, _("%(who)s đã báo hoàn thành, bên kia chưa xác nhận.") % {"who": who}
-        )
+        return Standing(Status.AWAITING, _("%(who)s đã báo hoàn thành, bên kia chưa xác nhận.") % {"who": who})
     if facts.reported:
         return Standing(Status.IN_PROGRESS, _("Đã có báo cáo tiến độ."))
     if any(partner.state in ACCEPTED_STATES for partner in facts.partners):
@@ -125,9 +121,7 @@ def _done(facts: Facts) -> Standing | None:
                 claim.done_on,
             )
     by_partner = {claim.by: claim for claim in facts.claims if not claim.lead}
-    if accepted and all(
-        partner in by_partner and "confirmed" in by_partner[partner].verdicts for partner in accepted
-    ):
+    if accepted and all(partner in by_partner and "confirmed" in by_partner[partner].verdicts for partner in accepted):
         last = max(by_partner[partner].done_on for partner in accepted)
         return Standing(Status.DONE, _("Mọi đối tác đã nhận việc đều được xác nhận hoàn thành."), last)
     return None

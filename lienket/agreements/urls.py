@@ -19,9 +19,7 @@ urlpatterns = [
     path("chuong-trinh/<slug:code>/nhiem-vu/moi/", views.commitment_new, name="commitment_new"),
     path("chuong-trinh/<slug:code>/nhap/", views.commitments_import, name="commitments_import"),
     path("chuong-trinh/<slug:code>/nhap/mau.xlsx", views.commitments_template, name="commitments_template"),
-    path(
-        "chuong-trinh/<slug:code>/nhap/<int:pk>/", views.commitments_rehearsal, name="commitments_rehearsal"
-    ),
+    path("chuong-trinh/<slug:code>/nhap/<int:pk>/", views.commitments_rehearsal, name="commitments_rehearsal"),
     path(
         "chuong-trinh/<slug:code>/nhap/<int:pk>/tra-lai.xlsx",
         views.commitments_returned,
@@ -40,12 +38,8 @@ urlpatterns = [
     ),
     path("chuong-trinh/<slug:programme>/nhiem-vu/<str:code>/han/", views.due_change, name="due_change"),
     path("chuong-trinh/<slug:programme>/nhiem-vu/<str:code>/trang-thai/", views.override, name="override"),
-    path(
-        "chuong-trinh/<slug:programme>/nhiem-vu/<str:code>/tien-do/", views.progress_new, name="progress_new"
-    ),
-    path(
-        "chuong-trinh/<slug:programme>/nhiem-vu/<str:code>/doi-tac/", views.partners_ask, name="partners_ask"
-    ),
+    path("chuong-trinh/<slug:programme>/nhiem-vu/<str:code>/tien-do/", views.progress_new, name="progress_new"),
+    path("chuong-trinh/<slug:programme>/nhiem-vu/<str:code>/doi-tac/", views.partners_ask, name="partners_ask"),
     path("can-doi/", views.balance, name="balance"),
     path("linh-vuc/", views.fields, name="fields"),
     path("linh-vuc/moi/", views.field_new, name="field_new"),

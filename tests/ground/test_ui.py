@@ -398,7 +398,7 @@ def test_every_skeleton_stands_without_optional_context_and_without_inline_code(
         assert all(script.get("src") and not script.string for script in soup.find_all("script"))
         assert not [n for tag in soup.find_all(True) for n in tag.attrs if n.startswith("on")]
     if name == "form":
-        assert soup.title.string.startswith("Lỗi:")
+        assert soup.title.string.startswith({"vi": "Lỗi:", "en": "Error:"}[code])
 
 
 def test_the_frame_shows_who_is_looking_and_for_whom() -> None:

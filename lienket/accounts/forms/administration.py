@@ -51,9 +51,7 @@ def _password_field() -> forms.CharField:
 
 
 def _reason_field(label: Any, hint: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label, help_text=hint, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    return forms.CharField(label=label, help_text=hint, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class _Form(PageForm):
@@ -136,23 +134,16 @@ class PasswordResetForm(_Form):
 class MandateForm(_Form):
     """One organisation lets another act for it."""
 
-    principal = OrganisationField(
-        label=_("Bên ủy quyền"), help_text=_("Cơ quan thuộc phạm vi quản lý của anh/chị.")
-    )
+    principal = OrganisationField(label=_("Bên ủy quyền"), help_text=_("Cơ quan thuộc phạm vi quản lý của anh/chị."))
     agent = OrganisationField(label=_("Bên được ủy quyền"))
     role = forms.ChoiceField(
         label=_("Được làm đến mức"),
-        choices=[
-            (role.value, f"{role.label}: {ROLE_MEANS[role]}")
-            for role in (Role.VIEWER, Role.CLERK, Role.OFFICER)
-        ],
+        choices=[(role.value, f"{role.label}: {ROLE_MEANS[role]}") for role in (Role.VIEWER, Role.CLERK, Role.OFFICER)],
         widget=forms.RadioSelect,
         help_text=_("Không ai được làm quá vai trò của chính họ ở cơ quan mình."),
     )
     valid_from = LocalDateField(label=_("Từ ngày"))
-    valid_to = LocalDateField(
-        label=_("Đến hết ngày"), required=False, help_text=_("Để trống nếu chưa định ngày thôi.")
-    )
+    valid_to = LocalDateField(label=_("Đến hết ngày"), required=False, help_text=_("Để trống nếu chưa định ngày thôi."))
     reason = _reason_field(_("Lý do, văn bản ủy quyền"), _("Ví dụ: Văn bản số 123/SCT-VP ngày 05/01/2026."))
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
@@ -173,9 +164,7 @@ class MandateForm(_Form):
 class PeopleFilter(FilterForm):
     """Filters of the list of people."""
 
-    text = forms.CharField(
-        label=_("Tên hoặc email"), max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    text = forms.CharField(label=_("Tên hoặc email"), max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
     state = forms.ChoiceField(
         label=_("Tình trạng"),
         choices=[
@@ -190,16 +179,12 @@ class PeopleFilter(FilterForm):
 class MandateFilter(FilterForm):
     """Filters of the list of mandates."""
 
-    text = forms.CharField(
-        label=_("Tên cơ quan"), max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    text = forms.CharField(label=_("Tên cơ quan"), max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
     running = forms.BooleanField(label=_("Chỉ ủy quyền còn hiệu lực"))
 
 
 class SignInFilter(FilterForm):
     """Filters of the log of sign-ins."""
 
-    text = forms.CharField(
-        label=_("Tên hoặc email"), max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    text = forms.CharField(label=_("Tên hoặc email"), max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
     outcome = forms.ChoiceField(label=_("Kết quả"), choices=[("", _("Tất cả")), *SignInOutcome.choices])

@@ -60,9 +60,7 @@ class SignInForm(_Worded, account.LoginForm):
         super().__init__(*args, **kwargs)
         self.fields.pop("remember", None)
         self.fields["login"].widget.attrs |= {"autocomplete": "username webauthn", "data-first": True}
-        self.fields["login"].error_messages["invalid"] = _(
-            "Địa chỉ email chưa đúng. Ví dụ: ten@coquan.gov.vn."
-        )
+        self.fields["login"].error_messages["invalid"] = _("Địa chỉ email chưa đúng. Ví dụ: ten@coquan.gov.vn.")
 
     def labels(self) -> dict[str, str]:
         return {"login": _("Email"), "password": _("Mật khẩu")}
@@ -210,9 +208,7 @@ class AddKeyForm(_Worded, keys.AddWebAuthnForm):
             raise get_adapter().validation_error("incorrect_code") from odd
         # What the browser says of residence is not signed: the person's own choice, checked above, is kept.
         if isinstance(cleaned.get("credential"), dict):
-            cleaned["credential"]["clientExtensionResults"] = {
-                "credProps": {"rk": bool(cleaned.get("passwordless"))}
-            }
+            cleaned["credential"]["clientExtensionResults"] = {"credProps": {"rk": bool(cleaned.get("passwordless"))}}
         return cleaned
 
 

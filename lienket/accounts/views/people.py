@@ -55,9 +55,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         made: list[Person] = []
         key = request_key(request)
-        status = done(
-            form, lambda given: made.append(actions.invite_member(actor=viewer, request_key=key, **given))
-        )
+        status = done(form, lambda given: made.append(actions.invite_member(actor=viewer, request_key=key, **given)))
         if made:
             messages.success(request, _("Đã thêm %(name)s.") % {"name": made[0]})
             return HttpResponseRedirect(reverse("accounts:person", args=[made[0].pk]))
@@ -139,9 +137,7 @@ def person_active(request: HttpRequest, pk: int) -> HttpResponse:
     active = request.POST.get("active") == "1" if request.method == "POST" else not found.is_active
     status = 0
     if request.method == "POST":
-        status = done(
-            form, lambda given: actions.set_active(actor=viewer, person=found, active=active, **given)
-        )
+        status = done(form, lambda given: actions.set_active(actor=viewer, person=found, active=active, **given))
         if not status:
             if active:
                 get_adapter().forgive(request, found)

@@ -455,9 +455,7 @@ def _settle_shares(commitment: Commitment, now: rules.Standing) -> None:
                 subject=commitment,
                 on=on,
             )
-            coordination.give_verdict(
-                actor=platform, report=report, verdict=Verdict.CONFIRMED, reason=now.why, on=on
-            )
+            coordination.give_verdict(actor=platform, report=report, verdict=Verdict.CONFIRMED, reason=now.why, on=on)
     finally:
         _later.reset(token)
 

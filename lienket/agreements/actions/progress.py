@@ -141,9 +141,7 @@ def _check(
 
 def _returned(entry: Progress) -> bool:
     """Whether a final report came back: nobody was asked about it, or everyone who judged it disputes it."""
-    verdicts = set(
-        reports_about(Progress._meta.label_lower, [entry.pk]).order_by().values_list("verdict", flat=True)
-    )
+    verdicts = set(reports_about(Progress._meta.label_lower, [entry.pk]).order_by().values_list("verdict", flat=True))
     return verdicts <= {Verdict.DISPUTED}
 
 

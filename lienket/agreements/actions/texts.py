@@ -179,9 +179,7 @@ def edit_agreement(
         _index(locked)
         # Who may find the agreement may find its commitments.
         index_commitments(
-            list(
-                Commitment.objects.filter(programme__agreement=locked).select_related("programme", "field", "lead")
-            )
+            list(Commitment.objects.filter(programme__agreement=locked).select_related("programme", "field", "lead"))
         )
     return locked
 

@@ -49,9 +49,7 @@ class Line:
 
 
 @contextmanager
-def act(
-    actor: Actor, verb: str, *, words: str, on: models.Model | None = None, reason: str = ""
-) -> Iterator[Line]:
+def act(actor: Actor, verb: str, *, words: str, on: models.Model | None = None, reason: str = "") -> Iterator[Line]:
     """Do one act: a transaction with its line. Acts may nest; each row change names the innermost."""
     with transaction.atomic():
         outer = _current.get()

@@ -13,9 +13,7 @@ from lienket.ground.refusals import NotThere, Stale
 V = TypeVar("V", bound=models.Model)
 
 
-def claim(
-    model: type[V], pk: int, *, version: int | None = None, submitted: Mapping[str, Any] | None = None
-) -> V:
+def claim(model: type[V], pk: int, *, version: int | None = None, submitted: Mapping[str, Any] | None = None) -> V:
     """Lock one row for this transaction and raise its version.
 
     Raises NotThere when it is gone, and Stale, with what differs, when `version` is not the row's own.

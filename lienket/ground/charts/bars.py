@@ -50,9 +50,7 @@ class StackedBars:
     def __post_init__(self) -> None:
         for bar in self.bars:
             if len(bar.counts) != len(self.categories):
-                raise ValueError(
-                    f"{bar.label}: {len(bar.counts)} counts for {len(self.categories)} categories"
-                )
+                raise ValueError(f"{bar.label}: {len(bar.counts)} counts for {len(self.categories)} categories")
             if not all(count >= 0 for count in bar.counts):
                 raise ValueError(f"{bar.label}: a count below zero")
 
@@ -62,8 +60,7 @@ def stacked_bars(chart: StackedBars, *, ident: str = "bars") -> Markup:
     used = dict.fromkeys(category.tone for category in chart.categories)
     tiles = Markup("").join(tile(ident, tone) for tone in used)
     key = Markup("").join(
-        Markup("<li>{} {}</li>").format(swatch(ident, category.tone), category.name)
-        for category in chart.categories
+        Markup("<li>{} {}</li>").format(swatch(ident, category.tone), category.name) for category in chart.categories
     )
     most = max((sum(bar.counts) for bar in chart.bars), default=0)
     rows = Markup("").join(_row(chart, bar, most, ident) for bar in chart.bars)
@@ -103,8 +100,7 @@ def _row(chart: StackedBars, bar: Bar, most: float, ident: str) -> Markup:
 
 def _segment(ident: str, tone: Tone, start: float, width: float, words: str, title: str) -> Markup:
     mark = Markup(
-        '<rect class="chart-mark" x="{:.2f}%" width="{:.2f}%" height="24" fill="url(#{}-{})">'
-        "<title>{}</title></rect>"
+        '<rect class="chart-mark" x="{:.2f}%" width="{:.2f}%" height="24" fill="url(#{}-{})"><title>{}</title></rect>'
     ).format(start, width, ident, tone, title)
     if width < ROOM_FOR_NUMBER + 1.6 * (len(words) - 1):
         return mark

@@ -84,9 +84,7 @@ def _drawing(chart: Pace) -> Markup:
         '<line class="chart-axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>'
         '<line class="chart-target" x1="0" x2="100%" y1="{1:.1f}" y2="{1:.1f}"/>'
         '<text class="chart-note" x="0" y="{2:.1f}">{3}</text>'
-    ).format(
-        base, axes.y(chart.target), axes.y(chart.target) - 6, _amount(_("Mục tiêu"), chart.target, chart)
-    )
+    ).format(base, axes.y(chart.target), axes.y(chart.target) - 6, _amount(_("Mục tiêu"), chart.target, chart))
     dates = Markup(
         '<text class="chart-note" x="0" y="{0}">{1}</text>'
         '<text class="chart-note" x="100%" y="{0}" text-anchor="end">{2}</text>'
@@ -101,9 +99,9 @@ def _drawing(chart: Pace) -> Markup:
 
 def _stretched(*content: Markup | str) -> Markup:
     # Widths are percents, and path data knows none: lines live in a box that stretches, texts outside it.
-    return Markup(
-        '<svg width="100%" height="{0}" viewBox="0 0 100 {0}" preserveAspectRatio="none">{1}</svg>'
-    ).format(HEIGHT, Markup("").join(content))
+    return Markup('<svg width="100%" height="{0}" viewBox="0 0 100 {0}" preserveAspectRatio="none">{1}</svg>').format(
+        HEIGHT, Markup("").join(content)
+    )
 
 
 def _path(axes: _Axes, points: list[tuple[date, float]] | tuple[tuple[date, float], ...]) -> str:
@@ -113,17 +111,17 @@ def _path(axes: _Axes, points: list[tuple[date, float]] | tuple[tuple[date, floa
 def _point(chart: Pace, axes: _Axes, on: date, value: float) -> Markup:
     last = (on, value) == chart.ordered[-1]
     x, y = axes.x(on), axes.y(value)
-    mark = Markup(
-        '<circle class="chart-point{}" cx="{:.2f}%" cy="{:.1f}" r="{}"><title>{}</title></circle>'
-    ).format(" chart-point-last" if last else "", x, y, 5 if last else 3.5, f"{day(on)}: {number(value)}")
+    mark = Markup('<circle class="chart-point{}" cx="{:.2f}%" cy="{:.1f}" r="{}"><title>{}</title></circle>').format(
+        " chart-point-last" if last else "", x, y, 5 if last else 3.5, f"{day(on)}: {number(value)}"
+    )
     if not last:
         return mark
     side = "end" if x > 92 else "start" if x < 8 else "middle"
     # The number stands on the side away from the expected line, where there is room for it.
     shift = 19 if y > axes.y(chart.expected(on)) and y + 22 < HEIGHT - BOTTOM else -11
-    return mark + Markup(
-        '<text class="chart-value" x="{:.2f}%" y="{:.1f}" text-anchor="{}">{}</text>'
-    ).format(x, y + shift, side, number(value))
+    return mark + Markup('<text class="chart-value" x="{:.2f}%" y="{:.1f}" text-anchor="{}">{}</text>').format(
+        x, y + shift, side, number(value)
+    )
 
 
 def _amount(words: str, value: float, chart: Pace) -> str:

@@ -31,8 +31,7 @@ class Table:
 def table_html(table: Table) -> Markup:
     """The table as HTML with a caption and scoped headers."""
     head = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(_set(table, at), cell)
-        for at, cell in enumerate(table.header)
+        Markup('<th scope="col"{}>{}</th>').format(_set(table, at), cell) for at, cell in enumerate(table.header)
     )
     body = Markup("").join(_row(table, row) for row in table.rows)
     foot = Markup("<tfoot>{}</tfoot>").format(_row(table, table.total)) if table.total else Markup("")

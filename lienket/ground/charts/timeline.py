@@ -135,7 +135,5 @@ SHAPES: dict[Kind, Markup] = {
 
 def timeline_table(chart: Timeline) -> Table:
     """The moments in order."""
-    rows = tuple(
-        (str(nth), day(moment.on), moment.words) for nth, moment in enumerate(chart.ordered, start=1)
-    )
+    rows = tuple((str(nth), day(moment.on), moment.words) for nth, moment in enumerate(chart.ordered, start=1))
     return Table(chart.title, (_("STT"), _("Ngày"), _("Nội dung")), rows)

@@ -51,9 +51,7 @@ def two_by_two(chart: TwoByTwo, *, ident: str = "two") -> Markup:
     tones = dict.fromkeys(cell.tone for row in chart.cells for cell in row)
     tiles = Markup("").join(tile(ident, tone) for tone in tones)
     most = max(cell.count for row in chart.cells for cell in row)
-    head = Markup("").join(
-        Markup('<th scope="col">{}</th>').format(name) for name in (*chart.columns, _("Tổng"))
-    )
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in (*chart.columns, _("Tổng")))
     body = Markup("").join(
         Markup('<tr><th scope="row">{}</th>{}{}</tr>').format(
             name,
@@ -88,8 +86,7 @@ def _cell(chart: TwoByTwo, cell: Cell, most: int, ident: str) -> Markup:
 
 def _sum(chart: TwoByTwo, count: int) -> Markup:
     return Markup(
-        '<td class="chart-two-sum"><span class="chart-count">{}</span> '
-        '<span class="chart-share">{}</span></td>'
+        '<td class="chart-two-sum"><span class="chart-count">{}</span> <span class="chart-share">{}</span></td>'
     ).format(number(count), percent(count, chart.total))
 
 

@@ -33,9 +33,7 @@ def to_pdf(document: OfficialDocument) -> bytes:
     stamp = dt.datetime(document.day.year, document.day.month, document.day.day, tzinfo=dt.UTC)
     with tempfile.TemporaryDirectory() as empty:
         try:
-            compiler = typst.Compiler(
-                _template(), root=empty, font_paths=_fonts(), sys_inputs={"made": values}
-            )
+            compiler = typst.Compiler(_template(), root=empty, font_paths=_fonts(), sys_inputs={"made": values})
             made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=stamp)
         except typst.TypstError as fault:
             raise Refusal("Không dựng được tệp PDF của văn bản này: hãy tải bản .docx thay thế.") from fault

@@ -68,10 +68,7 @@ def _body(made: Composition, headers: tuple[str, str]) -> str:
     text_mm = made.layout.text_width_mm(landscape=made.landscape)
     sections = [
         (
-            _head(made, text_mm)
-            + _title(made, text_mm)
-            + _blocks(made.blocks, closed=True)
-            + _foot(made, text_mm),
+            _head(made, text_mm) + _title(made, text_mm) + _blocks(made.blocks, closed=True) + _foot(made, text_mm),
             made.landscape,
         ),
         *((_annex(annex, made.layout), annex.landscape) for annex in made.annexes),

@@ -88,9 +88,7 @@ def _cell_text(text: Text) -> str:
 
 
 def _row(cells: Sequence[Text], starts: Sequence[str]) -> str:
-    inner = "".join(
-        f"{start}{_cell_text(text)}</w:p></w:tc>" for start, text in zip(starts, cells, strict=True)
-    )
+    inner = "".join(f"{start}{_cell_text(text)}</w:p></w:tc>" for start, text in zip(starts, cells, strict=True))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{inner}</w:tr>"
 
 

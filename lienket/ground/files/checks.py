@@ -35,9 +35,7 @@ MEDIA_TYPES = {
 }
 EVIDENCE_KINDS = frozenset(MEDIA_TYPES)
 _SUFFIXES = {"jpg": "jpeg", "jpe": "jpeg", "jfif": "jpeg", "tsv": "csv"}
-_MISLEADING = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff/\\:*?\"<>|]"
-)
+_MISLEADING = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff/\\:*?\"<>|]")
 _PDF_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # JPEG markers that declare a size
 
@@ -95,8 +93,7 @@ def check_name(name: str) -> None:
         shown = _MISLEADING.sub("?", name)[:80]
         raise FileRefused(
             "bad_name",
-            _("Tên tệp “%(name)s” có ký tự không dùng được hoặc quá dài: hãy đổi tên tệp rồi gửi.")
-            % {"name": shown},
+            _("Tên tệp “%(name)s” có ký tự không dùng được hoặc quá dài: hãy đổi tên tệp rồi gửi.") % {"name": shown},
         )
 
 
@@ -124,9 +121,7 @@ def _package(data: bytes) -> str:
     package = Package(data)
     kind = package_kind(package)
     if kind == "macro":
-        raise FileRefused(
-            "macro", _("Tệp có chứa macro: hãy lưu thành .docx hoặc .xlsx không macro rồi gửi lại.")
-        )
+        raise FileRefused("macro", _("Tệp có chứa macro: hãy lưu thành .docx hoặc .xlsx không macro rồi gửi lại."))
     check_active(package)
     package.walk(lambda _name, _window: None)
     return kind

@@ -144,9 +144,7 @@ def _drawing(task: _Task, title: str, description: str) -> Markup:
 def _svg(on: Sheet, ident: str, title: str, description: str, body: Markup, *, linked: bool) -> Markup:
     # role="img" would hide the links inside from screen readers, so a map with links is a group.
     names = " ".join(group.name for group in on.boundaries.groups if group.owner)
-    told = description or _("Bản đồ Việt Nam, có %(islands)s.") % {
-        "islands": names.replace(" Quần", ", Quần")
-    }
+    told = description or _("Bản đồ Việt Nam, có %(islands)s.") % {"islands": names.replace(" Quần", ", Quần")}
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="map-svg" viewBox="0 0 {} {}" role="{}" '
         'aria-labelledby="{}-t {}-d"><title id="{}-t">{}</title><desc id="{}-d">{}</desc>{}</svg>'
@@ -196,8 +194,7 @@ def _words(task: _Task, code: str) -> str:
 
 def _some_unknown(task: _Task) -> bool:
     return task.scale is not None and any(
-        code != task.centre and (code not in task.shades or task.shades[code].value is None)
-        for code in task.on.paths
+        code != task.centre and (code not in task.shades or task.shades[code].value is None) for code in task.on.paths
     )
 
 
@@ -247,9 +244,7 @@ def _dots(on: Sheet, inset: Inset, kind: str) -> Markup:
         Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{}"/>').format(x, y, on.layout.island_radius)
         for _code, x, y in on.islands(inset)
     )
-    return Markup('<g class="{}"><title>{}</title>{}</g>').format(
-        kind, f"{group.name} {group.owner}", circles
-    )
+    return Markup('<g class="{}"><title>{}</title>{}</g>').format(kind, f"{group.name} {group.owner}", circles)
 
 
 def _owned(on: Sheet, inset: Inset, code: str) -> bool:

@@ -152,8 +152,8 @@ def values(labels: Mapping[str, str], anchors: Mapping[str, XY], room: Mapping[s
             continue
         taken.append(box)
         placed.append(
-            Markup(
-                '<text class="map-value" x="{:.1f}" y="{:.1f}" text-anchor="middle" dy=".35em">{}</text>'
-            ).format(x, y, labels[code])
+            Markup('<text class="map-value" x="{:.1f}" y="{:.1f}" text-anchor="middle" dy=".35em">{}</text>').format(
+                x, y, labels[code]
+            )
         )
     return Markup("").join(placed)

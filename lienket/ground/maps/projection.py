@@ -56,8 +56,6 @@ def area_km2(geometry: BaseGeometry) -> float:
     def flatten(points: Points) -> Points:
         sine = np.sin(np.radians(points[:, 1]))
         curved = sine / (1 - ECCENTRICITY_2 * sine**2) + np.arctanh(eccentricity * sine) / eccentricity
-        return np.column_stack(
-            [np.radians(points[:, 0]) * RADIUS_KM, RADIUS_KM * (1 - ECCENTRICITY_2) * curved / 2]
-        )
+        return np.column_stack([np.radians(points[:, 0]) * RADIUS_KM, RADIUS_KM * (1 - ECCENTRICITY_2) * curved / 2])
 
     return float(shapely.transform(geometry, flatten).area)

@@ -103,9 +103,7 @@ def _sheet(edition: Edition, layout: Layout) -> Sheet:
     paths = {code: path(drawn[code]) + dots.get(code, "") for code in codes}
     outline = path(shapely.coverage_union_all(list(drawn.values()))) + "".join(dots.values())
     anchors = {code: layout.mainland.xy(*boundaries.centroid(code)) for code in codes}
-    room = {
-        code: float(shapely.maximum_inscribed_circle(drawn[code], tolerance=0.5).length) for code in codes
-    }
+    room = {code: float(shapely.maximum_inscribed_circle(drawn[code], tolerance=0.5).length) for code in codes}
     return Sheet(
         layout,
         boundaries,

@@ -65,9 +65,7 @@ def environment(**options: Any) -> jinja2.Environment:
     """What Django's Jinja2 backend calls once per process."""
     options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True, **options}
     options["extensions"] = [*options.get("extensions", ()), "jinja2.ext.i18n"]
-    known: dict[str, Callable[..., Any]] = (
-        {"icon": icon} if settings.DEBUG else {"icon": icon, "static": static}
-    )
+    known: dict[str, Callable[..., Any]] = {"icon": icon} if settings.DEBUG else {"icon": icon, "static": static}
     env = PageEnvironment(known=known, **options)
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext,

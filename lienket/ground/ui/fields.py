@@ -68,8 +68,7 @@ class LocalDateField(forms.DateField):
     default_error_messages = {
         "required": gettext_lazy("Chưa nhập ngày. Ghi ngày/tháng/năm, ví dụ 31/12/2026."),
         "invalid": gettext_lazy(
-            "“%(value)s” không phải là một ngày. "
-            "Ghi ngày/tháng/năm với đủ bốn chữ số của năm, ví dụ 31/12/2026."
+            "“%(value)s” không phải là một ngày. Ghi ngày/tháng/năm với đủ bốn chữ số của năm, ví dụ 31/12/2026."
         ),
         "year": gettext_lazy("Năm %(value)s không hợp lý. Ghi năm từ 1800 đến 2200."),
     }
@@ -118,12 +117,10 @@ class _LocalNumber:
 
 _TOO_LONG = gettext_lazy("Số quá dài: tối đa %(digits)s chữ số.")
 _SPELLING = gettext_lazy(
-    "“%(value)s” không phải là số. "
-    "Dùng dấu chấm ngăn hàng nghìn và dấu phẩy trước phần thập phân, ví dụ 1.234,5."
+    "“%(value)s” không phải là số. Dùng dấu chấm ngăn hàng nghìn và dấu phẩy trước phần thập phân, ví dụ 1.234,5."
 )
 _SPELLING_EN = gettext_lazy(
-    "“%(value)s” không phải là số. "
-    "Dùng dấu phẩy ngăn hàng nghìn và dấu chấm trước phần thập phân, ví dụ 1,234.5."
+    "“%(value)s” không phải là số. Dùng dấu phẩy ngăn hàng nghìn và dấu chấm trước phần thập phân, ví dụ 1,234.5."
 )
 
 

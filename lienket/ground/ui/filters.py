@@ -55,9 +55,7 @@ def datetime_text(value: datetime | None) -> str:
     return f"{value.day:02d}/{value.month:02d}/{value.year:04d} {value.hour:02d}:{value.minute:02d}"
 
 
-def number_text(
-    value: float | Decimal | None, places: int | None = None, *, language: str | None = None
-) -> str:
+def number_text(value: float | Decimal | None, places: int | None = None, *, language: str | None = None) -> str:
     """1.234.567,5 (English: 1,234,567.5).
 
     With `places` that many decimals; without, whole numbers bare and others with at most four, zeros dropped.

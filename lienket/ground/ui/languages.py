@@ -102,9 +102,7 @@ class PageEnvironment(jinja2.Environment):
         if not call.kwargs:
             return nodes.Const(told % {}, lineno=call.lineno, environment=self)
         pairs = [
-            nodes.Pair(
-                nodes.Const(one.key, lineno=call.lineno, environment=self), one.value, lineno=call.lineno
-            )
+            nodes.Pair(nodes.Const(one.key, lineno=call.lineno, environment=self), one.value, lineno=call.lineno)
             for one in call.kwargs
         ]
         values = nodes.Dict(pairs, lineno=call.lineno, environment=self)
