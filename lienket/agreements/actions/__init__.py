@@ -1,17 +1,7 @@
 """All writing of the room. Every action is keyword-only, actor first, one transaction with its audit line."""
 
-from lienket.agreements.actions.commitments import (
-    PartnerShare,
-    add_participants,
-    ask_partners,
-    change_due,
-    edit_commitment,
-    hold,
-    lift_override,
-    make_commitment,
-    override,
-    refresh,
-)
+from lienket.agreements.actions.commitments import make_commitment
+from lienket.agreements.actions.deriving import deriving_once, hold, refresh
 from lienket.agreements.actions.imports import (
     Entry,
     fail_rehearsal,
@@ -19,8 +9,10 @@ from lienket.agreements.actions.imports import (
     keep_rehearsal,
     write_rehearsal,
 )
+from lienket.agreements.actions.partners import PartnerShare, add_participants, ask_partners
 from lienket.agreements.actions.progress import record_progress
 from lienket.agreements.actions.reports import freeze_report
+from lienket.agreements.actions.steering import change_due, edit_commitment, lift_override, override
 from lienket.agreements.actions.texts import (
     add_field,
     attach_file,
@@ -39,6 +31,7 @@ __all__ = [
     "ask_partners",
     "attach_file",
     "change_due",
+    "deriving_once",
     "edit_agreement",
     "edit_commitment",
     "edit_programme",

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.agreements import access
-from lienket.agreements.actions.commitments import PartnerShare, make_commitment
+from lienket.agreements.actions.commitments import make_commitment
+from lienket.agreements.actions.partners import PartnerShare
 from lienket.agreements.models import Clause, Field, Programme, Rehearsal
 from lienket.ground.access import DECIDERS, PREPARERS
 from lienket.ground.audit.acts import act

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.agreements import access, queries, rules
-from lienket.agreements.actions.commitments import hold, refresh
+from lienket.agreements.actions.deriving import hold, refresh
 from lienket.agreements.choices import ParticipationRole
 from lienket.agreements.models import Commitment, Participation, Progress
 from lienket.coordination import actions as coordination

@@ -9,7 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from lienket.agreements.actions.commitments import PartnerShare, deriving_once, make_commitment
+from lienket.agreements.actions.commitments import make_commitment
+from lienket.agreements.actions.deriving import deriving_once
+from lienket.agreements.actions.partners import PartnerShare
 from lienket.agreements.actions.progress import record_progress
 from lienket.agreements.actions.texts import add_field, make_agreement, make_programme, set_clauses
 from lienket.agreements.choices import ParticipationRole

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer, check_role
 from lienket.agreements import access
-from lienket.agreements.actions.commitments import index_commitments
+from lienket.agreements.actions.finding import index_commitments
 from lienket.agreements.choices import AgreementKind, Visibility
 from lienket.agreements.models import Agreement, Clause, Commitment, Field, Party, Programme
 from lienket.engines.vietnamese import fold
