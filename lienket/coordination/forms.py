@@ -9,7 +9,6 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from lienket.coordination.choices import ExtensionState, Side, State, Verdict
@@ -18,7 +17,6 @@ from lienket.ground.ui.forms import FilterForm, PageForm
 from lienket.localities.models import Organisation
 
 MOST_FILES = 10
-_NULL = _("Có ký tự rỗng không đọc được trong nội dung. Hãy xóa rồi gõ lại chỗ đó.")
 LONGEST_TEXT = 10_000
 
 
@@ -57,18 +55,6 @@ class ActForm(PageForm):
     """A form that acts on what the reader saw: `version` is the one they saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for one in self.fields.values():
-            one.label = str(one.label or "")  # the summary of errors looks for it inside a sentence
-            if isinstance(one, forms.CharField):
-                one.validators = [
-                    ProhibitNullCharactersValidator(_NULL)
-                    if isinstance(rule, ProhibitNullCharactersValidator)
-                    else rule
-                    for rule in one.validators
-                ]
 
 
 class RequestFilter(FilterForm):

@@ -17,12 +17,6 @@ from lienket.localities.choices import Level, OrganisationKind
 LONGEST = 20_000
 
 
-def _settle(form: forms.Form) -> None:
-    """Labels in the reader's language as plain text, since the summary of errors looks for them in sentences."""
-    for field in form.fields.values():
-        field.label = str(field.label)
-
-
 def _text(label: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=200, strip=True)
 
@@ -61,7 +55,7 @@ class OrganisationFilter(FilterForm):
         self.fields["tinh"].choices = [("", _("Cả nước")), *provinces]  # type: ignore[attr-defined]
 
 
-class LookupForm(forms.Form):
+class LookupForm(PageForm):
     """dia_chi: an address, or one in each line; sent by GET so that an answer can be sent on."""
 
     dia_chi = forms.CharField(
@@ -69,7 +63,6 @@ class LookupForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST,
         error_messages={
-            "required": gettext_lazy("Chưa nhập địa chỉ. Dán một địa chỉ, hoặc mỗi dòng một địa chỉ."),
             "max_length": gettext_lazy("Dài quá 20.000 ký tự. Hãy gửi bảng Excel thay cho dán vào ô."),
         },
     )
@@ -81,7 +74,8 @@ class LookupForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _settle(self)
+        told = _("Chưa nhập địa chỉ. Dán một địa chỉ, hoặc mỗi dòng một địa chỉ.")
+        self.fields["dia_chi"].error_messages["required"] = told
 
     def day(self) -> date | None:
         found: date | None = self.cleaned_data.get("ngay")
@@ -102,7 +96,3 @@ class LookupSheetForm(PageForm):
         initial="xlsx",
         widget=forms.RadioSelect,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _settle(self)

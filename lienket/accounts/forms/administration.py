@@ -54,16 +54,7 @@ def _reason_field(label: Any, hint: Any = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=hint, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class _Form(PageForm):
-    """A form whose labels are plain text, as the summary of errors compares them."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.label = str(field.label)
-
-
-class InviteForm(_Form):
+class InviteForm(PageForm):
     """A new person with their first role."""
 
     groups = (
@@ -99,7 +90,7 @@ class InviteForm(_Form):
         self.fields["role"].choices = _roles_to_give(viewer)  # type: ignore[attr-defined]
 
 
-class MembershipForm(_Form):
+class MembershipForm(PageForm):
     """One more role, or another role in place of the one held there."""
 
     organisation = OrganisationField(label=_("Cơ quan, tổ chức"))
@@ -114,13 +105,13 @@ class MembershipForm(_Form):
         self.fields["role"].choices = _roles_to_give(viewer)  # type: ignore[attr-defined]
 
 
-class ReasonForm(_Form):
+class ReasonForm(PageForm):
     """Why something ends or is locked."""
 
     reason = _reason_field(_("Lý do"))
 
 
-class PasswordResetForm(_Form):
+class PasswordResetForm(PageForm):
     """A new first password, and perhaps the end of the second factors."""
 
     password = _password_field()
@@ -131,7 +122,7 @@ class PasswordResetForm(_Form):
     )
 
 
-class MandateForm(_Form):
+class MandateForm(PageForm):
     """One organisation lets another act for it."""
 
     principal = OrganisationField(label=_("Bên ủy quyền"), help_text=_("Cơ quan thuộc phạm vi quản lý của anh/chị."))

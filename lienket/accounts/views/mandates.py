@@ -15,8 +15,8 @@ from lienket.accounts import actions, queries
 from lienket.accounts.forms import administration as forms
 from lienket.accounts.models import Mandate
 from lienket.accounts.rules import Viewer
-from lienket.accounts.views.posting import done, form_page, request_key
 from lienket.ground.ui.paging import Page
+from lienket.ground.ui.posting import done, form_page, request_key
 from lienket.ground.ui.shapes import Link
 
 
@@ -61,7 +61,7 @@ def mandate_new(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("accounts:mandates"))
     last = _("Lập ủy quyền")
     context = {"submit_label": last, "cancel_url": reverse("accounts:mandates"), "breadcrumbs": _crumbs(last)}
-    return form_page(request, "accounts/mandate_new.html", form, status, context)
+    return form_page(request, "accounts/mandate_new.html", form, context, status)
 
 
 def mandate_end(request: HttpRequest, pk: int) -> HttpResponse:
@@ -83,7 +83,7 @@ def mandate_end(request: HttpRequest, pk: int) -> HttpResponse:
         "cancel_url": reverse("accounts:mandates"),
         "breadcrumbs": _crumbs(last),
     }
-    return form_page(request, "accounts/mandate_end.html", form, status, context)
+    return form_page(request, "accounts/mandate_end.html", form, context, status)
 
 
 def sign_ins(request: HttpRequest) -> HttpResponse:

@@ -16,10 +16,10 @@ from lienket.accounts import actions, queries
 from lienket.accounts.forms import administration as forms
 from lienket.accounts.models import Membership, Person
 from lienket.accounts.rules import Viewer
-from lienket.accounts.views.posting import done, form_page, request_key
 from lienket.ground.audit.acts import trail_of
 from lienket.ground.refusals import NotThere
 from lienket.ground.ui.paging import Page
+from lienket.ground.ui.posting import done, form_page, request_key
 from lienket.ground.ui.shapes import Link, TrailEntry
 
 
@@ -60,7 +60,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã thêm %(name)s.") % {"name": made[0]})
             return HttpResponseRedirect(reverse("accounts:person", args=[made[0].pk]))
     context = {"cancel_url": reverse("accounts:people"), "breadcrumbs": _crumbs(last=_("Thêm người dùng"))}
-    return form_page(request, "accounts/person_new.html", form, status, context)
+    return form_page(request, "accounts/person_new.html", form, context, status)
 
 
 def person(request: HttpRequest, pk: int) -> HttpResponse:
@@ -126,7 +126,7 @@ def person_password(request: HttpRequest, pk: int) -> HttpResponse:
         "cancel_url": reverse("accounts:person", args=[pk]),
         "breadcrumbs": _crumbs(found, last),
     }
-    return form_page(request, "accounts/person_password.html", form, status, context)
+    return form_page(request, "accounts/person_password.html", form, context, status)
 
 
 def person_active(request: HttpRequest, pk: int) -> HttpResponse:
@@ -151,7 +151,7 @@ def person_active(request: HttpRequest, pk: int) -> HttpResponse:
         "cancel_url": reverse("accounts:person", args=[pk]),
         "breadcrumbs": _crumbs(found, _("Mở lại tài khoản") if active else _("Khóa tài khoản")),
     }
-    return form_page(request, "accounts/person_active.html", form, status, context)
+    return form_page(request, "accounts/person_active.html", form, context, status)
 
 
 def membership_new(request: HttpRequest, pk: int) -> HttpResponse:
@@ -174,7 +174,7 @@ def membership_new(request: HttpRequest, pk: int) -> HttpResponse:
         "cancel_url": reverse("accounts:person", args=[pk]),
         "breadcrumbs": _crumbs(found, _("Trao vai trò")),
     }
-    return form_page(request, "accounts/membership_new.html", form, status, context)
+    return form_page(request, "accounts/membership_new.html", form, context, status)
 
 
 def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
@@ -200,4 +200,4 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         "cancel_url": back,
         "breadcrumbs": _crumbs(role.person, _("Thôi vai trò")),
     }
-    return form_page(request, "accounts/membership_end.html", form, status, context)
+    return form_page(request, "accounts/membership_end.html", form, context, status)

@@ -54,16 +54,7 @@ class OrganisationsField(forms.CharField):
         return [line.strip(" ;\t") for line in text.replace(";", "\n").splitlines() if line.strip(" ;\t")]
 
 
-class RoomForm(PageForm):
-    """A form of this room: its labels are words by the time they are drawn, for the summary of errors reads them."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for one in self.fields.values():
-            one.label = str(one.label or "")
-
-
-class NamingForm(RoomForm):
+class NamingForm(PageForm):
     """A form that reads names of organisations of a day."""
 
     def organisations(self, names: Sequence[str], on: date, field: str) -> list[Organisation]:
@@ -92,7 +83,7 @@ class NamingForm(RoomForm):
         return found
 
 
-class VersionForm(RoomForm):
+class VersionForm(PageForm):
     """A form that changes something: it knows which version the person saw."""
 
     version = LocalIntegerField(label=_("Phiên bản đã xem"), widget=forms.HiddenInput)

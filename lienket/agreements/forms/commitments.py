@@ -17,13 +17,13 @@ from lienket.agreements.forms.base import (
     ManyFiles,
     NamingForm,
     OrganisationsField,
-    RoomForm,
     VersionForm,
 )
 from lienket.agreements.models import Clause, Commitment, Field
 from lienket.agreements.queries import Choice
 from lienket.ground.files.checks import MAX_EVIDENCE_BYTES
 from lienket.ground.ui.fields import LocalDateField, LocalDecimalField, LocalIntegerField
+from lienket.ground.ui.forms import PageForm
 
 
 def number_field(label: Any, help_text: Any = "") -> LocalDecimalField:
@@ -136,7 +136,7 @@ class LiftForm(VersionForm):
     reason = forms.CharField(label=_("Lý do"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ProgressForm(RoomForm):
+class ProgressForm(PageForm):
     """What was done, how far it is, and what shows it."""
 
     text = forms.CharField(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lienket.agreements.forms.base import FILE_FAULTS, RoomForm
+from lienket.agreements.forms.base import FILE_FAULTS
 from lienket.ground.sheets.guard import MAX_BYTES
 from lienket.ground.ui.fields import LocalDateField
+from lienket.ground.ui.forms import PageForm
 
 
-class ReportForm(RoomForm):
+class ReportForm(PageForm):
     """The period of a report and what its paper says at the top and at the foot."""
 
     period_from = LocalDateField(label=_("Kỳ từ ngày"))
@@ -33,7 +34,7 @@ class ReportForm(RoomForm):
     )
 
 
-class SheetForm(RoomForm):
+class SheetForm(PageForm):
     """A sheet of commitments."""
 
     file = forms.FileField(

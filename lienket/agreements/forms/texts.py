@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lienket.agreements.choices import AgreementKind, Visibility
-from lienket.agreements.forms.base import FILE_FAULTS, NamingForm, OrganisationsField, RoomForm, VersionForm
+from lienket.agreements.forms.base import FILE_FAULTS, NamingForm, OrganisationsField, VersionForm
 from lienket.ground.files.checks import MAX_EVIDENCE_BYTES
 from lienket.ground.ui.fields import LocalDateField, LocalIntegerField
-from lienket.ground.ui.forms import FilterForm
+from lienket.ground.ui.forms import FilterForm, PageForm
 from lienket.localities.models import Group
 
 
@@ -121,7 +121,7 @@ class ClausesForm(VersionForm):
         return [(label, "\n".join(lines).strip()) for label, lines in found]
 
 
-class ProgrammeForm(RoomForm):
+class ProgrammeForm(PageForm):
     """A programme under an agreement."""
 
     title = forms.CharField(label=_("Tên chương trình"), max_length=300)
@@ -133,7 +133,7 @@ class ProgrammeEditForm(ProgrammeForm, VersionForm):
     """A programme, on the version that was seen."""
 
 
-class FieldForm(RoomForm):
+class FieldForm(PageForm):
     """A new field of cooperation."""
 
     name = forms.CharField(label=_("Tên lĩnh vực"), max_length=120)

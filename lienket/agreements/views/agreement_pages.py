@@ -20,13 +20,14 @@ from lienket.agreements import access, actions, forms, queries
 from lienket.agreements.models import Agreement, Clause, Party
 from lienket.agreements.queries import CommitmentFilter
 from lienket.agreements.views.commitment_list import as_file
-from lienket.agreements.views.posting import attempt, sent_key, show_form
+from lienket.agreements.views.posting import attempt
 from lienket.ground.access import DECIDERS
 from lienket.ground.files.store import download
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import csv_bytes, workbook
 from lienket.ground.ui.paging import Page
+from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
 from lienket.localities.models import Organisation
 
@@ -176,7 +177,7 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
         made = attempt(
             form,
             lambda: actions.make_agreement(
-                actor=viewer, owner=owner, request_key=sent_key(request), **_agreement_values(form.cleaned_data)
+                actor=viewer, owner=owner, request_key=request_key(request), **_agreement_values(form.cleaned_data)
             ),
         )
         if made is not None:
@@ -187,7 +188,7 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
         "submit_label": _("Lập văn bản"),
         "cancel_url": reverse("agreements:agreements"),
     }
-    return show_form(request, "agreements/form.html", form, context)
+    return form_page(request, "agreements/form.html", form, context)
 
 
 def _agreement_values(values: dict[str, Any]) -> dict[str, Any]:
@@ -226,7 +227,7 @@ def agreement_edit(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Đã lưu văn bản."))
             return HttpResponseRedirect(found.get_absolute_url())
     context = {"heading": _("Sửa văn bản"), "lead": str(found), "cancel_url": found.get_absolute_url()}
-    return show_form(request, "agreements/form.html", form, context)
+    return form_page(request, "agreements/form.html", form, context)
 
 
 def clauses_edit(request: HttpRequest, code: str) -> HttpResponse:
@@ -248,7 +249,7 @@ def clauses_edit(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Đã lưu %(n)d điều khoản.") % {"n": len(saved)})
             return HttpResponseRedirect(f"{found.get_absolute_url()}#dieu-khoan")
     context = {"heading": _("Điều khoản"), "lead": str(found), "cancel_url": found.get_absolute_url()}
-    return show_form(request, "agreements/form.html", form, context)
+    return form_page(request, "agreements/form.html", form, context)
 
 
 def agreement_file(request: HttpRequest, code: str) -> HttpResponse | FileResponse:
@@ -277,7 +278,7 @@ def _file_form(request: HttpRequest, viewer: Viewer, found: Agreement) -> HttpRe
         "submit_label": _("Nộp tệp"),
         "cancel_url": found.get_absolute_url(),
     }
-    return show_form(request, "agreements/form.html", form, context)
+    return form_page(request, "agreements/form.html", form, context)
 
 
 def programme_new(request: HttpRequest, code: str) -> HttpResponse:
@@ -292,11 +293,11 @@ def programme_new(request: HttpRequest, code: str) -> HttpResponse:
         made = attempt(
             form,
             lambda: actions.make_programme(
-                actor=viewer, agreement=found, owner=owner, request_key=sent_key(request), **form.cleaned_data
+                actor=viewer, agreement=found, owner=owner, request_key=request_key(request), **form.cleaned_data
             ),
         )
         if made is not None:
             messages.success(request, _("Đã lập chương trình. Tiếp theo: nhập nhiệm vụ từ Excel hoặc từng nhiệm vụ."))
             return HttpResponseRedirect(made.get_absolute_url())
     context = {"heading": _("Chương trình mới"), "lead": str(found), "cancel_url": found.get_absolute_url()}
-    return show_form(request, "agreements/form.html", form, context)
+    return form_page(request, "agreements/form.html", form, context)

@@ -17,10 +17,11 @@ from lienket.agreements.actions import PartnerShare
 from lienket.agreements.choices import ParticipationRole
 from lienket.agreements.models import Commitment, Field, Participation, Programme, Progress
 from lienket.agreements.views.commitment_page import crumbs, draft_key
-from lienket.agreements.views.posting import attempt, sent_key, show_form
+from lienket.agreements.views.posting import attempt
 from lienket.agreements.views.programme_pages import crumbs as programme_crumbs
 from lienket.ground.access import DECIDERS
 from lienket.ground.refusals import NotThere
+from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
 
 
@@ -59,14 +60,14 @@ def commitment_new(request: HttpRequest, code: str) -> HttpResponse:
         "cancel_url": programme.get_absolute_url(),
         "breadcrumbs": programme_crumbs(programme, Link(_("Nhiệm vụ mới"))),
     }
-    return show_form(request, "agreements/form.html", form, context)
+    return form_page(request, "agreements/form.html", form, context)
 
 
 def _make(request: HttpRequest, viewer: Viewer, programme: Programme, values: dict[str, Any]) -> Commitment:
     given = {name: value for name, value in values.items() if name not in ("committees", "partners")}
     shares = [PartnerShare(ParticipationRole.PARTNER, organisation=one) for one in values["partners"]]
     return actions.make_commitment(
-        actor=viewer, programme=programme, shares=shares, request_key=sent_key(request), **given
+        actor=viewer, programme=programme, shares=shares, request_key=request_key(request), **given
     )
 
 
@@ -116,7 +117,7 @@ def _form_of(request: HttpRequest, found: Commitment, form: Any, heading: str, l
         "breadcrumbs": crumbs(found, Link(heading)),
         **more,
     }
-    return show_form(request, "agreements/form.html", form, context)
+    return form_page(request, "agreements/form.html", form, context)
 
 
 def due_change(request: HttpRequest, programme: str, code: str) -> HttpResponse:
@@ -229,7 +230,7 @@ def _record(
         done_on=values["done_on"] if values["final"] else None,
         uploads=values["files"],
         replaces=old,
-        request_key=sent_key(request),
+        request_key=request_key(request),
     )
 
 
@@ -252,7 +253,7 @@ def partners_ask(request: HttpRequest, programme: str, code: str) -> HttpRespons
                 actor=viewer,
                 commitment=found,
                 organisations=form.cleaned_data["chosen"],
-                request_key=sent_key(request),
+                request_key=request_key(request),
             ),
         )
         if made is not None:

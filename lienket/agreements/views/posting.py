@@ -1,4 +1,4 @@
-"""What every page that writes shares: the key of the sending, refusals on the form, conflicts in words."""
+"""What every page of this room that writes shares: refusals on the form, conflicts in words."""
 
 from __future__ import annotations
 
@@ -6,28 +6,17 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lienket.agreements.choices import AgreementKind, Direction, Status, Visibility
 from lienket.ground.refusals import Refusal, Stale
 from lienket.ground.ui.filters import date_text, number_text
-from lienket.ground.ui.returning import came_from
+from lienket.ground.ui.posting import put_refusal
 
 Done = TypeVar("Done")
 _WORDS = {code: label for kind in (AgreementKind, Direction, Status, Visibility) for code, label in kind.choices}
-
-
-def sent_key(request: HttpRequest) -> UUID | None:
-    """The key that came with a form, or None when it is missing or nonsense."""
-    try:
-        return UUID(request.POST.get("request_key", ""))
-    except ValueError:
-        return None
 
 
 def attempt(form: forms.Form, act: Callable[[], Done]) -> Done | None:
@@ -42,7 +31,7 @@ def attempt(form: forms.Form, act: Callable[[], Done]) -> Done | None:
     except Refusal as refusal:
         if refusal.status != Refusal.status:
             raise
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        put_refusal(form, refusal)
         return None
 
 
@@ -61,14 +50,3 @@ def _word(value: Any) -> str:
     if isinstance(value, Decimal):
         return number_text(value)
     return str(_WORDS.get(value, value)) if isinstance(value, str) else str(value)
-
-
-def show_form(request: HttpRequest, template: str, form: forms.Form, context: dict[str, Any]) -> HttpResponse:
-    """The page of a form. The key of a sending that failed is kept, so that sending it again is the same sending."""
-    status = 422 if form.is_bound and form.errors else 200
-    key = sent_key(request) if request.method == "POST" else None
-    given = {"form": form, "request_key": key or uuid4(), **context}
-    return render(request, template, given, status=status)
-
-
-__all__ = ["attempt", "came_from", "sent_key", "show_form"]

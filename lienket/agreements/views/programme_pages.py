@@ -22,10 +22,11 @@ from lienket.agreements.models import Field, PeriodReport, Programme
 from lienket.agreements.queries import CommitmentFilter
 from lienket.agreements.rules import HOW, Counts
 from lienket.agreements.views import pictures
-from lienket.agreements.views.posting import attempt, sent_key, show_form
+from lienket.agreements.views.posting import attempt
 from lienket.ground.access import DECIDERS, PLATFORM, PREPARERS
 from lienket.ground.ui.fields import read_date
 from lienket.ground.ui.paging import query
+from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
 
 
@@ -111,7 +112,7 @@ def programme_edit(request: HttpRequest, code: str) -> HttpResponse:
         "cancel_url": found.get_absolute_url(),
         "breadcrumbs": crumbs(found, Link(_("Sửa"))),
     }
-    return show_form(request, "agreements/form.html", form, context)
+    return form_page(request, "agreements/form.html", form, context)
 
 
 @dataclass
@@ -203,9 +204,9 @@ def field_new(request: HttpRequest) -> HttpResponse:
     form = forms.FieldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data | {"order": form.cleaned_data["order"] or 100}
-        made = attempt(form, lambda: actions.add_field(actor=viewer, request_key=sent_key(request), **values))
+        made = attempt(form, lambda: actions.add_field(actor=viewer, request_key=request_key(request), **values))
         if made is not None:
             messages.success(request, _("Đã thêm lĩnh vực “%(name)s”.") % {"name": made.name})
             return HttpResponseRedirect(reverse("agreements:fields"))
     context = {"heading": _("Lĩnh vực mới"), "cancel_url": reverse("agreements:fields")}
-    return show_form(request, "agreements/form.html", form, context)
+    return form_page(request, "agreements/form.html", form, context)

@@ -20,13 +20,14 @@ from lienket.agreements.choices import Count, Status
 from lienket.agreements.models import PeriodReport, Programme
 from lienket.agreements.rules import Counts
 from lienket.agreements.views.commitment_list import as_file
-from lienket.agreements.views.posting import attempt, sent_key, show_form
+from lienket.agreements.views.posting import attempt
 from lienket.agreements.views.programme_pages import crumbs
 from lienket.engines.vietnamese import fold
 from lienket.ground.access import DECIDERS
 from lienket.ground.files.store import download
 from lienket.ground.refusals import NotThere
 from lienket.ground.ui.fields import read_date
+from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
 from lienket.localities.choices import OrganisationKind
 
@@ -58,7 +59,7 @@ def report_new(request: HttpRequest, code: str) -> HttpResponse:
         made = attempt(
             form,
             lambda: actions.freeze_report(
-                actor=viewer, programme=found, request_key=sent_key(request), **form.cleaned_data
+                actor=viewer, programme=found, request_key=request_key(request), **form.cleaned_data
             ),
         )
         if made is not None:
@@ -76,7 +77,7 @@ def report_new(request: HttpRequest, code: str) -> HttpResponse:
             found, Link(_("Báo cáo"), reverse("agreements:reports", args=[found.code])), Link(_("Báo cáo mới"))
         ),
     }
-    return show_form(request, "agreements/report_new.html", form, context)
+    return form_page(request, "agreements/report_new.html", form, context)
 
 
 def _as_of(form: forms.ReportForm, found: Programme, today: date) -> date:

@@ -16,7 +16,7 @@ from lienket.accounts.access import Viewer
 from lienket.agreements import access, actions, forms, queries, sheets, tasks
 from lienket.agreements.models import Programme, Rehearsal
 from lienket.agreements.views.commitment_list import as_file
-from lienket.agreements.views.posting import attempt, sent_key, show_form
+from lienket.agreements.views.posting import attempt
 from lienket.agreements.views.programme_pages import crumbs
 from lienket.ground.access import DECIDERS, PREPARERS
 from lienket.ground.files.store import read_bytes
@@ -25,6 +25,7 @@ from lienket.ground.refusals import NotThere, Refusal
 from lienket.ground.sheets.guard import MAX_BYTES, check_sheet, check_size
 from lienket.ground.sheets.packages import FileRefused
 from lienket.ground.sheets.writing import returned, template
+from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,7 +51,7 @@ def commitments_import(request: HttpRequest, code: str) -> HttpResponse:
     form = forms.SheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
-        made = attempt(form, lambda: _rehearse(viewer, found, upload, sent_key(request)))
+        made = attempt(form, lambda: _rehearse(viewer, found, upload, request_key(request)))
         if made is not None:
             return HttpResponseRedirect(made.get_absolute_url())
     context = {
@@ -60,7 +61,7 @@ def commitments_import(request: HttpRequest, code: str) -> HttpResponse:
         "columns": sheets.spec_of(found).columns,
         "breadcrumbs": crumbs(found, Link(_("Nhập từ Excel"))),
     }
-    return show_form(request, "agreements/import.html", form, context)
+    return form_page(request, "agreements/import.html", form, context)
 
 
 def _rehearse(viewer: Viewer, found: Programme, upload: UploadedFile, key: UUID | None) -> Rehearsal:

@@ -17,7 +17,6 @@ from lienket.accounts.access import Viewer
 from lienket.coordination import access, actions, queries
 from lienket.coordination.choices import STEPS, ExtensionState, Side, StepName
 from lienket.coordination.models import Request
-from lienket.coordination.views.keys import key_of
 from lienket.coordination.views.offers import (
     Offer,
     decision_offer,
@@ -26,7 +25,8 @@ from lienket.coordination.views.offers import (
     step_offer,
     verdict_offer,
 )
-from lienket.ground.refusals import NotAllowed, NotThere, Refusal, Stale
+from lienket.ground.refusals import NotThere, Stale
+from lienket.ground.ui.posting import done, request_key
 from lienket.ground.ui.returning import came_from
 
 Doing = Callable[[Any, dict[str, Any]], str]
@@ -42,20 +42,14 @@ def _act(request: HttpRequest, found: Request, offer: Offer, do: Doing) -> HttpR
     form, status = offer.form, 200
     key: UUID | str = offer.request_key
     if request.method == "POST":
-        key, status = key_of(request), 422
-        if form.is_valid():
-            try:
-                said = do(form.cleaned_data, {"request_key": key})
-            except Stale as stale:
-                return _conflict(request, found, stale, form)
-            except (NotAllowed, NotThere):
-                raise
-            except Refusal as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
-                status = refusal.status
-            else:
-                messages.success(request, said)
-                return HttpResponseRedirect(came_from(request, found.get_absolute_url()))
+        key, said = request_key(request), []
+        try:
+            status = done(form, lambda clean: said.append(do(clean, {"request_key": key})))
+        except Stale as stale:
+            return _conflict(request, found, stale, form)
+        if not status:
+            messages.success(request, said[0])
+            return HttpResponseRedirect(came_from(request, found.get_absolute_url()))
     context = {
         "thing": found,
         "offer": replace(offer, request_key=str(key)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,8 +16,7 @@ from lienket.accounts.access import Viewer
 from lienket.coordination import access, actions, queries
 from lienket.coordination.forms import RequestForm
 from lienket.coordination.models import Request
-from lienket.coordination.views.keys import key_of
-from lienket.ground.refusals import NotAllowed, Refusal
+from lienket.ground.ui.posting import done, form_page, request_key
 from lienket.localities.models import Organisation
 
 WRITE_STEP = "viet"
@@ -32,7 +31,7 @@ def request_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _send(request, viewer, chosen)
     if request.GET.get("buoc") == WRITE_STEP and chosen:
-        return _write_page(request, viewer, chosen, RequestForm(), str(uuid4()), 200)
+        return _write_page(request, viewer, chosen, RequestForm(), 200)
     return _choose_page(request, viewer, chosen)
 
 
@@ -54,15 +53,12 @@ def _write_page(
     viewer: Viewer,
     chosen: list[Organisation],
     form: RequestForm,
-    key: str,
     status: int,
 ) -> HttpResponse:
     change = "&".join(f"co_quan={one.pk}" for one in chosen)
     context = {
-        "form": form,
         "chosen": chosen,
         "asking": viewer.acting_label,
-        "request_key": key,
         "submit_label": ngettext("Gửi đề nghị", "Gửi %(n)s đề nghị", len(chosen)) % {"n": len(chosen)}
         if len(chosen) > 1
         else _("Gửi đề nghị"),
@@ -70,34 +66,32 @@ def _write_page(
         "change_url": f"{reverse('coordination:request_new')}?{change}",
         "draft_key": "de-nghi-moi",
     }
-    return render(request, "coordination/write.html", context, status=status)
+    return form_page(request, "coordination/write.html", form, context, status)
 
 
 def _send(request: HttpRequest, viewer: Viewer, chosen: list[Organisation]) -> HttpResponse:
     form = RequestForm(request.POST)
-    key = key_of(request)
-    status = 422
-    if form.is_valid():
-        try:
-            made = actions.ask_many(
+    made: list[Request] = []
+
+    def ask(clean: dict[str, Any]) -> None:
+        made.extend(
+            actions.ask_many(
                 actor=viewer,
                 asking=queries.asking_organisation(viewer),
                 answering=chosen,
-                title=form.cleaned_data["title"],
-                body=form.cleaned_data["body"],
-                due_on=form.cleaned_data["due_on"],
-                request_key=key,
+                title=clean["title"],
+                body=clean["body"],
+                due_on=clean["due_on"],
+                request_key=request_key(request),
             )
-        except NotAllowed:
-            raise
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
-            status = refusal.status
-        else:
-            return _sent(request, made)
+        )
+
+    status = done(form, ask)
+    if not status:
+        return _sent(request, made)
     if not chosen:
         form.add_error(None, _("Chưa chọn cơ quan được đề nghị. Hãy bấm “Chọn lại cơ quan”."))
-    return _write_page(request, viewer, chosen, form, str(key), status)
+    return _write_page(request, viewer, chosen, form, status)
 
 
 def _sent(request: HttpRequest, made: list[Request]) -> HttpResponse:

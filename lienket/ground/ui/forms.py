@@ -6,9 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+_NUL = ProhibitNullCharactersValidator(
+    gettext_lazy("Có ký tự rỗng không đọc được trong nội dung. Hãy xóa rồi gõ lại chỗ đó.")
+)
 _CHOOSING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -24,6 +29,21 @@ def empty_sentence(field: forms.Field, name: str) -> str:
     return _("Chưa nhập “%(label)s”.") % label
 
 
+def word_fields(form: forms.Form) -> None:
+    """Sentences of ours in place of Django's on every field of a form: the empty field, the character NUL.
+
+    Labels become words by the time the form is drawn, for the summary of errors looks for them in sentences.
+    """
+    for name, one in form.fields.items():
+        if one.label is not None:
+            one.label = str(one.label)
+        if one.required:
+            one.error_messages["required"] = empty_sentence(one, name)
+        one.validators = [
+            _NUL if isinstance(rule, ProhibitNullCharactersValidator) else rule for rule in one.validators
+        ]
+
+
 class PageForm(forms.Form):
     """A form drawn by `ui/form.html`.
 
@@ -35,9 +55,7 @@ class PageForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, one in self.fields.items():
-            if one.required:
-                one.error_messages["required"] = empty_sentence(one, name)
+        word_fields(self)
 
     def grouped(self) -> Iterator[tuple[str, list[BoundField]]]:
         """(heading, visible fields) in order; the heading of the ungrouped is empty."""

@@ -1,0 +1,58 @@
+"""What every page that sends a form shares: the key of the sending, a refusal on the form, the page of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lienket.ground.refusals import NotAllowed, NotThere, Refusal, Stale
+
+
+def request_key(request: HttpRequest) -> UUID:
+    """The key that came with the form, so that a form sent twice acts once.
+
+    A new one for a new form, and where the form carried none or nonsense.
+    """
+    try:
+        return UUID(request.POST.get("request_key", ""))
+    except ValueError:
+        return uuid4()
+
+
+def put_refusal(form: forms.Form, refusal: Refusal) -> int:
+    """The sentence of a refusal beside its field, else above the form. Returns the status to answer with."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+    return refusal.status
+
+
+def done(form: forms.Form, run: Callable[[dict[str, Any]], object]) -> int:
+    """Run the act on the clean values. 0 when done, else the status to answer with; the form says why.
+
+    What is not there, not allowed, or was saved by someone else first goes on to its own page: raises
+    NotThere, NotAllowed, Stale.
+    """
+    if not form.is_valid():
+        return 422
+    try:
+        run(form.cleaned_data)
+    except (NotThere, NotAllowed, Stale):
+        raise
+    except Refusal as refusal:
+        return put_refusal(form, refusal)
+    return 0
+
+
+def form_page(
+    request: HttpRequest, template: str, form: forms.Form, context: Mapping[str, Any], status: int = 0
+) -> HttpResponse:
+    """The form, new or with what must be corrected: 200, 422 with errors on it, or the status that is given.
+
+    The key of a sending that failed is kept, so that sending it again is the same sending.
+    """
+    given = {"form": form, "request_key": request_key(request), **context}
+    return render(request, template, given, status=status or (422 if form.errors else 200))
