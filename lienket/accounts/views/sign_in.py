@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import views as account
@@ -111,7 +112,16 @@ class ConfirmKey(keys.ReauthenticateWebAuthnView):
         return HttpResponseRedirect(self.request.get_full_path())
 
 
-class ChangePassword(account.PasswordChangeView):
+class Refused:
+    """A form that is not accepted answers 422."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        response.status_code = 422
+        return response
+
+
+class ChangePassword(Refused, account.PasswordChangeView):
     """One's own password."""
 
     form_class = forms.ChangePasswordForm
@@ -121,63 +131,47 @@ class ChangePassword(account.PasswordChangeView):
             raise NotThere(_("Tài khoản của anh/chị không dùng mật khẩu. Hãy nhờ người quản trị đặt nếu cần."))
         return super().dispatch(request, *args, **kwargs)
 
-    def form_invalid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_invalid(form)
-        response.status_code = 422
-        return response
+
+def _noted(request: HttpRequest, words: str, save: Callable[[Any], HttpResponse], form: Any) -> HttpResponse:
+    """Save a change of second factors together with its line in the trail, in one transaction."""
+    person = request.user
+    assert isinstance(person, Person)
+    with actions.changing_second_factor(actor=request.viewer, person=person, words=words):  # type: ignore[attr-defined]
+        return save(form)
 
 
-class _Noted:
-    """A change of second factors leaves its line in the trail, in the same transaction."""
-
-    request: HttpRequest
-
-    def words(self, form: Any) -> str:
-        raise NotImplementedError
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        person = self.request.user
-        assert isinstance(person, Person)
-        viewer = self.request.viewer  # type: ignore[attr-defined]
-        with actions.changing_second_factor(actor=viewer, person=person, words=self.words(form)):
-            return super().form_valid(form)  # type: ignore[misc]
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
-        response.status_code = 422
-        return response
-
-
-class ActivateApp(_Noted, totp.ActivateTOTPView):
+class ActivateApp(Refused, totp.ActivateTOTPView):
     form_class = forms.ActivateAppForm
 
-    def words(self, form: Any) -> str:
-        return "bật ứng dụng xác thực"
+    def form_valid(self, form: Any) -> HttpResponse:
+        return _noted(self.request, "bật ứng dụng xác thực", super().form_valid, form)
 
 
-class DeactivateApp(_Noted, totp.DeactivateTOTPView):
-    def words(self, form: Any) -> str:
-        return "tắt ứng dụng xác thực"
+class DeactivateApp(Refused, totp.DeactivateTOTPView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        return _noted(self.request, "tắt ứng dụng xác thực", super().form_valid, form)
 
 
-class AddKey(_Noted, keys.AddWebAuthnView):
+class AddKey(Refused, keys.AddWebAuthnView):
     form_class = forms.AddKeyForm
 
-    def words(self, form: Any) -> str:
-        return f"thêm khóa truy cập “{form.cleaned_data['name']}”"
+    def form_valid(self, form: Any) -> HttpResponse:
+        words = f"thêm khóa truy cập “{form.cleaned_data['name']}”"
+        return _noted(self.request, words, super().form_valid, form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # django-allauth drops the form it was given, and with it the sentences of a refusal.
         return {**super().get_context_data(), **kwargs}
 
 
-class RemoveKey(_Noted, keys.RemoveWebAuthnView):
-    def words(self, form: Any) -> str:
-        return f"bỏ khóa truy cập “{self.object.wrap().name}”"
+class RemoveKey(Refused, keys.RemoveWebAuthnView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        return _noted(self.request, f"bỏ khóa truy cập “{self.object.wrap().name}”", super().form_valid, form)
 
 
-class RenameKey(_Noted, keys.EditWebAuthnView):
+class RenameKey(Refused, keys.EditWebAuthnView):
     form_class = forms.RenameKeyForm
 
-    def words(self, form: Any) -> str:
-        return f"đổi tên khóa truy cập thành “{form.cleaned_data['name']}”"
+    def form_valid(self, form: Any) -> HttpResponse:
+        words = f"đổi tên khóa truy cập thành “{form.cleaned_data['name']}”"
+        return _noted(self.request, words, super().form_valid, form)
