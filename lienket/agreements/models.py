@@ -162,10 +162,6 @@ class Commitment(Versioned):
     latest_on = models.DateField(_("cập nhật gần nhất"), null=True, blank=True)
     actual = models.DecimalField(_("thực hiện"), max_digits=16, decimal_places=2, null=True, blank=True)
     percent = models.PositiveSmallIntegerField(_("% hoàn thành"), null=True, blank=True)
-    override_status = models.CharField(_("trạng thái đặt tay"), max_length=12, choices=Status.choices, blank=True)
-    override_reason = models.TextField(_("lý do đặt trạng thái"), blank=True)
-    override_on = models.DateField(null=True, blank=True)
-    override_by = models.CharField(max_length=200, blank=True)
     sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
     note = models.TextField(_("ghi chú"), blank=True)
     sort_key = models.BinaryField(max_length=200, default=b"")
@@ -176,7 +172,6 @@ class Commitment(Versioned):
             models.UniqueConstraint(fields=["programme", "code"], name="commitment_code_once"),
             models.CheckConstraint(condition=Q(starts_on__lte=F("due_on")), name="commitment_dates_ordered"),
             models.CheckConstraint(condition=~Q(status="done") | Q(done_on__isnull=False), name="done_says_when"),
-            models.CheckConstraint(condition=Q(override_status="") | ~Q(override_reason=""), name="override_says_why"),
             models.CheckConstraint(condition=Q(percent__isnull=True) | Q(percent__lte=100), name="percent_at_most_100"),
         ]
         indexes = [
@@ -236,6 +231,38 @@ class DueDateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.due_before} → {self.due_after}"
+
+
+class Override(models.Model):
+    """A status set by hand against the rules. It is lifted or followed by another, never overwritten."""
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="overrides")
+    status = models.CharField(_("trạng thái đặt tay"), max_length=12, choices=Status.choices)
+    reason = models.TextField(_("lý do đặt trạng thái"))
+    starts_on = models.DateField(_("có hiệu lực từ ngày"))
+    set_by = models.CharField(max_length=200)
+    set_at = models.DateTimeField(db_default=Now())
+    lifted_on = models.DateField(null=True, blank=True)
+    """The first day on which it holds no more; empty while it is in force."""
+    lifted_by = models.CharField(max_length=200, blank=True)
+    lift_reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("trạng thái đặt tay")
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="override_has_reason"),
+            models.CheckConstraint(
+                condition=Q(lifted_on__isnull=True) | Q(lifted_on__gte=F("starts_on")) & ~Q(lift_reason=""),
+                name="lifting_says_why_and_when",
+            ),
+            models.UniqueConstraint(
+                fields=["commitment"], condition=Q(lifted_on__isnull=True), name="one_override_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} ({self.commitment_id})"
 
 
 class Progress(models.Model):

@@ -8,7 +8,7 @@ The rules, as they are shown to people (`HOW`):
 2. It was done on the day its final report says; when partners finish one by one, on the day of the last.
 3. While any side disputes the latest final report of the other, it is *disputed*; while a final report waits for the
    other side, *awaiting confirmation*; once someone has accepted or reported anything, *in progress*.
-4. A status set by hand, with its reason, stands until it is lifted.
+4. A status set by hand, with its reason, stands from its day until the day it is lifted.
 5. On time means: done on or before the due date in force (the first, or the last one granted).
 """
 
@@ -338,6 +338,19 @@ def due_problem(starts_on: date, due_on: date) -> str:
         return _("Hạn %(due)s sớm hơn ngày bắt đầu %(start)s.") % {
             "due": f"{due_on:%d/%m/%Y}",
             "start": f"{starts_on:%d/%m/%Y}",
+        }
+    return ""
+
+
+def override_problem(on: date, today: date, starts_on: date, since: date | None) -> str:
+    """The sentence for a day from which no status can be set by hand; `since` is the day of the last such decision."""
+    if on > today:
+        return _("Ngày có hiệu lực %(day)s ở tương lai. Hãy chọn từ hôm nay trở về trước.") % {"day": f"{on:%d/%m/%Y}"}
+    if on < min(starts_on, today):
+        return _("Ngày có hiệu lực trước ngày bắt đầu nhiệm vụ %(start)s.") % {"start": f"{starts_on:%d/%m/%Y}"}
+    if since is not None and on < since:
+        return _("Trạng thái đã được quyết định bằng tay ngày %(day)s. Hãy chọn từ ngày đó trở đi.") % {
+            "day": f"{since:%d/%m/%Y}"
         }
     return ""
 

@@ -9,10 +9,11 @@ from lienket.agreements.actions.imports import (
     keep_rehearsal,
     write_rehearsal,
 )
+from lienket.agreements.actions.overriding import lift_override, override
 from lienket.agreements.actions.partners import PartnerShare, add_participants, ask_partners
 from lienket.agreements.actions.progress import record_progress
 from lienket.agreements.actions.reports import freeze_report
-from lienket.agreements.actions.steering import change_due, edit_commitment, lift_override, override
+from lienket.agreements.actions.steering import change_due, edit_commitment
 from lienket.agreements.actions.texts import (
     add_field,
     attach_file,

@@ -127,6 +127,11 @@ class OverrideForm(VersionForm):
     """A status against the rules, with its reason."""
 
     status = forms.ChoiceField(label=_("Trạng thái"), choices=Status.choices)
+    on = LocalDateField(
+        label=_("Có hiệu lực từ ngày"),
+        required=False,
+        help_text=_("Để trống: hôm nay. Với “Hoàn thành”, đây là ngày hoàn thành."),
+    )
     reason = forms.CharField(label=_("Lý do"), widget=forms.Textarea(attrs={"rows": 3}))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from lienket.accounts.access import Viewer
 from lienket.agreements.choices import ParticipationRole
-from lienket.agreements.models import Agreement, Commitment, DueDateChange, Participation, Progress
+from lienket.agreements.models import Agreement, Commitment, DueDateChange, Override, Participation, Progress
 from lienket.agreements.queries.things import visible_agreements
 from lienket.coordination.models import Report
 from lienket.coordination.queries import reports_about
@@ -48,8 +48,14 @@ class CommitmentPage:
     """Everything the page of a commitment shows besides itself. Reports come by progress entry, else by request."""
 
     due_changes: list[DueDateChange]
+    overrides: list[Override]
     about: dict[int, list[Report]] = field(default_factory=lambda: defaultdict(list))
     direct: dict[int, list[Report]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def override(self) -> Override | None:
+        """The status by hand that is in force."""
+        return next((one for one in self.overrides if one.lifted_on is None), None)
 
     def pending(self, viewer: Viewer) -> list[Report]:
         """Reports that wait for the verdict of the viewer's organisation, oldest first."""
@@ -65,8 +71,8 @@ def _waits_on(viewer: Viewer, report: Report) -> bool:
 def commitment_page(
     commitment: Commitment, shares: Sequence[Participation], entries: Sequence[Progress]
 ) -> CommitmentPage:
-    """Three queries, whatever hangs on the commitment."""
-    page = CommitmentPage(list(commitment.due_changes.order_by("pk")))
+    """Four queries, whatever hangs on the commitment."""
+    page = CommitmentPage(list(commitment.due_changes.order_by("pk")), list(commitment.overrides.order_by("pk")))
     mine = {share.request_id for share in shares if share.request_id}
     for report in reports_about(Progress._meta.label_lower, [entry.pk for entry in entries]).order_by("pk"):
         if report.request_id in mine:
@@ -77,6 +83,11 @@ def commitment_page(
     for report in direct.prefetch_related("evidence__file").order_by("pk"):
         page.direct[report.request_id].append(report)
     return page
+
+
+def override_of(commitment: Commitment) -> Override | None:
+    """The status by hand that is in force, if any."""
+    return commitment.overrides.filter(lifted_on=None).first()
 
 
 def source_of(viewer: Viewer, commitment: Commitment) -> Agreement | None:

@@ -1,4 +1,4 @@
-"""Facts of commitments as they stood on a day, gathered from dated rows: six queries, however many commitments."""
+"""Facts of commitments as they stood on a day, gathered from dated rows: seven queries, however many commitments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import Min
 from django.db.models.functions import Coalesce
 
 from lienket.agreements.choices import ParticipationRole
-from lienket.agreements.models import Commitment, DueDateChange, Participation, Programme, Progress
+from lienket.agreements.models import Commitment, DueDateChange, Override, Participation, Programme, Progress
 from lienket.agreements.rules import Claim, Facts, Partner, count, risk, standing
 from lienket.coordination.choices import STEPS, Side, State, StepName
 from lienket.coordination.models import Event, Report
@@ -33,6 +33,7 @@ class _Gathered:
     verdicts: dict[int, list[tuple[int, str]]]
     direct: dict[int, list[dict[str, Any]]]
     due: dict[int, date]
+    overrides: dict[int, Override]
 
 
 def facts_of(commitments: Sequence[Commitment], as_of: date) -> dict[int, Facts]:
@@ -83,7 +84,13 @@ def _gather(ids: list[int], as_of: date) -> _Gathered:
     later = DueDateChange.objects.filter(commitment_id__in=ids, changed_on__gt=as_of).order_by("-changed_on", "-pk")
     for commitment_id, before in later.values_list("commitment_id", "due_before"):
         due[commitment_id] = before
-    return _Gathered(shares, states, answered, progress, verdicts, direct, due)
+    return _Gathered(shares, states, answered, progress, verdicts, direct, due, _overrides(ids, as_of))
+
+
+def _overrides(ids: list[int], as_of: date) -> dict[int, Override]:
+    """The status by hand in force at the end of the day, by commitment."""
+    held = Override.objects.filter(commitment_id__in=ids, starts_on__lte=as_of).exclude(lifted_on__lte=as_of)
+    return {one.commitment_id: one for one in held.order_by("pk")}
 
 
 def _grouped(rows: Iterable[Any], key: str) -> dict[int, list[dict[str, Any]]]:
@@ -162,7 +169,7 @@ def _facts(one: Commitment, gathered: _Gathered, as_of: date, record: tuple[int,
     claims = _claims(one, shares, entries, gathered)
     direct = [row for share in shares for row in gathered.direct.get(share["request_id"], [])]
     days = [entry["on"] for entry in entries] + [row["on"] for row in direct]
-    held = one.override_on is not None and one.override_on <= as_of
+    held = gathered.overrides.get(one.pk)
     return Facts(
         starts_on=one.starts_on,
         due_on=gathered.due.get(one.pk, one.due_on),
@@ -175,9 +182,9 @@ def _facts(one: Commitment, gathered: _Gathered, as_of: date, record: tuple[int,
         target=one.target,
         actual=_last(entries, "value"),
         direction=one.direction,
-        override=one.override_status if held else "",
-        override_reason=one.override_reason if held else "",
-        override_on=one.override_on if held else None,
+        override=held.status if held else "",
+        override_reason=held.reason if held else "",
+        override_on=held.starts_on if held else None,
         lead_done=record[0],
         lead_done_late=record[1],
     )

@@ -48,6 +48,7 @@ def commitment(request: HttpRequest, programme: str, code: str) -> HttpResponse:
         "box": rules.count(found.due_on, found.done_on, today),
         "words": badges(get_language() or "vi"),
         "how": rules.HOW,
+        "overrides": page.overrides,
         "source": queries.source_of(viewer, found),
         "risk": rules.risk(facts, today) if found.done_on is None and found.status != Status.STOPPED else None,
         "due_line": pictures.due_line(found, page.due_changes, today, with_reasons=party),
@@ -57,7 +58,7 @@ def commitment(request: HttpRequest, programme: str, code: str) -> HttpResponse:
         "entries": _entries(viewer, entries, page, party),
         "direct": _direct(viewer, page, party),
         "next_acts": next_acts(viewer, found, shares, page),
-        "actions": _actions(viewer, found, shares),
+        "actions": _actions(viewer, found, shares, page),
         "breadcrumbs": crumbs(found),
         "sample": found.sample,
         "saved_draft": draft_key(viewer, found) if request.GET.get("da-luu") == "tien-do" else "",
@@ -330,7 +331,7 @@ def _judge(report: Report, back: str) -> NextAct:
     return NextAct(told % {"by": by.name, "day": f"{report.on:%d/%m/%Y}"}, links)
 
 
-def _actions(viewer: Viewer, found: Commitment, shares: Sequence[Participation]) -> list[Link]:
+def _actions(viewer: Viewer, found: Commitment, shares: Sequence[Participation], page: CommitmentPage) -> list[Link]:
     """What else the viewer may do, quieter than the next act."""
     where = [found.programme.code, found.code]
     links = []
@@ -341,7 +342,7 @@ def _actions(viewer: Viewer, found: Commitment, shares: Sequence[Participation])
         links.append(Link(_("Đổi hạn"), reverse("agreements:due_change", args=where), "calendar-event"))
         links.append(Link(_("Mời thêm đối tác"), reverse("agreements:partners_ask", args=where), "person-plus"))
     if access.can_override(viewer, found):
-        words = _("Bỏ trạng thái đặt tay") if found.override_status else _("Đặt trạng thái bằng tay")
+        words = _("Bỏ trạng thái đặt tay") if page.override else _("Đặt trạng thái bằng tay")
         links.append(Link(words, reverse("agreements:override", args=where), "hand-index"))
     return links
 

@@ -150,9 +150,11 @@ def override(request: HttpRequest, programme: str, code: str) -> HttpResponse:
     found = queries.commitment(viewer, programme, code)
     access.check_can_override(viewer, found)
     # What was sent says which form was seen: someone else may have set or lifted the status meanwhile.
-    lifting = "status" not in request.POST if request.method == "POST" else bool(found.override_status)
+    held = queries.override_of(found)
+    lifting = "status" not in request.POST if request.method == "POST" else held is not None
     kind = forms.LiftForm if lifting else forms.OverrideForm
-    form = kind(request.POST or None, initial={"version": found.version, "status": found.status})
+    now = {"version": found.version, "status": found.status, "on": timezone.localdate()}
+    form = kind(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
         saved = attempt(form, lambda: _set_status(viewer, found, lifting, form.cleaned_data))
         if saved is not None:
@@ -161,8 +163,11 @@ def override(request: HttpRequest, programme: str, code: str) -> HttpResponse:
             )
             return HttpResponseRedirect(found.get_absolute_url())
     if lifting:
-        note = _("Trạng thái “%(now)s” đang được đặt tay: %(why)s")
-        note %= {"now": found.get_override_status_display(), "why": found.override_reason}
+        note = _("Trạng thái “%(now)s” đang được đặt tay từ %(day)s: %(why)s") % {
+            "now": held.get_status_display() if held else found.get_status_display(),
+            "day": f"{held.starts_on:%d/%m/%Y}" if held else "–",
+            "why": held.reason if held else "–",
+        }
         return _form_of(request, found, form, _("Bỏ trạng thái đặt tay"), _("Để quy tắc quyết định lại"), note=note)
     note = _("Theo quy tắc, nhiệm vụ đang ở “%(now)s”: %(why)s Trạng thái đặt tay luôn hiện kèm lý do này.")
     note %= {"now": found.get_status_display(), "why": found.status_why}
@@ -173,7 +178,7 @@ def _set_status(viewer: Viewer, found: Commitment, lifting: bool, values: dict[s
     given = {"actor": viewer, "commitment": found, "reason": values["reason"], "version": values["version"]}
     if lifting:
         return actions.lift_override(**given)
-    return actions.override(status=values["status"], **given)
+    return actions.override(status=values["status"], on=values["on"], **given)
 
 
 def progress_new(request: HttpRequest, programme: str, code: str) -> HttpResponse:
