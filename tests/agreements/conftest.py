@@ -112,6 +112,11 @@ def accept(commitment: Commitment, key: str, on: date = date(2022, 8, 1)) -> Non
 
 @pytest.fixture
 def story(db: None) -> Story:
+    return build()
+
+
+def build() -> Story:
+    """The story, in whatever database is at hand."""
     cache.clear()
     fields = {
         code: actions.add_field(actor=LOADER, name=name, code=code, order=order)

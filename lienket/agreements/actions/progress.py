@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -21,7 +22,7 @@ from lienket.coordination.models import Evidence
 from lienket.coordination.queries import reports_about
 from lienket.ground.audit.acts import Actor, act
 from lienket.ground.audit.once import once
-from lienket.ground.refusals import NotAllowed, Refusal
+from lienket.ground.refusals import NotAllowed, Refusal, Stale
 from lienket.localities.models import Organisation
 
 _WORKING = (State.ACCEPTED, State.REPORTED, State.DISPUTED, State.CONFIRMED)
@@ -57,6 +58,7 @@ def record_progress(
         shares = queries.participations_of(commitment)
         organisation = _reporter(actor, commitment, shares, organisation)
         _check(commitment, text, on, today, final, done_on, percent, replaces, organisation)
+        _check_latest(replaces, text=text.strip(), on=on, percent=percent, value=value, final=final)
         files = [
             *evidence,
             *coordination.add_evidence(
@@ -135,8 +137,22 @@ def _check(
         raise Refusal(
             _("Báo cáo hoàn thành đã gửi để bên kia xác nhận nên chưa đính chính được; chỉ đính chính khi bị trả lại.")
         )
-    if replaces is not None and Progress.objects.filter(replaces=replaces).exists():
-        raise Refusal(_("Tiến độ này đã được đính chính; hãy đính chính bản mới nhất."))
+
+
+def _check_latest(replaces: Progress | None, **yours: Any) -> None:
+    """An entry is corrected once: whoever comes second is shown the first correction beside their own."""
+    newer = Progress.objects.filter(replaces=replaces).first() if replaces is not None else None
+    if newer is None:
+        return
+    told = {name: getattr(newer, name) for name in yours}
+    raise Stale(
+        _("Người khác vừa đính chính báo cáo này trước anh/chị. Hãy so sánh; nếu vẫn cần, đính chính bản mới nhất."),
+        differences=[
+            (str(Progress._meta.get_field(name).verbose_name), told[name], yours[name])  # type: ignore[union-attr]
+            for name in yours
+            if told[name] != yours[name]
+        ],
+    )
 
 
 def _returned(entry: Progress) -> bool:
