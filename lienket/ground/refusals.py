@@ -23,6 +23,12 @@ class Refusal(Exception):  # noqa: N818  the word of the house
         self.field = field
 
 
+class NotUnderstood(Refusal):
+    """The address asks for something that nobody understands, and a file must hold what was asked for."""
+
+    status = 400
+
+
 class NotAllowed(Refusal):
     """The person may see the thing, and may not do this to it."""
 

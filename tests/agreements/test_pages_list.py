@@ -10,6 +10,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -81,6 +82,30 @@ def test_filters(story: Story, browser: Callable[..., Client], asked: str, found
     assert codes(browser(), f"{LIST}?{asked}") == found
 
 
+def told(page: HttpResponse) -> list[str]:
+    return texts(page, "main .lk-notice")
+
+
+def test_what_the_address_asks_in_vain_is_told_and_refused_in_files(
+    story: Story, browser: Callable[..., Client]
+) -> None:
+    field = "Không hiểu “xyz” ở bộ lọc “Lĩnh vực”, nên danh sách chưa lọc theo đó."
+    assert told(browser().get(f"{LIST}?linh-vuc=xyz&utm_source=zalo")) == [field]
+    assert told(browser().get(f"{LIST}?linhvuc=xyz")) == ["Danh sách này không có bộ lọc “linhvuc” ghi trên địa chỉ."]
+    assert told(browser().get(f"{LIST}?trang=abc")) == ["“abc” không phải là số trang, nên đang xem trang 1."]
+    assert told(browser().get(f"{LIST}?trang=7")) == ["Danh sách chỉ đến trang 1, nên đang xem trang đó."]
+    assert told(browser().get(f"{LIST}?cua-toi=1")) == ["Hãy đăng nhập để lọc nhiệm vụ của cơ quan mình."]
+    assert told(browser().get(f"{LIST}?linh-vuc=du-lich&trang=1&tu-khoa=")) == []
+    refused = browser().get("/nhiem-vu.json?linh-vuc=xyz")
+    assert (refused.status_code, refused.json()["error"]["sentence"]) == (400, f"{field} Hãy sửa địa chỉ rồi tải lại.")
+    number = browser().get("/nhiem-vu.json?so-dong=nhieu")
+    assert (number.status_code, number.json()["error"]["sentence"]) == (
+        400,
+        "“nhieu” ở “so-dong” không phải là số từ 1 đến 999999.",
+    )
+    assert browser().get("/nhiem-vu.csv?o-dem=la").status_code == 400
+
+
 def test_mine_only_is_for_members_and_follows_inheritance(story: Story, browser: Callable[..., Client]) -> None:
     assert codes(browser("hung_yen"), f"{LIST}?cua-toi=1") == ["S1", "S2"]
     assert codes(browser("son_la"), f"{LIST}?cua-toi=1") == ["S1", "S10"]
@@ -136,12 +161,12 @@ def test_csv_obeys_the_filters_and_says_the_same(story: Story, browser: Callable
 def test_private_agreements_leave_no_trace(story: Story, browser: Callable[..., Client]) -> None:
     secret = make_agreement("Bản ghi nhớ kín", visibility=Visibility.PARTIES, parties=[organisation("ubnd-01")])
     programme = make_programme(secret, "Chương trình kín")
-    make_commitment(programme, "BM1", ("ubnd-14",), title="Việc bí mật Mộc Châu", due_on=date(2022, 9, 27))
+    make_commitment(programme, "BIMAT1", ("ubnd-14",), title="Việc bí mật Mộc Châu", due_on=date(2022, 9, 27))
     for name in ("", "stranger", "hung_yen"):
         client = browser(name)
         for path in (LIST, "/nhiem-vu.json", "/nhiem-vu.csv", "/thoa-thuan/", "/thoa-thuan.json", "/thoa-thuan.csv"):
             said = client.get(path).content.decode()
-            assert "BM1" not in said, (name, path)
+            assert "BIMAT1" not in said, (name, path)
             assert "kín" not in said, (name, path)
             assert "Mộc Châu" not in said, (name, path)
         assert four(client, LIST) == [0, 0, 2, 1]
@@ -152,13 +177,13 @@ def test_private_agreements_leave_no_trace(story: Story, browser: Callable[..., 
             programme.get_absolute_url(),
             f"{programme.get_absolute_url()}thay-doi/",
             f"{programme.get_absolute_url()}bao-cao/",
-            f"{programme.get_absolute_url()}nhiem-vu/BM1/",
+            f"{programme.get_absolute_url()}nhiem-vu/BIMAT1/",
         ):
             assert client.get(path).status_code == 404, (name, path)
     anchored = actions.set_clauses(actor=LOADER, agreement=story.agreement, clauses=[("I.1", "Một."), ("I.9", "Chín.")])
     with act(LOADER, "test.anchor", words="neo vào điều khoản công khai"):
-        Commitment.objects.filter(code="BM1").update(clause=anchored[1])
+        Commitment.objects.filter(code="BIMAT1").update(clause=anchored[1])
     assert "Mộc Châu" not in browser().get(story.agreement.get_absolute_url()).content.decode()
     assert "Mộc Châu" in browser("son_la").get(story.agreement.get_absolute_url()).content.decode()
-    assert codes(browser("son_la"), f"{LIST}?chuong-trinh={programme.code}") == ["BM1"]
+    assert codes(browser("son_la"), f"{LIST}?chuong-trinh={programme.code}") == ["BIMAT1"]
     assert four(browser("officer"), LIST) == [0, 0, 2, 2]

@@ -254,7 +254,6 @@ def test_filters_and_exports_agree(world: World) -> None:
         "?trang_thai=asked": [late, soon, other],
         "?trang_thai=closed": [],
         f"?co_quan={world.b.pk}": [late, soon, other],
-        "?co_quan=nonsense&han=x&trang=-1": [late, soon, other],
     }
     for query, rows in wanted.items():
         numbers = [one.number for one in rows]
@@ -266,6 +265,25 @@ def test_filters_and_exports_agree(world: World) -> None:
         book = openpyxl.load_workbook(io.BytesIO(client.get(f"/de-nghi.xlsx{query}").content))
         assert [row[0] for row in book.active.iter_rows(min_row=2, values_only=True) if row[0]] == numbers  # type: ignore[union-attr]
     assert client.get("/de-nghi.pdf").status_code == 404
+
+
+def test_a_filter_that_is_not_understood_is_told_on_the_page_and_refused_in_a_file(world: World) -> None:
+    asked = world.ask(title="Đường ven sông")
+    client = world.client("a")
+    page = soup(client.get("/de-nghi/?ben=xyz&han=tre&lac=1"))
+    told = [one.get_text(" ", strip=True) for one in page.select("main .lk-notice")]
+    first = "Danh sách này không có bộ lọc “lac” ghi trên địa chỉ."
+    second = "Không hiểu “xyz” ở bộ lọc “Cơ quan tôi là”, nên danh sách chưa lọc theo đó."
+    assert told == [f"{first} {second}"]
+    links = [one["href"] for one in page.select("main a[href*='/de-nghi.']")]
+    assert links == [f"/de-nghi.{suffix}?han=tre" for suffix in ("xlsx", "csv", "json")]
+    refused = client.get("/de-nghi.json?ben=xyz")
+    assert (refused.status_code, refused.json()) == (
+        400,
+        {"error": {"status": 400, "sentence": f"{second} Hãy sửa địa chỉ rồi tải lại."}},
+    )
+    assert client.get("/de-nghi.xlsx?ben=xyz").status_code == 400
+    assert [one["number"] for one in client.get("/de-nghi.json?ben=asking").json()["requests"]] == [asked.number]
 
 
 @pytest.mark.parametrize("address", ["/de-nghi/", "/ban-lam-viec/", "/de-nghi.json"])

@@ -137,6 +137,27 @@ def test_nonsense_in_a_filter_never_fails_the_page(client: Client, query: str) -
     assert client.get(f"/dia-phuong/nhom/dbsh/?{query}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/dia-phuong/?cap=galaxy", "Không hiểu “galaxy” ở bộ lọc “Cấp”, nên danh sách chưa lọc theo đó."),
+        ("/dia-phuong/?trang=-1", "“-1” không phải là số trang, nên đang xem trang 1."),
+        ("/to-chuc/?tinh=%00", "Không hiểu “�” ở bộ lọc “Địa phương”, nên danh sách chưa lọc theo đó."),
+        (
+            "/dia-phuong/nhom/dbsh/?ngay=31/02/2025",
+            "Không hiểu “31/02/2025” ở bộ lọc “Vào ngày”, nên danh sách chưa lọc theo đó.",
+        ),
+    ],
+)
+def test_what_a_filter_does_not_understand_is_told(client: Client, address: str, sentence: str) -> None:
+    assert f"<p>{sentence}</p>" in text(client, address)
+
+
+@pytest.mark.parametrize("address", ["/dia-phuong.csv?cap=galaxy", "/to-chuc/?dang=json&loai=la"])
+def test_no_file_is_made_of_a_filter_that_is_not_understood(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 400
+
+
 def test_lookup_of_several_lines(client: Client) -> None:
     page = text(client, "/dia-phuong/tra-cuu/?dia_chi=ben+nghe%0Aphuong+hang+trong,+hoan+kiem,+ha+noi&ngay=")
     assert 'href="/dia-phuong/26740/">Phường Sài Gòn</a>' in page

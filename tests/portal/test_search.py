@@ -70,6 +70,15 @@ def test_nonsense_is_answered_not_failed(db: None, query: str) -> None:
     assert "Trang chủ" in page(Client(), f"/tim/?q={query}&loai={query[:60]}&trang={query[:60]}").get_text()
 
 
+def test_a_kind_that_is_none_is_told(world: World) -> None:
+    world.commitment("T1")
+    notices = page(Client(), "/tim/?q=noi nguon hang&loai=xyz").select("main .lk-notice p")
+    assert [one.get_text() for one in notices] == [
+        "Không hiểu “xyz” ở bộ lọc “Loại kết quả”, nên danh sách chưa lọc theo đó."
+    ]
+    assert page(Client(), "/tim/?q=noi nguon hang&loai=report").select("main .lk-notice") == []
+
+
 def test_long_answers_are_paged_and_queries_do_not_grow(world: World, queries_of: Counting) -> None:
     world.commitment("T1")
     few = queries_of(Client(), "/tim/?q=noi nguon hang&loai=commitment")

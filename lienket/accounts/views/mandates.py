@@ -15,6 +15,7 @@ from lienket.accounts import actions, queries
 from lienket.accounts.forms import administration as forms
 from lienket.accounts.models import Mandate
 from lienket.accounts.rules import Viewer
+from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import Page
 from lienket.ground.ui.posting import done, form_page, request_key
 from lienket.ground.ui.shapes import Link
@@ -32,7 +33,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
     """Who may act for the organisations of this administrator."""
     filters = forms.MandateFilter(request.GET)
     query = queries.mandates(_viewer(request), **filters.chosen())
-    page = Page.asked(request, query.count())
+    page = Page.asked(request, query.count(), misread=misread(request.GET, filters))
     today = timezone.localdate()
     context = {
         "page": page.with_rows([(one, _state(one, today)) for one in query[page.start : page.stop]]),
@@ -90,6 +91,6 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     """Every attempt to sign in by the people of this administrator."""
     filters = forms.SignInFilter(request.GET)
     query = queries.sign_ins(_viewer(request), **filters.chosen())
-    page = Page.asked(request, query.count(), size=50)
+    page = Page.asked(request, query.count(), size=50, misread=misread(request.GET, filters))
     context = {"page": page.with_rows(list(query[page.start : page.stop])), "filter_form": filters}
     return render(request, "accounts/sign_ins.html", context)

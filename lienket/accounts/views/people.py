@@ -18,6 +18,7 @@ from lienket.accounts.models import Membership, Person
 from lienket.accounts.rules import Viewer
 from lienket.ground.audit.acts import trail_of
 from lienket.ground.refusals import NotThere
+from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import Page
 from lienket.ground.ui.posting import done, form_page, request_key
 from lienket.ground.ui.shapes import Link, TrailEntry
@@ -38,7 +39,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """The people this administrator looks after."""
     filters = forms.PeopleFilter(request.GET)
     query = queries.people(_viewer(request), **filters.chosen())
-    page = Page.asked(request, query.count())
+    page = Page.asked(request, query.count(), misread=misread(request.GET, filters))
     context = {
         "page": page.with_rows(list(query[page.start : page.stop])),
         "filter_form": filters,

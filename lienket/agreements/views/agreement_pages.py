@@ -26,7 +26,8 @@ from lienket.ground.files.store import download
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import csv_bytes, workbook
-from lienket.ground.ui.paging import Page
+from lienket.ground.ui.misreading import misread, refuse_misread, understood
+from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
 from lienket.localities.models import Organisation
@@ -49,12 +50,13 @@ def agreements(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen()
     given = {"text": chosen.get("tu_khoa", ""), "kind": chosen.get("loai", "")}
     _none, total = queries.agreement_rows(viewer, stop=0, **given)
-    page = Page.asked(request, total)
+    unread = misread(request.GET, form)
+    page = Page.asked(request, total, misread=unread)
     rows, _total = queries.agreement_rows(viewer, start=page.start, stop=page.stop, **given)
     today = timezone.localdate()
-    kept = request.META.get("QUERY_STRING", "")
+    kept = query(understood(request.GET, unread))
     exports = [
-        Link(words, reverse("agreements:agreements_format", args=[suffix]) + (f"?{kept}" if kept else ""), drawing)
+        Link(words, reverse("agreements:agreements_format", args=[suffix]) + ("" if kept == "?" else kept), drawing)
         for suffix, words, drawing in _SUFFIXES
     ]
     context = {
@@ -97,7 +99,9 @@ def agreements_format(request: HttpRequest, suffix: str) -> HttpResponse:
     if suffix not in ("json", "xlsx", "csv"):
         raise NotThere(_("Danh sách thỏa thuận có ở dạng .xlsx, .csv và .json."))
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    chosen = forms.AgreementFilterForm(request.GET or None).chosen()
+    form = forms.AgreementFilterForm(request.GET or None)
+    refuse_misread(misread(request.GET, form))
+    chosen = form.chosen()
     found, _total = queries.agreement_rows(
         viewer, text=chosen.get("tu_khoa", ""), kind=chosen.get("loai", ""), stop=_MOST
     )

@@ -25,11 +25,12 @@ from lienket.agreements.queries import Choice, CommitmentFilter, ListOptions, Mo
 from lienket.agreements.rules import Counts
 from lienket.agreements.views import pictures
 from lienket.coordination.choices import State
-from lienket.ground.refusals import NotThere
+from lienket.ground.refusals import NotThere, NotUnderstood
 from lienket.ground.sheets.writing import csv_bytes, workbook
 from lienket.ground.ui.fields import read_date
 from lienket.ground.ui.icons import icon
-from lienket.ground.ui.paging import Page, query
+from lienket.ground.ui.misreading import Misread, quoted, refuse_misread, strangers, wrong_value
+from lienket.ground.ui.paging import Page, query, whole_number
 from lienket.ground.ui.shapes import Link
 from lienket.ground.ui.tones import tone
 
@@ -56,6 +57,37 @@ class Asked:
 
     filter: CommitmentFilter
     values: tuple[tuple[str, str], ...]
+
+
+def labels() -> dict[str, str]:
+    """What the filters are called on the page, by their names in the address."""
+    return {
+        "tu-khoa": _("Từ khóa"),
+        "chuong-trinh": _("Chương trình"),
+        "linh-vuc": _("Lĩnh vực"),
+        "trang-thai": _("Trạng thái"),
+        "o-dem": _("Ô đếm"),
+        "chu-tri": _("Chủ trì"),
+        "dia-phuong": _("Địa phương hôm nay"),
+        "han-tu": _("Hạn từ ngày"),
+        "han-den": _("Hạn đến ngày"),
+        "cua-toi": _("Chỉ nhiệm vụ của cơ quan tôi"),
+    }
+
+
+def passed_over(request: HttpRequest, asked: Asked, *, known: tuple[str, ...] = ()) -> list[Misread]:
+    """The filters of the address that `asked` left out, each with its sentence."""
+    kept = dict(asked.values)
+    found = list(strangers(request.GET, (*PARAMETERS, *known)))
+    for name in PARAMETERS:
+        value = request.GET.get(name, "").strip()
+        if not value or name in kept:
+            continue
+        if name == "cua-toi":
+            found.append(Misread(name, _("Hãy đăng nhập để lọc nhiệm vụ của cơ quan mình.")))
+        else:
+            found.append(wrong_value(name, labels()[name], value))
+    return found
 
 
 def read_filter(request: HttpRequest, viewer: Viewer, options: ListOptions) -> Asked:
@@ -116,8 +148,8 @@ def commitments(request: HttpRequest) -> HttpResponse:
     asked = read_filter(request, viewer, options)
     key = ("list above", viewer.organisation_ids, viewer.is_member, asked, today, get_language())
     above = moment.remembered(key, lambda: _above(viewer, asked, options, today))
-    box = asked.filter.box
-    page = Page.asked(request, getattr(above.counts, box) if box else above.counts.total, size=SIZE)
+    box, unread = asked.filter.box, passed_over(request, asked)
+    page = Page.asked(request, getattr(above.counts, box) if box else above.counts.total, size=SIZE, misread=unread)
     rows = queries.commitment_rows(viewer, asked.filter, today, start=page.start, stop=page.stop)
     context = {
         "page": page.with_rows(rows),
@@ -200,12 +232,13 @@ def commitments_format(request: HttpRequest, suffix: str) -> HttpResponse:
     today = timezone.localdate()
     if suffix not in ("json", "xlsx", "csv"):
         raise NotThere(_("Danh sách nhiệm vụ có ở dạng .xlsx, .csv và .json."))
-    asked = CommitmentFilter()
+    found = Asked(CommitmentFilter(), ())
     if any(name in request.GET for name in PARAMETERS):
-        asked = read_filter(request, viewer, _options(queries.this_moment(), viewer)).filter
+        found = read_filter(request, viewer, _options(queries.this_moment(), viewer))
+    refuse_misread(passed_over(request, found, known=("so-dong",)))
     if suffix == "json":
-        return _json(request, viewer, asked, today)
-    rows = [sheets.export_row(row) for row in queries.commitment_rows(viewer, asked, today)]
+        return _json(request, viewer, found.filter, today)
+    rows = [sheets.export_row(row) for row in queries.commitment_rows(viewer, found.filter, today)]
     sheets.add_shares(rows)
     if suffix == "csv":
         return as_file(csv_bytes(sheets.export_columns(), rows), "nhiem-vu.csv", "text/csv; charset=utf-8")
@@ -220,10 +253,8 @@ def as_file(content: bytes, name: str, media_type: str) -> HttpResponse:
 
 
 def _json(request: HttpRequest, viewer: Viewer, asked: CommitmentFilter, today: date) -> HttpResponse:
-    number, size = (
-        _whole(request.GET.get("trang"), 1, 100_000),
-        _whole(request.GET.get("so-dong"), SIZE, MOST_ROWS_JSON),
-    )
+    number = _whole(request, "trang", 1)
+    size = min(_whole(request, "so-dong", SIZE), MOST_ROWS_JSON)
     start = (number - 1) * size
     rows = queries.commitment_rows(viewer, asked, today, start=start, stop=start + size + 1)
     more = len(rows) > size
@@ -236,10 +267,15 @@ def _json(request: HttpRequest, viewer: Viewer, asked: CommitmentFilter, today: 
     return HttpResponse(json.dumps(body, default=_plain, ensure_ascii=False), content_type="application/json")
 
 
-def _whole(text: str | None, otherwise: int, most: int) -> int:
-    if not text or not text.isascii() or not text.isdigit() or len(text) > 6:
+def _whole(request: HttpRequest, name: str, otherwise: int) -> int:
+    text = request.GET.get(name, "")
+    if not text:
         return otherwise
-    return min(max(int(text), 1), most)
+    number = whole_number(text)
+    if number is None:
+        words = _("“%(value)s” ở “%(name)s” không phải là số từ 1 đến 999999.")
+        raise NotUnderstood(words % {"value": quoted(text), "name": name})
+    return number
 
 
 def _plain(value: Any) -> Any:

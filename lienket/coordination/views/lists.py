@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from lienket.coordination.forms import RequestFilter
 from lienket.coordination.models import Request
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import Link
 
@@ -45,14 +46,15 @@ def requests(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = RequestFilter(request.GET or None, counterparts=queries.counterparts(viewer))
     found = queries.listing(viewer, today=today, **form.criteria())
-    page = Page.asked(request, found.count())
+    unread = misread(request.GET, form)
+    page = Page.asked(request, found.count(), misread=unread)
     page = page.with_rows([_row(viewer, one, today) for one in found.defer("body")[page.start : page.stop]])
     return render(request, "coordination/requests.html", {
         "page": page,
         "filter_form": form,
         "today": today,
         "can_ask": access.can_ask(viewer),
-        "export_items": _exports(request),
+        "export_items": _exports(understood(request.GET, unread)),
         **_empty(viewer, bool(form.chosen())),
     })  # fmt: skip
 
@@ -70,8 +72,8 @@ def _row(viewer: Viewer, one: Request, today: date) -> ListRow:
     )
 
 
-def _exports(request: HttpRequest) -> list[Link]:
-    kept = query(request.GET)
+def _exports(parameters: QueryDict) -> list[Link]:
+    kept = query(parameters)
     names = [("xlsx", "Excel (.xlsx)"), ("csv", "CSV"), ("json", "JSON")]
     return [
         Link(
@@ -102,6 +104,7 @@ def requests_format(request: HttpRequest, suffix: str) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     today = timezone.localdate()
     form = RequestFilter(request.GET or None, counterparts=queries.counterparts(viewer))
+    refuse_misread(misread(request.GET, form))
     rows = sheets.rows(queries.listing(viewer, today=today, **form.criteria())[:MOST_EXPORTED], today)
     name = f"de-nghi-{today:%Y-%m-%d}"
     if suffix == "json":

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from lienket.ground.ui.misreading import Misread, quoted
 
 #: The name of the page number in an address: /nhiem-vu/?trang=3
 PARAMETER = "trang"
@@ -34,6 +37,11 @@ def query(parameters: MultiValueDict[str, str] | Mapping[str, Any], **changes: A
     return "?" + urlencode(pairs)
 
 
+def whole_number(text: str) -> int | None:
+    """A positive whole number of at most six digits, as page numbers are; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 and int(text) else None
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of a list: `rows` of the `total`, and where the other pages are.
@@ -47,18 +55,27 @@ class Page:
     total: int
     address: str = "?"  # "?a=b&" or "?": the page number is put after it
     rows: Sequence[Any] = field(default_factory=list)
+    misread: Sequence[str] = ()  # sentences about what the address says and nobody understands
 
     @classmethod
-    def asked(cls, request: HttpRequest, total: int, *, size: int = 20) -> Page:
-        """The page the address asks for. Nonsense means the first; past the end means the last."""
-        asked = request.GET.get(PARAMETER, "1")
-        wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 6 else 1
+    def asked(cls, request: HttpRequest, total: int, *, size: int = 20, misread: Iterable[Misread] = ()) -> Page:
+        """The page the address asks for. Nonsense means the first; past the end means the last; both are told.
+
+        `misread` is what the filters of the list did not understand, to be told with it.
+        """
+        asked = request.GET.get(PARAMETER) or "1"
         last = max(1, min(FURTHEST, -(-total // size)))
+        number = whole_number(asked)
+        told = [one.sentence for one in misread]
+        if number is None:
+            told.append(_("“%(value)s” không phải là số trang, nên đang xem trang 1.") % {"value": quoted(asked)})
+        elif number > last:
+            told.append(_("Danh sách chỉ đến trang %(last)s, nên đang xem trang đó.") % {"last": last})
         kept = query(request.GET)
-        return cls(min(max(wanted, 1), last), size, total, kept if kept == "?" else kept + "&")
+        return cls(min(number or 1, last), size, total, kept if kept == "?" else kept + "&", misread=told)
 
     def with_rows(self, rows: Sequence[Any]) -> Page:
-        return Page(self.number, self.size, self.total, self.address, rows)
+        return replace(self, rows=rows)
 
     @property
     def start(self) -> int:

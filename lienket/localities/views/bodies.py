@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienket.ground.maps import locator_map
 from lienket.ground.refusals import Refusal
+from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import Page
 from lienket.ground.ui.shapes import Link
 from lienket.localities import queries, sheets
@@ -16,6 +17,7 @@ from lienket.localities.forms import DayFilter, OrganisationFilter
 from lienket.localities.views import exports
 
 SIZE = 30
+SUFFIXES = ("xlsx", "csv", "json")
 
 
 def groups(request: HttpRequest) -> HttpResponse:
@@ -23,7 +25,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     form = DayFilter(request.GET or None)
     day = form.chosen().get("ngay") or queries.today()
     rows = queries.groups_on(day)
-    page = Page.asked(request, len(rows), size=100).with_rows(rows)
+    page = Page.asked(request, len(rows), size=100, misread=misread(request.GET, form)).with_rows(rows)
     context = {"page": page, "filter_form": form, "day": day, "breadcrumbs": _crumbs(_("Nhóm địa phương"))}
     return render(request, "localities/groups.html", context)
 
@@ -44,6 +46,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "members": members,
         "day": day,
         "filter_form": form,
+        "misread": [told.sentence for told in misread(request.GET, form)],
         "map": drawing,
         "breadcrumbs": [*_crumbs(_("Nhóm địa phương"), reverse("localities:groups")), Link(one.name)],
     }
@@ -64,21 +67,23 @@ def organisations(request: HttpRequest) -> HttpResponse:
     rows = queries.organisations_on(
         day, kind=chosen.get("loai") or "", province=chosen.get("tinh") or "", text=chosen.get("tim") or ""
     )
-    if request.GET.get("dang") in ("xlsx", "csv", "json"):
+    unread = misread(request.GET, form, known=["dang"])
+    if request.GET.get("dang") in SUFFIXES:
+        refuse_misread(unread)
         columns, content = sheets.organisation_columns(), sheets.organisation_rows(rows)
         return exports.as_file(request.GET["dang"], columns, content, name="to-chuc", title=_("Cơ quan, tổ chức"))
-    page = Page.asked(request, rows.count(), size=SIZE)
+    page = Page.asked(request, rows.count(), size=SIZE, misread=unread)
     context = {
         "page": page.with_rows(list(rows[page.start : page.stop])),
         "filter_form": form,
         "day": day,
-        "export_items": [_export(request, kind) for kind in ("xlsx", "csv", "json")],
+        "export_items": [_export(understood(request.GET, unread), kind) for kind in SUFFIXES],
     }
     return render(request, "localities/organisations.html", context)
 
 
-def _export(request: HttpRequest, kind: str) -> Link:
-    query = request.GET.copy()
+def _export(parameters: QueryDict, kind: str) -> Link:
+    query = parameters.copy()
     query.pop("trang", None)
     query["dang"] = kind
     return Link({"xlsx": "Excel (.xlsx)", "csv": "CSV", "json": "JSON"}[kind], f"?{query.urlencode()}", "download")

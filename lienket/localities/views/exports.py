@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from lienket.ground.refusals import NotThere
@@ -45,9 +45,9 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def links(request: HttpRequest, address: str, suffixes: Sequence[str]) -> list[Link]:
+def links(parameters: QueryDict, address: str, suffixes: Sequence[str]) -> list[Link]:
     """Links to the list as files, with the filters of the address."""
-    query = request.GET.copy()
+    query = parameters.copy()
     query.pop("trang", None)
     tail = f"?{query.urlencode()}" if query else ""
     names = {"xlsx": "Excel (.xlsx)", "csv": "CSV", "json": "JSON", "geojson": "GeoJSON"}

@@ -14,6 +14,7 @@ from shapely.geometry import mapping
 
 from lienket.ground.maps import Boundaries, locator_map
 from lienket.ground.refusals import NotThere, Refusal
+from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import Page
 from lienket.ground.ui.shapes import Link
 from lienket.localities import queries, sheets
@@ -39,8 +40,9 @@ def _asked(request: HttpRequest) -> tuple[UnitFilter, str, str, str, date]:
 def units(request: HttpRequest) -> HttpResponse:
     """Units of a level on a day."""
     form, level, province, text, day = _asked(request)
+    unread = misread(request.GET, form)
     rows = queries.name_rows(level, day, province=province, text=text)
-    page = Page.asked(request, rows.count(), size=SIZE)
+    page = Page.asked(request, rows.count(), size=SIZE, misread=unread)
     page = page.with_rows(queries.lines(rows[page.start : page.stop], day))
     suffixes = ["xlsx", "csv", "json", *(["geojson"] if level == Level.PROVINCE else [])]
     context = {
@@ -51,14 +53,15 @@ def units(request: HttpRequest) -> HttpResponse:
         "day": day,
         "is_today": day == queries.today(),
         "empty_title": _("Không có đơn vị nào khớp vào ngày %(day)s") % {"day": f"{day:%d/%m/%Y}"},
-        "export_items": exports.links(request, "/dia-phuong", suffixes),
+        "export_items": exports.links(understood(request.GET, unread), "/dia-phuong", suffixes),
     }
     return render(request, "localities/units.html", context)
 
 
 def units_format(request: HttpRequest, suffix: str) -> HttpResponse:
     """The same list as a file; .geojson for provinces."""
-    _form, level, province, text, day = _asked(request)
+    form, level, province, text, day = _asked(request)
+    refuse_misread(misread(request.GET, form))
     lines = queries.units_on(level, day, province=province, text=text)
     if suffix == "geojson":
         if level != Level.PROVINCE:

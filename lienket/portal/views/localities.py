@@ -18,6 +18,7 @@ from lienket.agreements.choices import Count
 from lienket.agreements.queries import localities_in_play
 from lienket.ground.maps import Boundaries, locator_map
 from lienket.ground.refusals import NotThere
+from lienket.ground.ui.misreading import wrong_value
 from lienket.ground.ui.paging import Page
 from lienket.ground.ui.shapes import Link, Tab
 from lienket.localities.choices import Level
@@ -39,10 +40,12 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
     place = next((one for one in places.values() if one.code == code), None)
     if place is None:
         return _elsewhere(code)
-    part = PARTS.get(request.GET.get("phan", ""), "")
+    asked = request.GET.get("phan", "")
+    part = PARTS.get(asked, "")
+    unread = [wrong_value("phan", _("Chọn nhiệm vụ"), asked)] if asked and not part else []
     leads, joins = reading.counts(viewer, place, today)
     shown = {"leads": leads.total, "joins": joins.total}.get(part, leads.total + joins.total)
-    page = Page.asked(request, shown, size=SIZE)
+    page = Page.asked(request, shown, size=SIZE, misread=unread)
     rows = reading.commitments(viewer, place, today, part=part, start=page.start, stop=page.stop)
     for row in rows:
         row["url"] = commitment_url(row["programme__code"], row["code"])

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.ground.ui.misreading import Misread, wrong_value
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import Link, Tab
 from lienket.portal import queries, rules
@@ -45,10 +46,13 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/search.html", {**context, "page": None, "tabs": []})
     # The first page is read first: only the counts that come with it say how many pages there are.
     found = queries.results(viewer, text, kind=kind, limit=SIZE)
+    unread: list[Misread] = []
     if kind and kind not in found.counts:
+        if kind not in kind_words():
+            unread.append(wrong_value("loai", _("Loại kết quả"), kind))
         kind = ""
         found = queries.results(viewer, text, limit=SIZE) if found.counts else found
-    page = Page.asked(request, found.counts[kind] if kind else found.total, size=SIZE)
+    page = Page.asked(request, found.counts[kind] if kind else found.total, size=SIZE, misread=unread)
     if page.number > 1:
         found = queries.results(viewer, text, kind=kind, start=page.start, limit=SIZE)
     context |= {

@@ -16,6 +16,7 @@ from lienket.ground import access
 from lienket.ground.audit import seals
 from lienket.ground.ui.fields import LocalDateField
 from lienket.ground.ui.forms import FilterForm
+from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import query
 from lienket.ground.ui.shapes import Link
 from lienket.portal import queries
@@ -63,6 +64,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     changed = queries.changes_of([one.pk for one in rows])
     context = {
         "filter_form": form,
+        "misread": [told.sentence for told in misread(request.GET, form, known=["truoc"])],
         "rows": [(one, *changed[one.pk]) for one in rows],
         "icons": _ICONS,
         "older_url": query(request.GET, truoc=str(rows[-1].pk)) if more else "",
