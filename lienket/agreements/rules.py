@@ -14,6 +14,7 @@ The rules, as they are shown to people (`HOW`):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -330,6 +331,13 @@ def balance(a: int, b: int, given: Sequence[Given]) -> list[BalanceLine]:
         )
         for year, name in keys
     ]
+
+
+def code_problem(code: str) -> str:
+    """The sentence for a code that cannot stand in an address; empty when it is fine."""
+    if re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z._-]{0,19}", code):
+        return ""
+    return _("Mã nhiệm vụ gồm chữ không dấu, số, dấu chấm hoặc gạch, tối đa 20 ký tự.")
 
 
 def due_problem(starts_on: date, due_on: date) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lienket.agreements import queries
+from lienket.agreements import queries, rules
 from lienket.agreements.actions import Entry, PartnerShare
 from lienket.agreements.choices import Count, ParticipationRole, Status
-from lienket.agreements.models import Programme
+from lienket.agreements.models import Clause, Programme
 from lienket.agreements.queries.naming import Directory
 from lienket.engines.vietnamese import fold
 from lienket.ground.refusals import Refusal
@@ -111,36 +111,72 @@ class Reading:
         self.fields = {one.code: one for one in fields}
         self.clauses = {fold(one.label): one for one in programme.agreement.clauses.all()}
         self.held = {code.upper() for code in programme.commitments.values_list("code", flat=True)}
+        self.seen: dict[str, tuple[int, str]] = {}
         self.entries: dict[int, Entry] = {}
 
     def rehearse(self, data: bytes, name: str) -> Rehearsal:
         """Read and judge the whole file; nothing is written."""
-        return rehearse(data, self.spec, name=name, check_row=lambda row: list(self._check(row)))
+        return rehearse(data, self.spec, name=name, check_row=self._check, partly=True)
 
-    def _check(self, row: Row) -> Iterator[CellProblem]:
-        values, problems = row.values, []
-        start = values["starts_on"] or self.programme.starts_on
-        if values["code"].upper() in self.held:
-            problems.append(_problem("code", _("Chương trình đã có nhiệm vụ mã %s này.") % values["code"]))
-        if values["due_on"] < start:
-            problems.append(_problem("due_on", _("Hạn sớm hơn ngày bắt đầu %(day)s.") % {"day": f"{start:%d/%m/%Y}"}))
-        lead = self._named("lead", [values["lead"]], start, problems)
-        support = self._named("support", values["support"], start, problems)
-        partners = self._named("partners", values["partners"], start, problems)
+    def _check(self, row: Row) -> list[CellProblem]:
+        """Everything that is wrong with a row besides its unread cells; a row without fault becomes an entry."""
+        values = row.values
+        problems = [*self._code_problems(row), *self._date_problems(row)]
+        days = self._days(row)
+        lead = self._named("lead", [values["lead"]] if values["lead"] else [], days, problems)
+        support = self._named("support", values["support"], days, problems)
+        partners = self._named("partners", values["partners"], days, problems)
         if lead and lead[0] in partners:
             problems.append(_problem("partners", _("Cơ quan chủ trì không thể đồng thời là đối tác.")))
         clause = self.clauses.get(fold(values["clause"] or ""))
         if values["clause"] and clause is None:
             labels = ", ".join(one.label for one in self.clauses.values()) or _("chưa có điều khoản nào")
             problems.append(_problem("clause", _("Văn bản không có điều khoản này. Hiện có: %s.") % labels[:300]))
-        yield from problems
-        if problems:
+        if not problems and not row.unread:
+            self.entries[row.number] = self._entry(values, days[0], lead[0], support, partners, clause)
+        return problems
+
+    def _code_problems(self, row: Row) -> Iterator[CellProblem]:
+        code = row.values["code"]
+        if not code:
             return
-        self.entries[row.number] = Entry(
+        problem = rules.code_problem(code)
+        if problem:
+            yield _problem("code", problem)
+        if code.upper() in self.held:
+            yield _problem("code", _("Chương trình đã có nhiệm vụ mã %s này.") % code)
+        first, written = self.seen.setdefault(code.upper(), (row.number, code))
+        if first != row.number and written != code:  # the same letters are told by the reading itself
+            yield _problem("code", _("Trùng với dòng %(row)d: hãy giữ một dòng.") % {"row": first})
+
+    def _date_problems(self, row: Row) -> Iterator[CellProblem]:
+        due = row.values["due_on"]
+        if due is None or "starts_on" in row.unread:
+            return
+        problem = rules.due_problem(self._days(row)[0], due)
+        if problem:
+            yield _problem("due_on", problem)
+
+    def _days(self, row: Row) -> tuple[date, ...]:
+        """The day on which names are read; where the start cannot be read, any day that it may have been."""
+        if "starts_on" in row.unread:
+            return (self.programme.starts_on, self.programme.ends_on)
+        return (row.values["starts_on"] or self.programme.starts_on,)
+
+    def _entry(
+        self,
+        values: dict[str, Any],
+        start: date,
+        lead: Organisation,
+        support: Sequence[Organisation],
+        partners: Sequence[Organisation],
+        clause: Clause | None,
+    ) -> Entry:
+        return Entry(
             code=values["code"],
             title=values["title"],
             field=self.fields[values["field"]],
-            lead=lead[0],
+            lead=lead,
             due_on=values["due_on"],
             starts_on=start,
             clause=clause,
@@ -154,14 +190,22 @@ class Reading:
             note=values["note"] or "",
         )
 
-    def _named(self, key: str, names: Sequence[str], on: date, problems: list[CellProblem]) -> list[Organisation]:
+    def _named(
+        self, key: str, names: Sequence[str], days: Sequence[date], problems: list[CellProblem]
+    ) -> list[Organisation]:
+        """The organisations of the first day that knows each; a name no day knows is a problem."""
         found: dict[int, Organisation] = {}
         for name in names:
-            try:
-                one = self.directory.find(name, on)
-                found[one.pk] = one
-            except Refusal as refusal:
-                problems.append(_problem(key, refusal.sentence))
+            told = []
+            for day in days:
+                try:
+                    one = self.directory.find(name, day)
+                    found[one.pk] = one
+                    break
+                except Refusal as refusal:
+                    told.append(refusal.sentence)
+            else:
+                problems.append(_problem(key, told[0]))
         return list(found.values())
 
     def plan(self, found: Rehearsal) -> list[Entry]:

@@ -165,6 +165,33 @@ def test_every_fault_names_its_cell_and_nothing_is_written(story: Story, browser
     assert same(story.programme) == before
 
 
+def test_all_that_is_wrong_with_a_row_is_told_in_one_round(story: Story, browser: Callable[..., Client]) -> None:
+    client = browser("officer")
+    content = sheet(
+        row(code="S1", target="nhiều", lead="Sở Không Có", clause="IX.9", due_on="31/02/2027"),
+        row(code="N 2", starts_on="mùa xuân", partners=("UBND tỉnh Hà Nam", "Sở Không Có")),
+        row(code="n3", baseline="ít"),
+        row(code="N3"),
+    )
+    page = client.get(send(client, story.programme, content)["Location"])
+    told = problems(page)
+    assert [(one[0], one[1]) for one in told] == [
+        ("A2", "Mã"),
+        ("D2", "Chủ trì"),
+        ("K2", "Mục tiêu"),
+        ("M2", "Hạn"),
+        ("N2", "Điều khoản"),
+        ("A3", "Mã"),
+        ("F3", "Đối tác"),
+        ("L3", "Bắt đầu"),
+        ("J4", "Số gốc"),
+        ("A5", "Mã"),
+    ]
+    assert told[5][3] == "Mã nhiệm vụ gồm chữ không dấu, số, dấu chấm hoặc gạch, tối đa 20 ký tự."
+    assert told[6][3].startswith("Không có cơ quan “Sở Không Có” vào ngày 06/07/2022.")
+    assert told[9][3] == "Trùng với dòng 4: hãy giữ một dòng."
+
+
 def test_an_organisation_of_another_day_names_who_was_there(story: Story, browser: Callable[..., Client]) -> None:
     from datetime import date
 

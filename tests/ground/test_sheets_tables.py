@@ -116,6 +116,25 @@ def test_checks_of_rows_and_of_all_are_placed() -> None:
     assert [row.number for row in found.rows] == [3]
 
 
+def test_rows_with_unread_cells_are_checked_too_where_that_is_asked() -> None:
+    seen: list[tuple[int, list[str], object]] = []
+
+    def look(row: Row) -> list[CellProblem]:
+        seen.append((row.number, sorted(row.unread), row.values["ten"]))
+        return [CellProblem("Không nhận gà.", key="ten")] if row.values["ten"] == "Gà" else []
+
+    lines = good_sheets.book([HEAD, ["Gà", "hôm qua"], ["Vịt", "05/06/2026"]])
+    whole = rehearse(lines, SPEC, check_row=look)
+    assert [one[:2] for one in seen] == [(3, [])]
+    seen.clear()
+    found = rehearse(lines, SPEC, check_row=look, partly=True)
+    unread = next(column.key for column in SPEC.columns if column.kind == "date")
+    assert seen == [(2, [unread], "Gà"), (3, [], "Vịt")]
+    assert [(p.row, p.column) for p in found.problems] == [(2, "A"), (2, "B")]
+    assert [(p.row, p.column) for p in whole.problems] == [(2, "B")]
+    assert [row.number for row in found.rows] == [3]
+
+
 def test_repeated_keys_are_told() -> None:
     spec = SheetSpec("m", "M", [Column("a", "Mã số"), Column("b", "Tên")], unique=["a"])
     found = rehearse(good_sheets.book([["Mã số", "Tên"], ["x", "1"], ["y", "2"], ["x", "3"]]), spec)

@@ -93,8 +93,9 @@ def make_commitment(
 
 
 def _check(programme: Programme, code: str, title: str, starts_on: date, due_on: date, clause: Clause | None) -> None:
-    if not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z._-]{0,19}", code):
-        raise Refusal(_("Mã nhiệm vụ gồm chữ không dấu, số, dấu chấm hoặc gạch, tối đa 20 ký tự."), field="code")
+    problem = rules.code_problem(code)
+    if problem:
+        raise Refusal(problem, field="code")
     if not title.strip():
         raise Refusal(_("Hãy ghi nội dung nhiệm vụ."), field="title")
     problem = rules.due_problem(starts_on, due_on)

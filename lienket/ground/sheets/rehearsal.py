@@ -27,10 +27,14 @@ _UNREAD = object()
 
 @dataclass(frozen=True)
 class Row:
-    """A row without problems: Excel's number of it, and values by column key (every column has its key)."""
+    """Excel's number of a row, and its values by column key (every column has its key).
+
+    `unread` are the keys of cells that could not be read; their values are empty. A good row has none.
+    """
 
     number: int
     values: dict[str, Any]
+    unread: frozenset[str] = frozenset()
 
 
 CheckRow = Callable[[Row], Iterable[CellProblem]]
@@ -65,6 +69,7 @@ def rehearse(
     name: str = "",
     check_row: CheckRow | None = None,
     check_all: CheckAll | None = None,
+    partly: bool = False,
     max_bytes: int = MAX_BYTES,
     limits: Limits | None = None,
 ) -> Rehearsal:
@@ -72,6 +77,7 @@ def rehearse(
 
     `check_row(row)` and `check_all(rows)` see rows whose cells are right and yield `CellProblem(reason,
     suggestion, key=…)`, `check_all` also with `row=…`; both may raise `Refusal`. Places are filled in here.
+    With `partly`, `check_row` sees rows with unread cells as well, so that one round tells all that is wrong.
     """
     try:
         data, name = _bytes(source, name, max_bytes)
@@ -85,7 +91,7 @@ def rehearse(
             raise FileRefused("legacy_code", legacy_sentence(old))
     except FileRefused as refused:
         return Rehearsal(refusal=refused.sentence, code=refused.code)
-    return _Reading(sheet, table, encoding).result(check_row, check_all)
+    return _Reading(sheet, table, encoding, partly).result(check_row, check_all)
 
 
 def _bytes(source: bytes | Path, name: str, max_bytes: int) -> tuple[bytes, str]:
@@ -100,8 +106,9 @@ def _bytes(source: bytes | Path, name: str, max_bytes: int) -> tuple[bytes, str]
 class _Reading:
     """One pass over a table."""
 
-    def __init__(self, spec: SheetSpec, table: Table, encoding: str) -> None:
-        self.spec, self.table = spec, table
+    def __init__(self, spec: SheetSpec, table: Table, encoding: str, partly: bool) -> None:
+        self.spec, self.table, self.partly = spec, table, partly
+        self.read: list[Row] = []  # every row, good or bad
         self.heading = headings.find(table.rows, spec)
         self.found = Rehearsal(problems=list(self.heading.problems), notes=list(self.heading.notes), sheet=table.sheet)
         self.plan: list[tuple[int, Column, str, bool, bool, dict[Any, Any]]] = [
@@ -164,7 +171,7 @@ class _Reading:
 
     def _row(self, number: int, cells: list[Any], check_row: CheckRow | None) -> None:
         self.found.total += 1
-        values, good, length = self.blank.copy(), True, len(cells)
+        values, unread, length = self.blank.copy(), set[str](), len(cells)
         for place, column, key, required, pads, memory in self.plan:
             raw = cells[place] if place < length else None
             if raw is None and not required:
@@ -173,17 +180,18 @@ class _Reading:
             if value is _UNREAD:
                 value = self._value(column, raw, memory)
             if value.__class__ is CellProblem:
-                good = False
+                unread.add(key)
                 self.found.problems.append(self._placed(value, number, column.key, raw))
             else:
                 values[key] = value
                 if pads and value != raw:
                     self._count_padding(column, raw, value)
-        if good:
-            row = Row(number, values)
+        row = Row(number, values, frozenset(unread))
+        self.read.append(row)
+        if not unread:
             self.found.rows.append(row)
-            if check_row:
-                self._take_safely(lambda: check_row(row), row)
+        if check_row and (self.partly or not unread):
+            self._take_safely(lambda: check_row(row), row)
 
     def _value(self, column: Column, raw: Any, memory: dict[Any, Any]) -> Any:
         """A cell read for the first time, or a date: dates travel as lists, so their text is the key."""
@@ -223,7 +231,9 @@ class _Reading:
     def _repeated(self) -> None:
         """Rows that repeat the values of `unique` columns of an earlier row."""
         first: dict[tuple[Any, ...], int] = {}
-        for row in self.found.rows if self.spec.unique else []:
+        for row in self.read if self.spec.unique else []:
+            if not row.unread.isdisjoint(self.spec.unique):
+                continue
             key = tuple(row.values[name] for name in self.spec.unique)
             other = first.setdefault(key, row.number)
             if other != row.number:
