@@ -1,0 +1,155 @@
+"""What a clause does (promise, result, fact, ceremony) and of which fields it is, with the words that say so."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from lienket.engines.reading.lexicon import Lexicon
+from lienket.engines.reading.result import Cue, Kind
+from lienket.engines.reading.segments import Head
+from lienket.engines.reading.words import Word
+from lienket.engines.vietnamese import fold
+
+_SECTIONS: tuple[tuple[re.Pattern[str], dict[Kind, float]], ...] = tuple(
+    (re.compile(pattern), weights)
+    for pattern, weights in (
+        (
+            r"\b(ket qua|danh gia ket qua|tinh hinh thuc hien|da dat duoc|nhung viec da lam|cong tac da)\b",
+            {Kind.RESULT: 2.0, Kind.PROMISE: -1.2},
+        ),
+        (
+            r"\b(ton tai|han che|kho khan|vuong mac|nguyen nhan|thuc trang|dac diem|boi canh)\b",
+            {Kind.FACT: 2.0, Kind.PROMISE: -1.0},
+        ),
+        (
+            r"\b(muc dich|yeu cau|quan diem|muc tieu|nguyen tac|pham vi|doi tuong)\b",
+            {Kind.FACT: 1.6, Kind.PROMISE: -0.8},
+        ),
+        (
+            r"\b(kinh phi|hieu luc|dieu khoan thi hanh|dieu khoan chung|giai thich)\b",
+            {Kind.FACT: 1.6, Kind.PROMISE: -0.6},
+        ),
+        (r"\b(thanh phan|tham du|khai mac|phat bieu)\b", {Kind.CEREMONY: 2.5, Kind.PROMISE: -1.5}),
+        (
+            r"\b(nhiem vu|giai phap|to chuc thuc hien|noi dung hop tac|trach nhiem|phuong huong|ke hoach|ket luan"
+            r"|phan cong|cam ket|thoi gian toi|linh vuc|trong tam|kien nghi|de xuat|noi dung)\b",
+            {Kind.PROMISE: 0.9},
+        ),
+    )
+)
+_DONE_VERB = re.compile(r"(?:đã|vừa)\s+(?!được ký|thống nhất|ký|nêu|nói)[^\W\d_]+")
+_FIGURE = re.compile(r"\d")
+_SUBJECT_VERB = 9  # words of a subject, at most, before its verb
+_START_WORDS = frozenset(
+    {
+        "đồng",
+        "thời",
+        "cùng",
+        "với",
+        "đó",
+        "tiếp",
+        "tục",
+        "tích",
+        "cực",
+        "chủ",
+        "động",
+        "thường",
+        "xuyên",
+        "kịp",
+        "sớm",
+        "từng",
+        "bước",
+        "trước",
+        "mắt",
+        "không",
+        "ngừng",
+        "sẽ",
+        "cần",
+        "phải",
+        "nghiêm",
+        "túc",
+        "khẩn",
+        "trương",
+        "hằng",
+        "năm",
+        "hàng",
+    }
+)
+_THRESHOLD = 0.35
+_AT_START = 0.5
+
+
+class KindReader:
+    """Weighs the cues of a clause."""
+
+    def __init__(self, lexicon: Lexicon, text: str) -> None:
+        self.lexicon, self.text = lexicon, text
+
+    def weigh(
+        self,
+        words: Sequence[Word],
+        verb_at: int,
+        heads: Sequence[Head],
+        carried: Sequence[Word],
+        lean: dict[Kind, float],
+    ) -> tuple[Kind, list[Cue], float]:
+        """The kind, the cues and by how much it won. ``verb_at``: where the verb may begin (after the subject)."""
+        scores: dict[Kind, float] = defaultdict(float, lean)
+        cues: list[Cue] = []
+        for position, count, signs in self.lexicon.signs.all_in(words):
+            for sign in signs:
+                kind = Kind(sign.says)
+                if sign.at_start and not self._opens(words, position, verb_at):
+                    continue
+                scores[kind] += sign.weight
+                first, last = words[position], words[position + count - 1]
+                cues.append(Cue(self.text[first.start : last.end], first.start, last.end, sign.says, sign.weight))
+        for _, _, signs in self.lexicon.signs.all_in(carried):
+            for sign in signs:
+                scores[Kind(sign.says)] += sign.weight * 0.6
+        for head in heads:
+            for pattern, weights in _SECTIONS:
+                if pattern.search(fold(head.text)):
+                    for kind, weight in weights.items():
+                        scores[kind] += weight if not head.lead_in else 0.5 * weight
+        ranked = sorted(Kind, key=lambda kind: (-scores[kind], list(Kind).index(kind)))
+        best = ranked[0]
+        if scores[best] < _THRESHOLD:
+            best = Kind.FACT
+        return best, cues, scores[best] - scores[ranked[1] if best is ranked[0] else ranked[0]]
+
+    @staticmethod
+    def _opens(words: Sequence[Word], position: int, verb_at: int) -> bool:
+        """Whether a verb here is the clause's main verb: first, or after its subject and mere adverbs."""
+        if position == 0:
+            return True
+        begin = words[position].start
+        return begin >= verb_at and all(
+            word.lower in _START_WORDS for word in words[:position] if word.start >= verb_at
+        )
+
+
+class FieldReader:
+    """Weighs the words of the fields in a clause, its heads and its actors."""
+
+    def __init__(self, lexicon: Lexicon, text: str) -> None:
+        self.lexicon, self.text = lexicon, text
+
+    def weigh(self, words: Sequence[Word], heads: Sequence[Sequence[Word]]) -> tuple[tuple[str, ...], list[Cue]]:
+        """Codes of fields, the main one first, and the words that speak for them. Heads count less than the clause."""
+        scores: dict[str, float] = defaultdict(float)
+        cues: list[Cue] = []
+        for position, count, values in self.lexicon.fields.all_in(words):
+            for field, weight in values:
+                scores[field] += weight
+                first, last = words[position], words[position + count - 1]
+                cues.append(Cue(self.text[first.start : last.end], first.start, last.end, field, weight))
+        for head in heads:
+            for _, _, values in self.lexicon.fields.all_in(head):
+                for field, weight in values:
+                    scores[field] += 0.7 * weight
+        ranked = sorted(scores, key=lambda field: (-scores[field], self.lexicon.field_codes.index(field)))
+        kept = [field for field in ranked if scores[field] >= max(1.0, 0.55 * scores[ranked[0]])][:3]
+        return tuple(kept), cues

@@ -1,0 +1,567 @@
+"""Units and regions that a text names, with what the name leaves open.
+
+A name counts if it is written like one (capitals) and something says that it is a unit: a type word before it ("huyện"),
+an enumeration that such a word opened, or that it is a province, a city or town, or was named so elsewhere in the text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lienket.engines.reading.lexicon import Lexicon
+from lienket.engines.reading.result import Place, Unit
+from lienket.engines.reading.words import Word
+
+_TYPES: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {
+    ("tỉnh",): ("province", frozenset({"Tỉnh"})),
+    ("thành", "phố"): ("city", frozenset({"Thành phố"})),
+    ("tp",): ("city", frozenset({"Thành phố"})),
+    ("huyện",): ("district", frozenset({"Huyện"})),
+    ("quận",): ("district", frozenset({"Quận"})),
+    ("thị", "xã"): ("district", frozenset({"Thị xã"})),
+    ("tx",): ("district", frozenset({"Thị xã"})),
+    ("xã",): ("commune", frozenset({"Xã"})),
+    ("phường",): ("commune", frozenset({"Phường"})),
+    ("thị", "trấn"): ("commune", frozenset({"Thị trấn"})),
+    ("đặc", "khu"): ("commune", frozenset({"Đặc khu"})),
+    ("địa", "phương"): ("any", frozenset()),
+}
+# words before a name that make it something else than a unit
+_NOT_UNITS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(words.split())
+    for words in (
+        "sông,suối,kênh,hồ,đầm,phá,vịnh,đèo,núi,đường,phố,cầu,quốc lộ,cao tốc,đường tỉnh,trường,đại học,học viện,báo,"
+        "tạp chí,công ty,tập đoàn,ngân hàng,tổng công ty,chùa,đền,lưu vực,lưu vực sông,sân bay,cảng hàng không,tuyến,ga,"
+        "bệnh viện,khách sạn,công ty cổ phần,công ty tnhh,doanh nghiệp tư nhân,bến xe,cảng,nhà máy,thôn,ấp,bản,buôn,tổ,"
+        "khu công nghiệp,kcn,cụm công nghiệp,khu đô thị,vườn quốc gia,thượng nguồn sông,hạ lưu sông,hệ thống sông,đập,"
+        "thượng nguồn,hạ nguồn,rừng,đảo,cửa,biển,đồng chí,ông,bà,anh,chị,khu bảo tồn,hệ thống thủy lợi,thủy điện,trạm bơm"
+    ).split(",")
+)
+_NOT_UNIT_SET = frozenset(_NOT_UNITS)
+_LONGEST_NOT_UNIT = max(map(len, _NOT_UNITS))
+_PERSON = frozenset({"ông", "bà", "chí", "ths", "ts", "pgs", "gs", "anh", "chị"})
+_FAMILY = frozenset(
+    {
+        "Nguyễn",
+        "Trần",
+        "Lê",
+        "Phạm",
+        "Hoàng",
+        "Huỳnh",
+        "Phan",
+        "Vũ",
+        "Võ",
+        "Đặng",
+        "Bùi",
+        "Đỗ",
+        "Hồ",
+        "Ngô",
+        "Dương",
+        "Lý",
+        "Đinh",
+        "Trịnh",
+        "Đoàn",
+    }
+)
+_JOINS = frozenset({"và", "với", "hoặc"})
+_CITY = frozenset({"Thành phố", "Thị xã"})
+_CENTRE = "Thành phố"
+
+
+@dataclass(slots=True)
+class Found:
+    """A name in the text with the numbers of the units it may be, before context decides."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    numbers: list[int]
+    typed: str
+    group: str = ""
+    slip: str = ""
+    decided: str = ""
+    listed: int = -1
+
+
+class PlaceReader:
+    """Reads the places of one text. ``day`` is the day of the document, ``home`` the codes of the issuing provinces."""
+
+    def __init__(self, lexicon: Lexicon, text: str, words: Sequence[Word], day: date | None) -> None:
+        self.lexicon, self.text, self.words, self.day = lexicon, text, words, day
+        self.gazetteer = lexicon.gazetteer
+        self.found: list[Found] = []
+        self.lists = 0
+
+    def read(self, lines: Sequence[tuple[int, int]], home: Sequence[int] = ()) -> list[Place]:
+        """All places in order. ``lines`` are the places of the paragraphs, ``home`` numbers of issuing provinces."""
+        self._scan()
+        self._drop_unsupported(home)
+        self._settle(lines, home)
+        return [self._place(one) for one in self.found]
+
+    # --- finding
+
+    def _scan(self) -> None:
+        position, words = 0, self.words
+        while position < len(words):
+            region = self.lexicon.regions.at(words, position)
+            kind = self._type_at(position)
+            if region and not (kind and self._name_at(position + kind[0])):
+                self._add_region(position, region[0], region[1][0])
+                position += region[0]
+                continue
+            if kind:
+                after = self._typed(position, *kind)
+                if after:
+                    position = after
+                    continue
+            elif words[position].capital:
+                after = self._bare(position)
+                if after:
+                    position = after
+                    continue
+            position += 1
+
+    def _add_region(self, position: int, count: int, group: str) -> None:
+        first, last = self.words[position], self.words[position + count - 1]
+        self.found.append(Found(first.start, last.end, position, position + count, [], "", group))
+
+    def _type_at(self, position: int) -> tuple[int, str, frozenset[str]] | None:
+        """A type word here: how many words, the level, the types."""
+        words = self.words
+        for count in (2, 1):
+            key = tuple(word.lower for word in words[position : position + count])
+            known = _TYPES.get(key)
+            if known:
+                if key == ("xã",) and position and words[position - 1].lower in ("thị", "hợp", "tác"):
+                    return None
+                return count, *known
+        return None
+
+    def _gap(self, position: int) -> str:
+        """What stands between this word and the one before."""
+        if position == 0:
+            return "\n"
+        return self.text[self.words[position - 1].end : self.words[position].start]
+
+    def _name_at(self, position: int, *, loose: bool = False) -> tuple[int, list[int]] | None:
+        """The longest name of units here: how many words, which units. Every word of it is capital, unless ``loose``."""
+        words, best = self.words, None
+        key: list[str] = []
+        for count in range(1, self.lexicon.longest + 1):
+            at = position + count - 1
+            if at >= len(words) or (count > 1 and not self._joined(at)):
+                break
+            if not words[at].text[0].isupper() and not words[at].text[0].isdigit() and not loose:
+                break
+            key.append(words[at].folded)
+            numbers = self.lexicon.names.get(tuple(key))
+            if numbers:
+                best = count, numbers
+        return best
+
+    def _joined(self, position: int) -> bool:
+        gap = self._gap(position)
+        return gap in {" ", "  ", "\u00a0", " - ", " – ", "-", "–", ". ", "."}
+
+    # --- names with a type word
+
+    def _typed(self, position: int, count: int, level: str, types: frozenset[str]) -> int:
+        """A type word and the names after it. 0 if none follows. Types may be several: "các tỉnh, thành phố"."""
+        at, wanted = position + count, [(level, types)]
+        while True:
+            more = self._type_at(at) if at < len(self.words) and self._gap(at).strip() in {",", "", "/"} else None
+            if more is None and at + 1 < len(self.words) and self.words[at].lower == "và":
+                more = self._type_at(at + 1)
+                at += 1 if more else 0
+            if more is None:
+                break
+            wanted.append(more[1:])
+            at += more[0]
+        at = self._skip_to_names(at)
+        if at >= len(self.words):
+            return 0
+        start = self.words[position].start if len(wanted) == 1 and self._direct(position + count, at) else -1
+        if level == "any" and start >= 0:
+            start = -1
+        return self._enumerate(at, start, wanted)
+
+    def _direct(self, expected: int, at: int) -> bool:
+        return expected == at and ":" not in self._gap(at) and "," not in self._gap(at) and "\n" not in self._gap(at)
+
+    def _skip_to_names(self, at: int) -> int:
+        """Over "trực thuộc Trung ương", "sau đây", "như" and a colon."""
+        skipped = 0
+        while (
+            at < len(self.words)
+            and skipped < 6
+            and not self.words[at].capital
+            and self.words[at].lower
+            in {
+                "trực",
+                "thuộc",
+                "sau",
+                "đây",
+                "như",
+                "gồm",
+                "bao",
+                "là",
+                "giáp",
+                "ranh",
+                "lân",
+                "cận",
+                "khác",
+                "trong",
+                "vùng",
+            }
+            and self._gap(at).strip() in {"", ":", "(", ","}
+        ):
+            at, skipped = at + 1, skipped + 1
+        return at
+
+    def _enumerate(self, at: int, start: int, wanted: list[tuple[str, frozenset[str]]]) -> int:
+        """Names from here on, joined by commas, "và" and dashes, all of the types written before. 0 if none."""
+        listed, after = self.lists, 0
+        self.lists += 1
+        while at < len(self.words):
+            name = self._fitting(at, wanted)
+            if name is None:
+                break
+            size, numbers, typed, slip = name
+            begin = self.words[at].start if start < 0 else start
+            self.found.append(
+                Found(begin, self.words[at + size - 1].end, at, at + size, numbers, typed, slip=slip, listed=listed)
+            )
+            after = at = at + size
+            start = -1
+            at = self._next_of_list(at)
+            if at < 0:
+                break
+        return after
+
+    def _next_of_list(self, at: int) -> int:
+        """Where the next name of an enumeration may stand; -1 when the enumeration ends."""
+        if at >= len(self.words):
+            return -1
+        gap = self._gap(at)
+        if gap.lstrip().startswith("("):  # a remark in parentheses: the enumeration may go on after it
+            close = self.text.find(")", self.words[at].start)
+            while at < len(self.words) and close >= 0 and self.words[at].start < close:
+                at += 1
+            if at >= len(self.words):
+                return -1
+            gap = gap[: gap.index("(")] + self.text[close + 1 : self.words[at].start] if close >= 0 else gap
+        if self.words[at].lower in _JOINS and gap.strip() in {"", ","}:
+            return at + 1 if at + 1 < len(self.words) and self.words[at].lower != "với" else -1
+        return at if gap.strip() in {",", "-", "–", "/"} or gap == ", " else -1
+
+    def _fitting(self, at: int, wanted: list[tuple[str, frozenset[str]]]) -> tuple[int, list[int], str, str] | None:
+        """A name here that one of the wanted types may bear: words, units, level, right spelling if it has a slip."""
+        if self._type_at(at) and not (self._name_at(at) and self.words[at].capital):
+            return None
+        name = self._name_at(at) or self._lower_name(at, wanted)
+        if name:
+            for level, types in wanted:
+                numbers = self._of_level(name[1], level, types)
+                if numbers:
+                    return name[0], numbers, level, self._slip(at, name[0], numbers)
+        return self._misspelt(at, wanted)
+
+    def _lower_name(self, at: int, wanted: list[tuple[str, frozenset[str]]]) -> tuple[int, list[int]] | None:
+        """A name whose second word lost its capital ("Hưng yên"), or a numbered quận."""
+        if not (self.words[at].capital or self.words[at].text.isdigit()):
+            return None
+        loose = self._name_at(at, loose=True)
+        if (
+            loose
+            and loose[0] > 1
+            and all(self.words[at + n].lower in self._spellings(loose[1]) for n in range(loose[0]))
+        ):
+            return loose
+        return None
+
+    def _spellings(self, numbers: list[int]) -> set[str]:
+        return {part for number in numbers for part in self.gazetteer.units[number].short_name.lower().split()}
+
+    def _of_level(self, numbers: list[int], level: str, types: frozenset[str]) -> list[int]:
+        units, levels = self.gazetteer.units, self.gazetteer.level
+        if level == "any":
+            fitting = [n for n in numbers if levels[n] < 2]
+        elif level == "city":
+            fitting = [n for n in numbers if levels[n] < 2 and self._bears(n, types)]
+        elif level == "province":
+            fitting = [n for n in numbers if levels[n] == 0]
+        else:
+            fitting = [n for n in numbers if self._bears(n, types)]
+            if not fitting:  # a quận that was a huyện on that day, or the reverse
+                fitting = [n for n in numbers if units[n].level == level]
+        return self._on_day(fitting)
+
+    def _bears(self, number: int, types: frozenset[str]) -> bool:
+        row = self.gazetteer.units[number]
+        return row.type in types or any(kind in types for _, _, kind in row.later_names)
+
+    def _on_day(self, numbers: list[int]) -> list[int]:
+        """Those in force on the day; if none was, those of the other period."""
+        if self.day is None:
+            return [n for n in numbers if not self.gazetteer.old[n]] or numbers
+        day = self.day
+        return [n for n in numbers if self.gazetteer.units[n].valid_on(day)] or numbers
+
+    # --- slips
+
+    def _slip(self, at: int, count: int, numbers: list[int]) -> str:
+        """The right spelling if the marks differ from it."""
+        written = " ".join(word.lower for word in self.words[at : at + count])
+        key = tuple(word.folded for word in self.words[at : at + count])
+        right = {self.gazetteer.units[n].short_name for n in numbers} | self.lexicon.spelling.get(key, set())
+        plain = {" ".join(word.lower for word in _words(name)) for name in right}
+        if written in plain or not any(ord(c) > 127 for c in written):
+            return ""
+        return sorted(right)[0]
+
+    def _misspelt(self, at: int, wanted: list[tuple[str, frozenset[str]]]) -> tuple[int, list[int], str, str] | None:
+        """A name with a missing space ("HưngYên") or one letter wrong, after a type word."""
+        word = self.words[at]
+        if not word.capital:
+            return None
+        glued = self.lexicon.glued.get(word.folded)
+        candidates = [(1, glued)] if glued else []
+        if not glued:
+            run = 1
+            while (
+                run < 3 and at + run < len(self.words) and self.words[at + run].capital and self._gap(at + run) == " "
+            ):
+                run += 1
+            for size in range(run, 1, -1):
+                key = tuple(w.folded for w in self.words[at : at + size])
+                candidates += [(size, near) for near in _near(key, self.lexicon.names)]
+        for size, key in candidates:
+            for level, types in wanted:
+                numbers = self._of_level(self.lexicon.names[key], level, types)
+                if numbers and all(self.gazetteer.level[n] < 2 for n in numbers):
+                    return size, numbers, level, self.gazetteer.units[numbers[0]].short_name
+        return None
+
+    # --- names alone
+
+    def _bare(self, position: int) -> int:
+        """A name without a type word: a province, a city, or something that the text must support elsewhere."""
+        if self._is_other(position):
+            return self._skip_capitals(position) if self._skips(position) else 0
+        glued = self.lexicon.glued.get(self.words[position].folded)
+        if glued and len(self.words[position].text) > 5 and any(c.isupper() for c in self.words[position].text[1:]):
+            numbers = self._provinces(self.lexicon.names[glued])
+            if numbers and not self.words[position].shouted:
+                right = self.gazetteer.units[numbers[0]].short_name
+                self._add(position, 1, numbers, "", right)
+                return position + 1
+        name = self._name_at(position)
+        if name is None:
+            return 0
+        count, numbers = name
+        if not self._stands_alone(position, count, numbers):
+            return 0
+        if self._slip(position, count, numbers) and not self._slip_allowed(position, count, numbers):
+            return 0
+        fitting = self._provinces(numbers) or self._on_day(numbers)
+        self._add(position, count, fitting, "", self._slip(position, count, fitting))
+        return position + count
+
+    def _slip_allowed(self, position: int, count: int, numbers: list[int]) -> bool:
+        """Marks that differ are a slip only in the name of a province of two words or more."""
+        return count > 1 and bool(self._provinces(numbers))
+
+    def _provinces(self, numbers: list[int]) -> list[int]:
+        return self._on_day([n for n in numbers if self.gazetteer.level[n] == 0])
+
+    def _add(self, position: int, count: int, numbers: list[int], typed: str, slip: str) -> None:
+        first, last = self.words[position], self.words[position + count - 1]
+        self.found.append(Found(first.start, last.end, position, position + count, numbers, typed, slip=slip))
+
+    def _is_other(self, position: int) -> bool:
+        """Whether the words before make this a river, a road, a school or a person."""
+        for count in range(_LONGEST_NOT_UNIT, 0, -1):
+            if position < count:
+                continue
+            key = tuple(word.lower for word in self.words[position - count : position])
+            if key in _NOT_UNIT_SET and all(not self._gap(position - n).strip(" ") for n in range(count)):
+                return True
+        return self._gap(position) == " " and self.words[position - 1].text in _FAMILY and self.words[position].capital
+
+    def _skips(self, position: int) -> bool:
+        return True
+
+    def _skip_capitals(self, position: int) -> int:
+        """Over the whole name of a river or a road, dashes included ("Nhuệ - Đáy")."""
+        at = position + 1
+        while at < len(self.words) and self.words[at].capital and self._gap(at) in {" ", " - ", " – ", "-", "–"}:
+            at += 1
+        return at
+
+    def _stands_alone(self, position: int, count: int, numbers: list[int]) -> bool:
+        """Not a piece of a longer name in capitals."""
+        words = self.words
+        levels = {self.gazetteer.level[n] for n in numbers}
+        after, before = position + count, position - 1
+        if after < len(words) and self._gap(after) == " " and words[after].capital and not words[after].shouted:
+            if not (0 in levels and self._type_at(after)):
+                return False
+        if before >= 0 and self._gap(position) in {" ", "-"} and words[before].capital and not words[before].shouted:
+            if 0 not in levels or words[before].text in _FAMILY:
+                return False
+        return count > 1 or any(self.gazetteer.units[n].short_name.lower() == words[position].lower for n in numbers)
+
+    # --- context
+
+    def _drop_unsupported(self, home: Sequence[int]) -> None:
+        """Bare names of districts and communes need support: the same name with a type, a list, or its province here."""
+        typed = {n for one in self.found if one.typed or one.listed >= 0 for n in one.numbers}
+        provinces = set(home) | {n for one in self.found for n in one.numbers if self.gazetteer.level[n] == 0}
+        kept = []
+        for one in self.found:
+            if one.group or one.typed or one.listed >= 0 or self._supported(one, typed, provinces):
+                kept.append(one)
+        self.found = kept
+
+    def _supported(self, one: Found, typed: set[int], provinces: set[int]) -> bool:
+        levels = {self.gazetteer.level[n] for n in one.numbers}
+        if 0 in levels:
+            return True
+        known = [n for n in one.numbers if n in typed]
+        if known:
+            one.numbers = known
+            return True
+        if one.last - one.first < 2 and len(self.words[one.first].text) < 5:
+            return False
+        near = [n for n in one.numbers if self._province_named(n, provinces) and self.gazetteer.level[n] == 1]
+        if near:
+            one.numbers = near
+            return True
+        cities = [n for n in one.numbers if self.gazetteer.level[n] == 1 and self.gazetteer.units[n].type == _CENTRE]
+        if cities:
+            one.numbers = cities
+        return bool(cities)
+
+    def _province_named(self, number: int, provinces: set[int]) -> bool:
+        own = self.gazetteer.province[number]
+        return own in provinces or any(n in provinces for n in self.gazetteer.related_provinces(number))
+
+    def _settle(self, lines: Sequence[tuple[int, int]], home: Sequence[int]) -> None:
+        """Names that several units bear: the nearest context that leaves one decides."""
+        settled: dict[tuple[str, ...], int] = {}
+        by_line = _by_line(self.found, lines)
+        everywhere = [
+            n for one in self.found for n in one.numbers if self.gazetteer.level[n] == 0 and len(one.numbers) == 1
+        ]
+        by_list: dict[int, list[Found]] = defaultdict(list)
+        for one in self.found:
+            if one.listed >= 0:
+                by_list[one.listed].append(one)
+        for one, line in by_line:
+            key = tuple(word.folded for word in self.words[one.first : one.last])
+            if len(one.numbers) > 1:
+                self._decide(one, line, by_list.get(one.listed, []), settled.get(key), home, everywhere)
+            if len(one.numbers) == 1 and not one.group:
+                settled.setdefault(key, one.numbers[0])
+
+    def _decide(
+        self,
+        one: Found,
+        line: list[Found],
+        siblings: list[Found],
+        before: int | None,
+        home: Sequence[int],
+        everywhere: list[int],
+    ) -> None:
+        following = [f.numbers[0] for f in line if 0 <= f.start - one.end < 24 and len(f.numbers) == 1]
+        beside = [f.numbers[0] for f in siblings if f is not one and len(f.numbers) == 1]
+        same_line = [f.numbers[0] for f in line if f is not one and len(f.numbers) == 1]
+        steps = (
+            ("đứng trước tên tỉnh", following),
+            ("cùng dãy tên", beside),
+            ("đã nêu ở trên", [] if before is None else [before]),
+            ("cùng đoạn", same_line),
+            ("tỉnh ban hành văn bản", list(home)),
+            ("các tỉnh trong văn bản", everywhere),
+        )
+        for why, context in steps:
+            if not context:
+                continue
+            provinces = {self.gazetteer.province[n] for n in context}
+            left = [n for n in one.numbers if n in context] or [
+                n for n in one.numbers if self._province_named(n, provinces)
+            ]
+            if len(left) == 1:
+                one.numbers, one.decided = left, why
+                return
+
+    # --- answering
+
+    def _place(self, one: Found) -> Place:
+        text = self.text[one.start : one.end]
+        if one.group:
+            now = self.lexicon.provinces_of(one.group, None)
+            units = self.lexicon.provinces_of(one.group, self.day)
+            why = "Tên vùng." if now else "Tên vùng, chưa có văn bản nào liệt kê các tỉnh."
+            return Place(text, one.start, one.end, units, one.group, now, bool(now), "", why)
+        units = tuple(dict.fromkeys(self.lexicon.unit(n, self.day) for n in one.numbers))
+        now = tuple(dict.fromkeys(unit for n in one.numbers for unit in self.lexicon.today(n)))
+        certain = len(units) == 1
+        return Place(text, one.start, one.end, units, "", now, certain, one.slip, _why(one, units))
+
+
+def _why(one: Found, units: tuple[Unit, ...]) -> str:
+    if len(units) > 1:
+        return f"Có {len(units)} đơn vị mang tên này; cần chọn một."
+    if one.slip:
+        return f"Có thể viết nhầm của “{one.slip}”."
+    if one.decided:
+        return f"Nhiều đơn vị mang tên này; chọn theo {one.decided}."
+    return "Theo từ chỉ loại đơn vị." if one.typed else "Tên chỉ một đơn vị."
+
+
+def _words(name: str) -> list[Word]:
+    from lienket.engines.reading.words import words_of
+
+    return words_of(name)
+
+
+def _by_line(found: list[Found], lines: Sequence[tuple[int, int]]) -> list[tuple[Found, list[Found]]]:
+    groups: list[list[Found]] = [[] for _ in lines]
+    out, at = [], 0
+    for one in found:
+        while at + 1 < len(lines) and lines[at + 1][0] <= one.start:
+            at += 1
+        groups[at].append(one)
+        out.append((one, groups[at]))
+    return out
+
+
+def _near(key: tuple[str, ...], names: dict[tuple[str, ...], list[int]]) -> list[tuple[str, ...]]:
+    """Names that differ by one letter in one word."""
+    found = []
+    for place, word in enumerate(key):
+        if len(word) < 3:
+            continue
+        for changed in _one_off(word):
+            other = (*key[:place], changed, *key[place + 1 :])
+            if other in names:
+                found.append(other)
+    return found
+
+
+_LETTERS = "abcdeghiklmnopqrstuvxy"
+
+
+def _one_off(word: str) -> set[str]:
+    spots = range(len(word) + 1)
+    dropped = {word[:i] + word[i + 1 :] for i in spots if i < len(word)}
+    swapped = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in spots if i + 1 < len(word)}
+    changed = {word[:i] + c + word[i + 1 :] for i in spots if i < len(word) for c in _LETTERS}
+    added = {word[:i] + c + word[i:] for i in spots for c in _LETTERS}
+    return (dropped | swapped | changed | added) - {word}

@@ -1,0 +1,258 @@
+"""A document read: its paragraphs to clauses, each with what it says and why."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from lienket.engines.reading.actors import ActorReader
+from lienket.engines.reading.figures import citations, mentions, quantities
+from lienket.engines.reading.kinds import FieldReader, KindReader
+from lienket.engines.reading.lexicon import Lexicon
+from lienket.engines.reading.places import PlaceReader
+from lienket.engines.reading.result import Actor, Citation, Clause, Kind, Place, Reading, When
+from lienket.engines.reading.segments import Head, Outline, Piece, outline
+from lienket.engines.reading.times import times
+from lienket.engines.reading.words import Word, words_of
+from lienket.engines.vietnamese import fold
+
+_PLACE_DAY = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
+_SLASHED = re.compile(r"(?:ngày\s+)?(\d{1,2})/(\d{1,2})/(\d{4})")
+_SYMBOL = re.compile(r"Số\s*:?\s*(?P<symbol>[\d….]*\s*/\s*[A-ZĐƯ][\w\-–&./ĐƯ]*)")
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+_MERGER = date(2025, 7, 1)
+_SURE = 0.6
+
+
+def read(paragraphs: Sequence[str], lexicon: Lexicon, dated: date | None = None) -> Reading:
+    """Read a document. ``dated``: its day, if known from elsewhere; else the text's own, else a guess that is noted."""
+    text = "\n".join(paragraphs)
+    return _Reader(text, lexicon, dated).run()
+
+
+class _Reader:
+    def __init__(self, text: str, lexicon: Lexicon, dated: date | None) -> None:
+        self.text, self.lexicon = text, lexicon
+        self.notes: list[str] = []
+        self.outline: Outline = outline(text)
+        self.words = words_of(text)
+        self.starts = [word.start for word in self.words]
+        self.dated = dated or self._own_day()
+        self.day = self.dated or self._guessed_day()
+
+    def run(self) -> Reading:
+        top = "\n".join(line.text for line in self.outline.top)
+        self.citations = citations(self.text)
+        places = PlaceReader(self.lexicon, self.text, self.words, self.day)
+        home = self._home()
+        self.places = places.read(self._lines(), home)
+        self.actors = ActorReader(self.lexicon, self.text, self.words, self.places)
+        self.kinds = KindReader(self.lexicon, self.text)
+        self.fields = FieldReader(self.lexicon, self.text)
+        self.lean = self._lean()
+        self.carried: dict[int, list[Actor]] = {}
+        clauses = tuple(self._clause(piece) for piece in self.outline.pieces)
+        symbol = _SYMBOL.search(top)
+        return Reading(
+            self.text,
+            self._title(),
+            re.sub(r"\s+", "", symbol["symbol"]) if symbol else "",
+            self._issuer(),
+            self.dated,
+            clauses,
+            tuple(self.notes),
+        )
+
+    # --- the document
+
+    def _own_day(self) -> date | None:
+        """The day in the letterhead, or in the line that says when it was signed."""
+        frame = [line.text for line in self.outline.top] + self.text.split("\n")[:6]
+        for line in frame:
+            if _PLACE_DAY.search(line) and not line.lstrip("-– ").lower().startswith(("căn cứ", "theo", "thực hiện")):
+                found = _PLACE_DAY.search(line)
+                day = _as_date(found[3], found[2], found[1]) if found else None
+                if day:
+                    return day
+        for line in frame:
+            found = _SLASHED.search(line)
+            if found and len(line) < 120 and not line.lstrip("-– ").lower().startswith("căn cứ"):
+                return _as_date(found[3], found[2], found[1])
+        return None
+
+    def _guessed_day(self) -> date | None:
+        """Without a day, the year that the text names most; the last day of it."""
+        years = Counter(int(year) for year in _YEAR.findall(self.text))
+        if not years:
+            self.notes.append("Văn bản không ghi ngày; tên đơn vị được hiểu theo hiện nay.")
+            return None
+        year = max(years, key=lambda each: (years[each], -each))
+        self.notes.append(f"Văn bản không ghi ngày; tên đơn vị được hiểu theo năm {year}.")
+        return date(year, 12, 31)
+
+    def _year(self) -> int:
+        return self.day.year if self.day else date.today().year
+
+    def _lines(self) -> list[tuple[int, int]]:
+        out, start = [], 0
+        for line in self.text.split("\n"):
+            out.append((start, start + len(line)))
+            start += len(line) + 1
+        return out
+
+    def _home(self) -> list[int]:
+        """Numbers of the provinces named in the letterhead or the title; else the one named most at the beginning."""
+        frame = [(line.start, line.end) for line in self.outline.top] or [(0, min(len(self.text), 400))]
+        gazetteer = self.lexicon.gazetteer
+        found: list[int] = []
+        for start, end in frame:
+            for position in range(bisect_left(self.starts, start), bisect_left(self.starts, end)):
+                for count in (4, 3, 2, 1):
+                    key = tuple(word.folded for word in self.words[position : position + count])
+                    numbers = [n for n in self.lexicon.names.get(key, ()) if gazetteer.level[n] == 0]
+                    right = {gazetteer.units[n].short_name.lower() for n in numbers}
+                    if right and " ".join(w.lower for w in self.words[position : position + count]) in right:
+                        found += [n for n in numbers if self.day is None or gazetteer.units[n].valid_on(self.day)]
+                        break
+        return list(dict.fromkeys(found))
+
+    def _issuer(self) -> str:
+        for line in self.outline.top:
+            found = re.search(r"(?:ỦY BAN NHÂN DÂN|Ủy ban nhân dân|UBND|SỞ|BAN|HỘI ĐỒNG)\s.*", line.text.split("  ")[0])
+            if found:
+                return found[0].strip()
+        return ""
+
+    def _title(self) -> str:
+        lines = [line.text.strip() for line in self.outline.top]
+        kept = [
+            line
+            for line in lines
+            if line
+            and not _SYMBOL.search(line)
+            and not _PLACE_DAY.search(line)
+            and not re.match(r"(?:CỘNG H|Độc lập|ĐỘC LẬP|ỦY BAN|UBND|SỞ |Căn cứ|Kính gửi|HỘI ĐỒNG|[-–_*\s]+$)", line)
+            and not line.lstrip("-– ").startswith("Căn cứ")
+        ]
+        return " ".join(kept[:3])
+
+    def _lean(self) -> dict[Kind, float]:
+        """What the title says of the whole: a report tells of results, a plan and an agreement promise."""
+        top = fold(" ".join(line.text for line in self.outline.top) or self.text[:200])
+        if re.search(r"\bbao cao\b", top):
+            return {Kind.RESULT: 0.5, Kind.PROMISE: -0.2}
+        if re.search(r"\b(ke hoach|thoa thuan|chuong trinh|bien ban ghi nho|quy che|thong bao|ket luan)\b", top):
+            return {Kind.PROMISE: 0.4}
+        return {}
+
+    # --- a clause
+
+    def _clause(self, piece: Piece) -> Clause:
+        start, end = piece.start, piece.end
+        words = self._words(start, end)
+        own = self.actors.in_clause(start, end)
+        head_words = [self._words(head.start, head.end) for head in piece.heads]
+        inner = self._words(*piece.inner_head) if piece.inner_head else []
+        leads = [actor for actor in own if actor.role == "lead"]
+        verb_at = max(
+            (actor.end for actor in leads if actor.start < start + 80), default=self.actors._opening(start, end)
+        )
+        lead_in = [word for head, group in zip(piece.heads, head_words, strict=True) if head.lead_in for word in group]
+        kind, cues, margin = self.kinds.weigh(words, verb_at, piece.heads, [*lead_in, *inner], self.lean)
+        fields, field_cues = self.fields.weigh(words, [*head_words, inner])
+        actors = self._with_carried(piece, own) if kind is Kind.PROMISE else own
+        cited = [one for one in self.citations if start <= one.start < end]
+        taken = [(one.start, one.end) for one in cited]
+        dates = tuple(times(self.text, start, end, self._year(), taken))
+        places = tuple(place for place in self.places if start <= place.start and place.end <= end)
+        busy = [*taken, *((when.start, when.end) for when in dates)]
+        clause = Clause(
+            piece.label,
+            self.text[start:end],
+            start,
+            end,
+            self._head(piece),
+            kind,
+            fields,
+            tuple(actors),
+            places,
+            dates,
+            tuple(quantities(self.text, start, end, busy)),
+            tuple(cited),
+            tuple(mentions(self.lexicon, self.text, words, start, end)),
+            max((when.ends_on for when in dates if when.ends_on), default=None),
+            tuple([*cues, *field_cues]),
+            (),
+        )
+        return clause._replace(doubts=_doubts(clause, margin))
+
+    def _words(self, start: int, end: int) -> list[Word]:
+        return self.words[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def _head(self, piece: Piece) -> str:
+        own = [self.text[slice(*piece.inner_head)]] if piece.inner_head else []
+        return " / ".join([head.text for head in piece.heads if head.lead_in] + own)
+
+    def _with_carried(self, piece: Piece, own: list[Actor]) -> list[Actor]:
+        """A clause that names nobody to lead takes who leads from its head, the sentence, or the headings above."""
+        if piece.first_of_sentence or piece.sentence not in self.carried:
+            carried = self._head_actors(piece)
+            self.carried[piece.sentence] = [actor._replace(inherited=True) for actor in own] or carried
+        if any(actor.role == "lead" for actor in own):
+            return own
+        above = self._head_actors(piece) or self.carried[piece.sentence]
+        named = {actor.name for actor in own}
+        partners = any(actor.role == "partner" for actor in own)
+        return [
+            *(a for a in above if a.name not in named and not (partners and a.role == "partner")),
+            *own,
+        ]
+
+    def _head_actors(self, piece: Piece) -> list[Actor]:
+        if piece.inner_head:
+            found = self.actors.in_head(*piece.inner_head)
+            if found:
+                return found
+        for head in reversed(piece.heads):
+            found = self.actors.in_head(head.start, head.end)
+            if found:
+                return found
+        return []
+
+
+def _as_date(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _doubts(clause: Clause, margin: float) -> tuple[str, ...]:
+    """What a person should settle before the clause becomes a commitment."""
+    if clause.kind is not Kind.PROMISE:
+        return ("Có thể là một cam kết; hãy xem lại.",) if margin < 0.4 and _promising(clause) else ()
+    found = []
+    if margin < _SURE:
+        found.append("Chưa chắc đây là cam kết.")
+    if not clause.fields:
+        found.append("Chưa rõ lĩnh vực.")
+    if not clause.lead:
+        found.append("Chưa rõ cơ quan chủ trì.")
+    found += [
+        f"“{place.text}”: {place.why}"
+        for place in clause.places
+        if (not place.certain and not place.group) or place.slip
+    ]
+    if clause.due is None:
+        found.append("Không ghi thời hạn.")
+    return tuple(found)
+
+
+def _promising(clause: Clause) -> bool:
+    return any(cue.says == Kind.PROMISE for cue in clause.cues)
+
+
+__all__ = ["Citation", "Head", "Place", "When", "read"]

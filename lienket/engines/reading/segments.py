@@ -1,0 +1,383 @@
+"""From paragraphs to clauses: headings, list items, sentences, and the parts that semicolons and heads make.
+
+The rules are those of Vietnamese administrative prose; README.md states them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lienket.engines.vietnamese import fold
+
+_MARKER = re.compile(
+    r"""\s*(?P<mark>
+        (?:Phần|Chương|Mục|PHẦN|CHƯƠNG|MỤC)\s+(?:thứ\s+)?(?:[IVXLC]+|\d+|[a-zà-ỹ]+)\s*[.:\-–]?
+      | (?:Điều|ĐIỀU)\s+\d+[a-z]?\s*[.:\-–]?
+      | [IVXLC]{1,5}(?:\.\d+)*\s*[.)\-–/](?=\s)
+      | \d{1,2}(?:\.\d{1,2}){1,3}\s*[.)]?(?=\s)
+      | \d{1,2}\s*[.)/](?=\s|[A-ZĐÀ-Ỹ])
+      | (?:[Kk]hoản|[Đđ]iểm)\s+(?:\d+|[a-zđ])\s*[.:)]
+      | [a-zđA-ZĐ]\s*[.)](?=\s)
+      | [-–—+*•●▪■◦·](?=\s|\S)
+    )\s*""",
+    re.VERBOSE,
+)
+_ABBREVIATED = frozenset(
+    {"tp", "tx", "tt", "p", "q", "h", "x", "st", "ths", "ts", "pgs", "gs", "bs", "ks", "cn", "tr", "v", "vv", "ub", "đ"}
+)
+_STOP = re.compile(r"[.!?…]+[\"”»)]*")
+_LETTERHEAD = (
+    "cong hoa xa hoi chu nghia viet nam",
+    "doc lap tu do hanh phuc",
+    "kinh gui",
+    "luu vt",
+    "da ky",
+    "ky ten",
+)
+_GROUNDS = re.compile(r"\s*(?:[-–+•*]\s*)?(?:Căn cứ|CĂN CỨ|Xét đề nghị|Theo đề nghị)\b")
+_SIGNATURE = re.compile(
+    r"\s*(?:TM\.|KT\.|TL\.|TUQ\.|Q\.\s|T/M|K/T|ĐẠI DIỆN\b|Nơi nhận|NƠI NHẬN|\(Đã ký\)|\(đã ký\)|Đã ký\b)"
+)
+_NUMBER_LINE = re.compile(r"\s*Số\s*:?\s*[\d…._]*\s*/\s*[A-ZĐƯ]", re.IGNORECASE)
+_PLACE_LINE = re.compile(r"^[^.;:]{2,40},?\s+ngày\s+[\d….]{1,5}\s+tháng\s+[\d….]{1,5}\s+năm\s+(?P<year>\d{4})\.?\s*$")
+_ENDED = re.compile(r"[.;!?…,]\s*$")
+_TURNS = re.compile(r"(?<![\w])(?:[Đđ]ồng thời|[Cc]ùng với đó)(?![\w])")
+_NAMES_AFTER = re.compile(
+    r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|địa phương|sông|sở|ngành|đơn vị|gồm|như|là|bao gồm|cụ thể|sau|đây|số)"
+    r"\s*(?:\([^)]*\))?\s*$",
+    re.IGNORECASE,
+)
+_PLAIN = 8  # the depth of a line without a marker
+_LONGEST_HEADING = 22  # words
+MOST_CHARACTERS = 3_000_000
+
+
+@dataclass(slots=True)
+class Head:
+    """What carries over to the parts under it: its text, its place, and whether it is a heading or a lead-in."""
+
+    text: str
+    start: int
+    end: int
+    level: int
+    lead_in: bool
+
+
+@dataclass(slots=True)
+class Piece:
+    """A clause by its place, before it is understood."""
+
+    start: int
+    end: int
+    label: str
+    sentence: int
+    first_of_sentence: bool
+    heads: tuple[Head, ...] = ()
+    inner_head: tuple[int, int] | None = None
+
+
+class Line(NamedTuple):
+    """A paragraph: its place, its marker, where its own words begin, the depth of its marker (_PLAIN: none)."""
+
+    start: int
+    end: int
+    text: str
+    marker: str
+    body: int
+    depth: int
+
+
+@dataclass(slots=True)
+class Outline:
+    """A text cut up: the pieces, the headings, and the lines of the letterhead, grounds and signature."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    headings: list[Head] = field(default_factory=list)
+    top: list[Line] = field(default_factory=list)
+
+
+def _depth(marker: str) -> int:
+    kind = fold(marker).split(" ")[0] if marker else ""
+    if not marker:
+        return _PLAIN
+    if kind in {"phan", "chuong", "muc"}:
+        return 0
+    if kind == "dieu":
+        return 1
+    if re.match(r"[IVXLC]+(?:\.\d+)*\s*[.)\-–/]", marker):
+        return 2 if "." not in marker.rstrip(". ") else 3
+    if kind == "khoan" or re.match(r"\d+\s*[.)/]$", marker.strip()):
+        return 3
+    if re.match(r"\d", marker):
+        return 3 + min(marker.strip(". )").count("."), 1)
+    if kind == "diem" or re.match(r"[a-zđA-ZĐ]\s*[.)]", marker):
+        return 5
+    return 7 if marker.startswith("+") else 6
+
+
+def _lines(text: str) -> list[Line]:
+    lines, start = [], 0
+    for raw in text.split("\n"):
+        end = start + len(raw)
+        if raw.strip():
+            found = _MARKER.match(raw)
+            marker = found["mark"].strip() if found else ""
+            body = start + (found.end() if found else len(raw) - len(raw.lstrip()))
+            if body >= end:
+                marker, body = "", start
+            lines.append(Line(start, end, raw, marker, body, _depth(marker)))
+        start = end + 1
+    return lines
+
+
+def _shouted(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 2 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
+
+
+def _outside(line: Line, *, before_title: bool) -> bool:
+    """Whether a line belongs to the frame of a document: letterhead, number, grounds, signature."""
+    folded = fold(line.text)
+    if _NUMBER_LINE.match(line.text) or _GROUNDS.match(line.text) or _PLACE_LINE.match(line.text.strip()):
+        return True
+    if any(phrase in folded for phrase in _LETTERHEAD) and len(folded) < 80:
+        return True
+    return before_title and _shouted(line.text)
+
+
+def _heading(line: Line, after: Line | None) -> bool:
+    """Whether a line is a title of what follows: short, open at its end, or in capitals."""
+    body = line.text[line.body - line.start :].strip()
+    if _shouted(line.text) or not body:
+        return True
+    words = len(body.split())
+    if body.endswith(":") or _ENDED.search(body) or words > _LONGEST_HEADING:
+        return line.depth == 1 and words <= 12 and body.endswith(".") and not _verbal(body)
+    if line.depth <= 2:
+        return True
+    if after is None or line.depth in (6, 7):
+        return False
+    if line.depth < _PLAIN:
+        return after.depth > line.depth and not _GROUNDS.match(after.text)
+    return words <= 12 and not line.marker and after.depth >= line.depth and _titled(body)
+
+
+def _verbal(body: str) -> bool:
+    return bool(
+        re.match(r"(?:Giao|Các|Hai|Sở|Ủy|UBND|Ban)\b.*\b(?:sẽ|chủ trì|có trách nhiệm|phối hợp|thực hiện)\b", body)
+    )
+
+
+def _titled(body: str) -> bool:
+    """A line without a marker is a heading if it opens like one: "Về …", "Lĩnh vực …", "Kết quả …"."""
+    return bool(
+        re.match(r"(?:Về|Lĩnh vực|Trong lĩnh vực|Kết quả|Nhiệm vụ|Nội dung|Tổ chức thực hiện|Mục đích)\b", body)
+    )
+
+
+def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Places of the sentences of a stretch, end marks left out."""
+    found, begin = [], start
+    for stop in _STOP.finditer(text, start, end):
+        if stop.end() < end and not _ends_sentence(text, stop.start(), stop.end(), end):
+            continue
+        found.append((begin, stop.start()))
+        begin = stop.end()
+    found.append((begin, end))
+    trimmed = (_trim(text, *place) for place in found)
+    return [place for place in trimmed if place[0] < place[1]]
+
+
+def _ends_sentence(text: str, at: int, after: int, end: int) -> bool:
+    rest = text[after : min(end, after + 40)].lstrip()
+    if not rest:
+        return True
+    if text[at] == "…" or text[at : at + 3] == "...":
+        return rest[0].isupper() or rest[0].isdigit()
+    before = re.search(r"([^\W\d_]+)$", text[max(0, at - 8) : at])
+    if before and (fold(before[1]) in _ABBREVIATED and (len(before[1]) < 3 or before[1][0].isupper())):
+        return False
+    if text[after].isspace():
+        return rest[0].isupper() or rest[0] in '"“«-–+' or rest[0].isdigit()
+    # a full stop glued to a capital is a slip, unless digits or single letters stand around it
+    return rest[0].isupper() and text[at - 1].islower() and text[at] == "."
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] in ',.;:-–+•*…"“”'):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",.;:-–…"):
+        end -= 1
+    return start, end
+
+
+def _depths(text: str, start: int, end: int) -> list[int]:
+    """Depth of parentheses before each character."""
+    depth, out = 0, []
+    for character in text[start:end]:
+        out.append(depth)
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        depth = max(depth, 0)
+    return out if depth == 0 else [0] * (end - start)
+
+
+def parts(text: str, start: int, end: int) -> tuple[tuple[int, int] | None, list[tuple[int, int]]]:
+    """The head inside a sentence, if it has one, and the places of its clauses."""
+    depth = _depths(text, start, end)
+    semicolons = [start + i for i, c in enumerate(text[start:end]) if c == ";" and depth[i] == 0]
+    head, body = None, start
+    if semicolons:
+        colon = next((start + i for i, c in enumerate(text[start:end]) if c == ":" and depth[i] == 0), -1)
+        if -1 < colon < semicolons[0] and not _introduces_names(text, start, colon, semicolons[0]):
+            head, body = _trim(text, start, colon), colon + 1
+    cuts = [body, *(at + 1 for at in semicolons if at >= body), end]
+    places = []
+    for begin, stop in zip(cuts, cuts[1:], strict=False):
+        places += _turns(text, begin, stop)
+    return head, [place for place in places if place[1] - place[0] > 2]
+
+
+def _introduces_names(text: str, start: int, colon: int, end: int) -> bool:
+    """Whether a colon introduces mere names or numbers: no head then."""
+    words = text[colon + 1 : end].replace(",", " ").split()
+    if not words:
+        return False
+    named = sum(word[0].isupper() or word[0].isdigit() or word in {"và", "-", "–"} for word in words)
+    return named >= 0.8 * len(words) or (bool(_NAMES_AFTER.search(text[start:colon])) and named >= 0.6 * len(words))
+
+
+def _turns(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut before "đồng thời" and "cùng với đó", unless nothing stands before them."""
+    cuts = [start]
+    for turn in _TURNS.finditer(text, start, end):
+        if len(text[cuts[-1] : turn.start()].split()) >= 3:
+            cuts.append(turn.start())
+    cuts.append(end)
+    return [_trim(text, *place) for place in zip(cuts, cuts[1:], strict=False)]
+
+
+def outline(text: str) -> Outline:
+    """Cut a whole text up. Texts longer than ``MOST_CHARACTERS`` are refused with ValueError."""
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"text of {len(text)} characters")
+    return _Cutter(text).run()
+
+
+class _Cutter:
+    """One pass over the lines, with the heads in force."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = _lines(text)
+        self.out = Outline()
+        self.heads: list[Head] = []
+        self.numbers: dict[int, str] = {}
+        self.labels: dict[str, int] = {}
+        self.sentence = 0
+        self.paragraph = 0
+        self.list_open = False
+
+    def run(self) -> Outline:
+        before_title = True
+        body_seen = False
+        for at, line in enumerate(self.lines):
+            after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+            if body_seen and _SIGNATURE.match(line.text) and self._closing(at):
+                break
+            if _outside(line, before_title=before_title) or (not body_seen and self._title(line, after)):
+                self.out.top.append(line)
+                if _GROUNDS.match(line.text):
+                    before_title = False
+                continue
+            if _SIGNATURE.match(line.text):
+                continue
+            self._note_number(line)
+            if _heading(line, after):
+                self._begin_head(line)
+                body_seen = body_seen or bool(line.marker)
+                continue
+            body_seen, before_title = True, False
+            self.paragraph += 1
+            body = line.text[line.body - line.start :].rstrip()
+            if body.endswith(":") and after is not None and not _GROUNDS.match(line.text):
+                self._lead_in(line)
+                continue
+            self._leave(line)
+            self._cut(line)
+        return self.out
+
+    def _closing(self, at: int) -> bool:
+        """Whether a signature begins here: no more than a few long lines follow."""
+        return sum(len(line.text.split()) > 14 for line in self.lines[at + 1 :]) <= 1
+
+    def _title(self, line: Line, after: Line | None) -> bool:
+        """Before the body, a short line without a marker and an end mark is part of the title."""
+        if line.marker or self.out.pieces:
+            return False
+        body = line.text.strip()
+        if _ENDED.search(body) or body.endswith(":"):
+            return False
+        return len(body.split()) <= 30 and after is not None
+
+    def _note_number(self, line: Line) -> None:
+        if line.marker:
+            self.numbers = {depth: mark for depth, mark in self.numbers.items() if depth < line.depth}
+            if line.depth < 6:
+                self.numbers[line.depth] = line.marker.strip(" .:)-–/")
+
+    def _leave(self, line: Line) -> None:
+        """Heads end at a line of their own level or above; a lead-in also at a plain line outside its list."""
+        self.heads = [
+            head
+            for head in self.heads
+            if head.level < line.depth and not (head.lead_in and not line.marker and not self.list_open)
+        ]
+        self.list_open = self.list_open and line.text.rstrip().endswith((";", ","))
+
+    def _begin_head(self, line: Line) -> None:
+        """A heading without a marker stands over all that follows, until the next such one."""
+        self.list_open = False
+        self._leave(line)
+        start, end = _trim(self.text, line.body, line.end)
+        level = line.depth if line.marker else -1
+        self.heads = [head for head in self.heads if head.level < level]
+        head = Head(self.text[start:end], start, end, level, lead_in=False)
+        self.heads.append(head)
+        self.out.headings.append(head)
+
+    def _lead_in(self, line: Line) -> None:
+        """A line that ends with a colon: its last sentence is the head of the items; what stands before are clauses."""
+        self._leave(line)
+        places = sentences(self.text, line.body, line.end)
+        for start, end in places[:-1]:
+            self._sentence(start, end)
+        start, end = places[-1]
+        self.heads.append(Head(self.text[start:end], start, end, line.depth if line.marker else 5, lead_in=True))
+        self.list_open = True
+
+    def _cut(self, line: Line) -> None:
+        for start, end in sentences(self.text, line.body, line.end):
+            self._sentence(start, end)
+
+    def _sentence(self, start: int, end: int) -> None:
+        self.sentence += 1
+        head, places = parts(self.text, start, end)
+        for order, (begin, stop) in enumerate(places):
+            label = self._label()
+            self.out.pieces.append(Piece(begin, stop, label, self.sentence, order == 0, tuple(self.heads), head))
+
+    def _label(self) -> str:
+        """Where a clause stands, made unique by counting."""
+        names = {1: "Điều", 3: "khoản", 4: "mục", 5: "điểm"}
+        shown = [
+            mark
+            if mark.split(" ")[0] in {"Điều", "ĐIỀU", "Phần", "Chương", "Mục", "PHẦN", "CHƯƠNG", "MỤC"}
+            else f"{names.get(depth, 'mục')} {mark}"
+            for depth, mark in sorted(self.numbers.items())
+            if depth in (1, 3, 4, 5) or (depth == 2 and 1 not in self.numbers)
+        ]
+        base = ", ".join(shown) or f"đoạn {self.paragraph}"
+        self.labels[base] = self.labels.get(base, 0) + 1
+        return base if self.labels[base] == 1 else f"{base}, ý {self.labels[base]}"

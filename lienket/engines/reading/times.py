@@ -1,0 +1,168 @@
+"""Dates, periods and recurrences of a text, as days."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from lienket.engines.reading.result import When
+
+_Y = r"(?P<y>(?:19|20)\d{2})"
+_M = r"(?P<m>1[0-2]|0?[1-9])"
+_D = r"(?P<d>3[01]|[12]\d|0?[1-9])"
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_NUMBERS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
+_EVERY = {"năm": "year", "tháng": "month", "quý": "quarter", "tuần": "week"}
+_UNTIL = re.compile(
+    r"(?:(?:chậm nhất|muộn nhất)\s+(?:là\s+)?(?:(?:vào|trước)\s+)?(?:ngày\s+)?|trước(?:\s+ngày|\s+hết)?\s*|đến\s+hết\s*|hết\s*"
+    r"|đến\s+trước\s*|đến(?:\s+ngày|\s+cuối)?\s*|tới(?:\s+ngày|\s+hết)?\s*|không quá\s*)$",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"(?:kể\s+)?từ(?:\s+ngày|\s+đầu)?\s*$|\bsau\s*$", re.IGNORECASE)
+_Build = Callable[[re.Match[str], int], tuple[date | None, date | None, str] | None]
+
+
+def _span(year: int, first: int, last: int) -> tuple[date, date, str]:
+    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]), ""
+
+
+def _year_of(found: re.Match[str], year: int) -> int:
+    return int(found["y"]) if found["y"] else year
+
+
+def _day(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
+    try:
+        day = date(_year_of(found, year), int(found["m"]), int(found["d"]))
+    except ValueError:
+        return None
+    return day, day, ""
+
+
+def _days(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
+    last_year = _year_of(found, year)
+    try:
+        last = date(last_year, int(found["m"]), int(found["d"]))
+        first = date(last_year, int(found["m1"] or found["m"]), int(found["d1"]))
+    except ValueError:
+        return None
+    return (first, last, "") if first <= last else None
+
+
+def _months(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
+    first, last = int(found["m1"]), int(found["m"])
+    return _span(_year_of(found, year), first, last) if first <= last else None
+
+
+def _years(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
+    first, last = int(found["y1"]), int(found["y"])
+    return (date(first, 1, 1), date(last, 12, 31), "") if first <= last else None
+
+
+def _quarter(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
+    word = found["q"].lower()
+    number = _ROMAN.get(word) or _NUMBERS.get(word) or int(word)
+    return _span(_year_of(found, year), 3 * number - 2, 3 * number)
+
+
+def _quarters(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
+    first, last = (_ROMAN.get(found[key].lower()) or int(found[key]) for key in ("q1", "q"))
+    return _span(_year_of(found, year), 3 * first - 2, 3 * last) if first <= last else None
+
+
+def _part_months(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
+    count = int(found["n"]) if found["n"].isdigit() else _NUMBERS[found["n"].lower()]
+    if not 1 <= count <= 12:
+        return None
+    last = "cuối" in found[0].lower()
+    return _span(_year_of(found, year), 13 - count if last else 1, 12 if last else count)
+
+
+def _part_year(found: re.Match[str], year: int) -> tuple[date | None, date | None, str]:
+    first, last = {"đầu": (1, 6), "giữa": (4, 9), "cuối": (7, 12)}[found["part"].lower()]
+    return _span(_year_of(found, year), first, last)
+
+
+def _every(found: re.Match[str], year: int) -> tuple[date | None, date | None, str]:
+    words = found[0].lower()
+    if "6 tháng" in words or "sáu tháng" in words or "nửa năm" in words:
+        return None, None, "half"
+    if re.search(r"\b(?:3|ba) tháng", words):
+        return None, None, "quarter"
+    return None, None, next(every for word, every in _EVERY.items() if word in words.split())
+
+
+_NUMBER = r"\d{1,2}|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín"
+_OF_YEAR = rf"(?:\s*(?:/|,?\s*năm|-)\s*{_Y})?"
+_FORMS: list[tuple[re.Pattern[str], _Build]] = [
+    (re.compile(pattern, re.IGNORECASE), build)
+    for pattern, build in (
+        (rf"giai đoạn\s+(?:từ\s+)?(?:năm\s+)?(?P<y1>(?:19|20)\d{{2}})\s*(?:-|–|—|đến(?:\s+năm)?)\s*{_Y}", _years),
+        (rf"(?:các\s+)?năm\s+(?P<y1>(?:19|20)\d{{2}})\s*(?:-|–|—)\s*{_Y}(?!\s*[/\d])", _years),
+        (rf"(?P<n>{_NUMBER})\s+tháng\s+(?:đầu|cuối)\s+(?:của\s+)?năm(?:\s+{_Y})?", _part_months),
+        (rf"(?P<part>đầu|giữa|cuối)\s+năm\s+{_Y}", _part_year),
+        (
+            r"(?:hằng|hàng|mỗi)\s+(?:năm|tháng|quý|tuần)(?:\s+(?:một|01|1)\s+(?:lần|kỳ))?"
+            r"|(?:định kỳ|mỗi|hằng|hàng)\s+(?:6|sáu|3|ba|06|03)\s+tháng(?:\s+(?:một|01|1)\s+lần)?"
+            r"|(?:6|sáu|3|ba|06|03)\s+tháng\s+(?:một|01|1)\s+lần",
+            _every,
+        ),
+        (
+            rf"(?:từ\s+)?ngày\s+(?P<d1>3[01]|[12]\d|0?[1-9])(?:/(?P<m1>1[0-2]|0?[1-9])(?:/(?:19|20)\d\d)?)?\s*"
+            rf"(?:-|–|đến(?:\s+ngày)?)\s*{_D}\s*[/.]\s*{_M}(?:\s*[/.]\s*{_Y})?(?![\d/])",
+            _days,
+        ),
+        (rf"(?:ngày\s+)?(?<![\d/.]){_D}\s+tháng\s+{_M}(?:\s+năm\s+{_Y})", _day),
+        (rf"ngày\s+{_D}\s+tháng\s+{_M}(?!\d)(?!\s+năm)", _day),
+        (rf"(?:ngày\s+)?(?<![\d/.-]){_D}\s?[/.-]\s?{_M}\s?[/.-]\s?{_Y}(?!\d)", _day),
+        (rf"(?:ngày\s+){_D}\s?[/-]\s?{_M}(?![\d/])(?P<y>(?!))?", _day),
+        (rf"(?:từ\s+)?tháng\s+(?P<m1>1[0-2]|0?[1-9])\s*(?:-|–|đến(?:\s+tháng)?)\s*{_M}(?!\d){_OF_YEAR}(?!\d)", _months),
+        (
+            rf"tháng\s+{_M}(?!\d)(?:\s*(?:/|,?\s*năm|-)\s*{_Y}(?!\d))?",
+            lambda f, y: _span(_year_of(f, y), int(f["m"]), int(f["m"])),
+        ),
+        (
+            rf"quý\s+(?P<q1>IV|I{{1,3}}|[1-4])\s*(?:-|–|và|đến(?:\s+quý)?)\s*(?:quý\s+)?(?P<q>IV|I{{1,3}}|[1-4])(?!\w){_OF_YEAR}(?!\d)",
+            _quarters,
+        ),
+        (rf"quý\s+(?P<q>IV|I{{1,3}}|[1-4]|một|hai|ba|tư|bốn)(?!\w){_OF_YEAR}(?!\d)", _quarter),
+        (rf"(?:trong\s+)?(?:các\s+)?năm\s+{_Y}(?!\s*[-–/]\s*\d)(?!\d)", lambda f, y: _span(int(f["y"]), 1, 12)),
+        (rf"(?<![\w/.,-])(?P<y1>20\d{{2}})\s*[-–]\s*{_Y}(?![\w/-])", _years),
+        (rf"(?<![\w/.,-]){_Y}(?![\w/.,-]*\d)(?![\w/])", lambda f, y: _span(int(f["y"]), 1, 12)),
+    )
+]
+_LEADING = re.compile(r"^(?:trong|từ)\s+(?:các\s+)?", re.IGNORECASE)
+_BARE_YEAR_AFTER = re.compile(
+    r"(?:đến|từ|tới|trước|hết|sau|festival|tết|xuân|mùa thu|hè|sea games|việt nam|ocop|vitm|hội chợ [^,.;]{0,40})\s*$",
+    re.IGNORECASE,
+)
+
+
+def times(text: str, start: int, end: int, year: int, taken: list[tuple[int, int]]) -> Iterator[When]:
+    """Times of a stretch in order; ``year`` is meant where none is written, ``taken`` places are left alone."""
+    used = list(taken)
+    found: list[When] = []
+    for order, (form, build) in enumerate(_FORMS):
+        for match in form.finditer(text, start, end):
+            begin = match.start() + (_lead.end() if (_lead := _LEADING.match(match[0])) else 0)
+            if any(begin < stop and match.end() > first for first, stop in used):
+                continue
+            if order == len(_FORMS) - 1 and not _BARE_YEAR_AFTER.search(text, start, match.start()):
+                continue
+            built = build(match, year)
+            if built is None:
+                continue
+            used.append((begin, match.end()))
+            found.append(_bounded(text, start, begin, match.end(), *built))
+    return iter(sorted(found, key=lambda when: when.start))
+
+
+def _bounded(text: str, clause: int, start: int, end: int, first: date | None, last: date | None, every: str) -> When:
+    """Words before a time make it a deadline or a beginning."""
+    before = text[max(clause, start - 28) : start]
+    if not every and _UNTIL.search(before):
+        first = None
+    elif not every and _SINCE.search(before) and not text[start:end].lower().startswith("giai"):
+        last = None if first != last or last is None else None
+    return When(text[start:end], start, end, first, last, every)
