@@ -53,6 +53,14 @@ def test_public_pages(told: World, address: str) -> None:
     assert "unsafe" not in policy
 
 
+def test_the_status_counts_only_what_the_asker_may_see(told: World) -> None:
+    counted = [
+        client.get("/trang-thai.json").json()["commitments"]
+        for client in (Client(), told.client("ubnd-01"), told.client("ubnd-04"))
+    ]
+    assert counted == [4, 4, 5]
+
+
 def test_pages_of_members(told: World) -> None:
     client = told.client("ubnd-04", "platform_administrator")
     for address in ("/", "/lien-ket/14/", "/tim/?q=rieng", "/nhat-ky/"):

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from django.db import DatabaseError, connection
 
+from lienket.accounts.access import Viewer
+from lienket.agreements.queries import visible_commitments
 
-def holdings() -> dict[str, int]:
-    """How many units of today and of before the reform there are, and how many commitments: one query."""
+
+def holdings(viewer: Viewer) -> dict[str, int]:
+    """How many units of today and of before the reform there are, and how many commitments the viewer may see."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FILTER (WHERE level = 'province' AND valid_to IS NULL),"
             " count(*) FILTER (WHERE level = 'commune' AND valid_to IS NULL),"
             " count(*) FILTER (WHERE level = 'province' AND valid_from IS NULL),"
-            " count(*) FILTER (WHERE level = 'commune' AND valid_from IS NULL),"
-            " (SELECT count(*) FROM agreements_commitment) FROM localities_unit"
+            " count(*) FILTER (WHERE level = 'commune' AND valid_from IS NULL) FROM localities_unit"
         )
         row = cursor.fetchone()
-    names = ("provinces", "communes", "former_provinces", "former_communes", "commitments")
-    return dict(zip(names, row, strict=True))
+    names = ("provinces", "communes", "former_provinces", "former_communes")
+    return {**dict(zip(names, row, strict=True)), "commitments": visible_commitments(viewer).count()}
 
 
 def readiness() -> dict[str, bool]:

@@ -8,8 +8,8 @@ from lienket.portal import queries
 
 
 def status(request: HttpRequest) -> JsonResponse:
-    """What `lienket status` reads: whether the system is ready, and how much it holds."""
-    counts = queries.holdings()
+    """What `lienket status` reads: whether the system is ready, and how much of it the asker may see."""
+    counts = queries.holdings(request.viewer)  # type: ignore[attr-defined]
     ready = bool(counts["provinces"] and counts["communes"])
     return JsonResponse({"ready": ready, "url": request.build_absolute_uri("/"), **counts})
 
