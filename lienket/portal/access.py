@@ -1,6 +1,6 @@
 """This room's rows of the rights table."""
 
-from lienket.ground.access import ADMINISTRATORS, ANY, ANYONE, MEMBERS, POST, VISIBLE, Row
+from lienket.ground.access import ADMINISTRATORS, ANY, ANYONE, MEMBERS, PLATFORM, POST, VISIBLE, Row
 
 ROWS = [
     Row("portal:home", ANYONE),
@@ -9,6 +9,7 @@ ROWS = [
     Row("portal:language", ANYONE, ANY, POST),
     Row("portal:locality", ANYONE, VISIBLE),
     Row("portal:trail", ADMINISTRATORS),
+    Row("portal:trail_check", PLATFORM, ANY, POST),
     Row("portal:about", ANYONE),
     Row("portal:status", ANYONE),
     Row("portal:healthz", ANYONE),

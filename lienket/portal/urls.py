@@ -10,6 +10,7 @@ urlpatterns = [
     path("ngon-ngu/", views.language, name="language"),
     path("lien-ket/<str:code>/", views.locality, name="locality"),
     path("nhat-ky/", views.trail, name="trail"),
+    path("nhat-ky/kiem/", views.trail_check, name="trail_check"),
     path("ve-he-thong/", views.about, name="about"),
     path("trang-thai.json", views.status, name="status"),
     path("healthz", views.healthz, name="healthz"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bs4 import BeautifulSoup
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -10,6 +11,8 @@ from lienket.agreements.models import Commitment
 from lienket.ground import access
 from lienket.ground.audit import seals
 from lienket.ground.audit.models import Act
+from lienket.ground.jobs.inline import do_waiting_jobs
+from lienket.ground.ui.filters import datetime_text
 from lienket.portal import queries, rules
 from lienket.portal.queries import ActFilter
 from tests.portal.conftest import World, body
@@ -104,12 +107,40 @@ def test_the_state_of_the_seals_is_told(world: World) -> None:
     seals.seal()
     client = world.client("ubnd-01", PLATFORM)
     assert "Chưa có lần kiểm nào" in words(page(client, "/nhat-ky/")) or "Lần kiểm" in words(page(client, "/nhat-ky/"))
-    assert client.get("/nhat-ky/?kiem=1")["Location"] == "/nhat-ky/#niem-phong"
+    seals.check()
     state = queries.seal_state()
     assert state.checked_at is not None
     assert (
         f"Niêm phong cuối: số {state.number}" in words(page(client, "/nhat-ky/")).replace(".", "") or not state.number
     )
+
+
+def test_a_check_is_asked_for_once_done_by_the_worker_and_shown_with_its_date(world: World) -> None:
+    do_waiting_jobs()
+    cache.delete(seals.CHECK_KEY)
+    client = world.client("ubnd-01", PLATFORM)
+    page(client, "/nhat-ky/?kiem=1")
+    assert queries.seal_state().checked_at is None, "reading an address checks nothing"
+    assert client.get("/nhat-ky/kiem/").status_code == 405
+    assert client.post("/nhat-ky/kiem/")["Location"] == "/nhat-ky/#niem-phong"
+    shown = page(client, "/nhat-ky/")
+    assert "Đang kiểm lại toàn bộ, yêu cầu lúc" in words(shown)
+    assert shown.select("#niem-phong form") == []
+    client.post("/nhat-ky/kiem/")
+    assert "Đang có một lần kiểm nhật ký" in words(page(client, "/nhat-ky/"))
+    do_waiting_jobs()
+    done = queries.seal_state()
+    assert (done.faults, done.running) == ((), None)
+    assert done.checked_at is not None
+    assert f"Lần kiểm {datetime_text(done.checked_at)}: nhật ký khớp với niêm phong" in words(page(client, "/nhat-ky/"))
+    client.post("/nhat-ky/kiem/")
+    assert "hãy chờ ít nhất 5 phút" in words(page(client, "/nhat-ky/"))
+    assert Act.objects.filter(verb="portal.check_trail").count() == 1
+
+
+def test_only_who_looks_after_the_platform_may_ask_for_a_check(world: World) -> None:
+    assert world.client("ubnd-14", LOCALITY).post("/nhat-ky/kiem/").status_code == 403
+    assert Act.objects.filter(verb="portal.check_trail").count() == 0
 
 
 def test_queries_do_not_grow(world: World, queries_of: Counting) -> None:

@@ -13,7 +13,12 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
+from lienket.ground.jobs import report
+
 CHECK_KEY = "audit.last-check"
+
+#: So many seals are compared between two words about how far the check is.
+STEP = 200
 
 TABLES = ("audit_act", "audit_change")
 _COLUMNS = {
@@ -60,7 +65,10 @@ def verify() -> list[Fault]:
             "SELECT id, acts #>> '{}', changes #>> '{}', count, digest, previous FROM audit_seal ORDER BY id"
         )
         previous = b""
-        for number, acts, changes, count, digest, before in cursor.fetchall():
+        rows = cursor.fetchall()
+        for done, (number, acts, changes, count, digest, before) in enumerate(rows):
+            if done and done % STEP == 0:
+                report(done, len(rows))
             if bytes(before) != previous:
                 faults.append(Fault(number, "chuỗi niêm phong bị đứt"))
             covered = {"audit_act": acts, "audit_change": changes}

@@ -13,6 +13,9 @@ from lienket.ground.jobs import job
 
 log = logging.getLogger(__name__)
 
+#: The key of the check that a person asked for: its progress stands under it.
+CHECK_NOW = "audit.check-now"
+
 
 @job(every="* * * * *", atomic=False)
 def seal_trail() -> None:
@@ -25,6 +28,12 @@ def check_trail() -> None:
     """Compare the trail with its seals; a fault is an error in the log, which operators watch."""
     for fault in seals.check():
         log.error("audit trail, seal %s: %s", fault.seal, fault.what)
+
+
+@job(progress=True, atomic=False)
+def check_trail_now() -> None:
+    """The same, because someone who looks after the trail asked for it."""
+    check_trail()
 
 
 @job(every="55 16 * * *", atomic=False)

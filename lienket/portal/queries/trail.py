@@ -18,11 +18,15 @@ from lienket.accounts.access import Viewer
 from lienket.ground import access
 from lienket.ground.audit import seals
 from lienket.ground.audit.models import Act, Seal
+from lienket.ground.audit.tasks import CHECK_NOW
+from lienket.ground.jobs import progress_of
+from lienket.ground.jobs.models import JobProgress
 from lienket.localities.models import Organisation
 from lienket.portal import rules
 
 PAGE = 40
 MOST_CHANGES = 12
+CHECK_RUNS = (JobProgress.State.WAITING, JobProgress.State.RUNNING)
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class SealState:
     seals: int
     checked_at: datetime | None
     faults: tuple[str, ...]
+    running: JobProgress | None
+    """The check that someone asked for, while it waits or runs."""
 
 
 def acts(viewer: Viewer, chosen: ActFilter) -> QuerySet[Act]:
@@ -142,7 +148,8 @@ def _words_of(table: str) -> tuple[str, dict[str, str], frozenset[str]]:
 
 
 def seal_state() -> SealState:
-    """The last seal and the result of the last check: three queries at most."""
+    """The last seal and the result of the last check: four queries at most."""
+    asked = progress_of(CHECK_NOW)
     last = Seal.objects.order_by("-id").first()
     check = kept.get(seals.CHECK_KEY) or {}
     return SealState(
@@ -152,4 +159,5 @@ def seal_state() -> SealState:
         seals=Seal.objects.count() if last else 0,
         checked_at=datetime.fromisoformat(check["at"]) if check else None,
         faults=tuple(check.get("faults", ())),
+        running=asked if asked and asked.state in CHECK_RUNS else None,
     )

@@ -17,7 +17,7 @@ from lienket.portal.views.language import language
 from lienket.portal.views.localities import locality
 from lienket.portal.views.machine import healthz, readyz, status
 from lienket.portal.views.search import search
-from lienket.portal.views.trail import trail
+from lienket.portal.views.trail import trail, trail_check
 
 __all__ = [
     "about",
@@ -37,5 +37,6 @@ __all__ = [
     "server_error",
     "status",
     "trail",
+    "trail_check",
     "wants_json",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,13 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from lienket.accounts.access import Viewer
 from lienket.ground import access
-from lienket.ground.audit import seals
+from lienket.ground.refusals import TooMany
 from lienket.ground.ui.fields import LocalDateField
 from lienket.ground.ui.forms import FilterForm
 from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import query
 from lienket.ground.ui.shapes import Link
-from lienket.portal import queries
+from lienket.portal import actions, queries
 from lienket.portal.queries import ActFilter
 from lienket.portal.queries.trail import PAGE, verbs
 
@@ -45,9 +46,6 @@ def trail(request: HttpRequest) -> HttpResponse:
     """Acts newest first, by pages that stay where they are while new acts come in."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     platform = viewer.role == access.PLATFORM_ADMINISTRATOR
-    if platform and request.GET.get("kiem") == "1":
-        seals.check()
-        return HttpResponseRedirect(f"{reverse('portal:trail')}#niem-phong")
     form = TrailFilter(request.GET or None, known=verbs(viewer))
     given = form.chosen()
     chosen = ActFilter(
@@ -74,6 +72,16 @@ def trail(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": [Link(_("Trang chủ"), reverse("portal:home")), Link(_("Nhật ký"))],
     }
     return render(request, "portal/trail.html", context)
+
+
+def trail_check(request: HttpRequest) -> HttpResponse:
+    """Ask for a check of the whole trail; what it finds is shown with its date when it is done."""
+    try:
+        actions.ask_for_check(actor=request.viewer)  # type: ignore[attr-defined]
+        messages.success(request, _("Đã yêu cầu kiểm toàn bộ nhật ký; kết quả sẽ hiện ở đây khi xong."))
+    except TooMany as refusal:
+        messages.warning(request, refusal.sentence)
+    return HttpResponseRedirect(f"{reverse('portal:trail')}#niem-phong")
 
 
 def _number(text: str) -> int | None:
