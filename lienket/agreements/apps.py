@@ -6,8 +6,8 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        from lienket.agreements.actions import hold, refresh
+        from lienket.agreements.actions import hold, refresh, refuse_due
         from lienket.agreements.models import Commitment
         from lienket.coordination.actions import follow
 
-        follow(Commitment._meta.label_lower, refresh, hold)
+        follow(Commitment._meta.label_lower, refresh, hold, refuse_due)

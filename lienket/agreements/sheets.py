@@ -153,7 +153,12 @@ class Reading:
         due = row.values["due_on"]
         if due is None or "starts_on" in row.unread:
             return
-        problem = rules.due_problem(self._days(row)[0], due)
+        problem = rules.due_problem(
+            self._days(row)[0],
+            due,
+            programme_ends_on=self.programme.ends_on,
+            agreement_ends_on=self.programme.agreement.valid_to,
+        )
         if problem:
             yield _problem("due_on", problem)
 

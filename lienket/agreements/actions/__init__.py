@@ -1,6 +1,7 @@
 """All writing of the room. Every action is keyword-only, actor first, one transaction with its audit line."""
 
 from lienket.agreements.actions.commitments import make_commitment
+from lienket.agreements.actions.dates import refuse_due
 from lienket.agreements.actions.deriving import deriving_once, hold, refresh
 from lienket.agreements.actions.imports import (
     Entry,
@@ -48,6 +49,7 @@ __all__ = [
     "override",
     "record_progress",
     "refresh",
+    "refuse_due",
     "set_clauses",
     "write_rehearsal",
 ]

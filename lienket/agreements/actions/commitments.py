@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.agreements import access, rules
+from lienket.agreements.actions.dates import due_problem_of
 from lienket.agreements.actions.finding import index_commitments
 from lienket.agreements.actions.partners import PartnerShare, hand_out
 from lienket.agreements.choices import Direction
@@ -98,7 +99,7 @@ def _check(programme: Programme, code: str, title: str, starts_on: date, due_on:
         raise Refusal(problem, field="code")
     if not title.strip():
         raise Refusal(_("Hãy ghi nội dung nhiệm vụ."), field="title")
-    problem = rules.due_problem(starts_on, due_on)
+    problem = due_problem_of(programme, starts_on, due_on)
     if problem:
         raise Refusal(problem, field="due_on")
     check_clause(programme, clause)

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
-from lienket.agreements import access, rules
+from lienket.agreements import access
 from lienket.agreements.actions.commitments import check_clause
-from lienket.agreements.actions.dates import keep_due
+from lienket.agreements.actions.dates import due_problem_of, keep_due
 from lienket.agreements.actions.deriving import refresh
 from lienket.agreements.actions.finding import index_commitments
 from lienket.agreements.models import Commitment
@@ -48,7 +48,7 @@ def change_due(
         access.check_can_steer(actor, commitment)
     if not reason.strip():
         raise Refusal(_("Hãy ghi lý do đổi hạn."), field="reason")
-    problem = rules.due_problem(commitment.starts_on, due_on)
+    problem = due_problem_of(commitment.programme, commitment.starts_on, due_on)
     if problem:
         raise Refusal(problem, field="due_on")
     words = f"đổi hạn thành {due_on:%d/%m/%Y}"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.coordination import access, rules
-from lienket.coordination.actions.stepping import copy, lapse_extensions, lock, tell, write_event
+from lienket.coordination.actions.stepping import copy, lapse_extensions, lock, refused_due, tell, write_event
 from lienket.coordination.choices import OPEN, ExtensionState, Side, State, StepName
 from lienket.coordination.models import Extension, Request
 from lienket.ground.audit.acts import Actor, act
@@ -34,6 +34,9 @@ def ask_extension(*, actor: Actor, request: Request, due_after: date, reason: st
         problem, field = rules.extension_problem(locked.state, locked.due_on, due_after)
         if problem or locked.due_on is None:
             raise Refusal(problem, field=field or None)
+        problem = refused_due(locked, due_after)
+        if problem:
+            raise Refusal(problem, field="due_after")
         if locked.extensions.filter(state=ExtensionState.PENDING).exists():
             raise Refusal(_("Đang có một đề nghị gia hạn chờ quyết định."))
         made = Extension.objects.create(
@@ -71,6 +74,9 @@ def decide_extension(
     with act(actor, "coordination.decide_extension", words=words, on=extension.request, reason=reason) as line:
         request = lock(extension.request)
         locked = _lock_extension(extension, request, version, wanted)
+        problem = refused_due(request, locked.due_after) if grant else ""
+        if problem:
+            raise Refusal(problem)
         locked.state = wanted
         locked.decision_reason = reason
         locked.decided_by = actor.person_label[:200]

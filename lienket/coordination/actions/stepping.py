@@ -22,16 +22,26 @@ from lienket.ground.ui.filters import date_text
 
 Refresh = Callable[[Actor, int], None]
 Hold = Callable[[int], None]
-_FOLLOWERS: dict[str, tuple[Refresh, Hold]] = {}
+RefuseDue = Callable[[int, date], str]
+_FOLLOWERS: dict[str, tuple[Refresh, Hold, RefuseDue | None]] = {}
 
 
-def follow(matter_type: str, refresh: Refresh, hold: Hold) -> None:
+def follow(matter_type: str, refresh: Refresh, hold: Hold, refuse_due: RefuseDue | None = None) -> None:
     """Let the room that owns a kind of matter derive its own state again after each step.
 
     `hold(matter_id)` locks the matter before any of its requests is locked, in every act; `refresh(actor, matter_id)`
-    runs after the step, inside its transaction. Rooms call this once, when the app is ready.
+    runs after the step, inside its transaction; `refuse_due(matter_id, day)` is the sentence for a due date that the
+    matter does not carry, or empty. Rooms call this once, when the app is ready.
     """
-    _FOLLOWERS[matter_type] = (refresh, hold)
+    _FOLLOWERS[matter_type] = (refresh, hold, refuse_due)
+
+
+def refused_due(request: Request, day: date) -> str:
+    """Why the room of the matter would not have this request due on a day; empty when it would."""
+    follower = _FOLLOWERS.get(request.matter_type)
+    if follower is None or follower[2] is None or request.matter_id is None:
+        return ""
+    return follower[2](request.matter_id, day)
 
 
 def tell(actor: Actor, request: Request) -> None:
