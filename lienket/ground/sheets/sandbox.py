@@ -71,14 +71,14 @@ def read_table(
         "max_rows": MAX_ROWS,
         "max_columns": MAX_COLUMNS,
     }
-    frames = _frames(run(_CHILD, head, checked.data, limits or Limits()))
+    parts = frames(run(_CHILD, head, checked.data, limits or Limits()))
     try:
-        told = json.loads(frames[0])
+        told = json.loads(parts[0])
         if "refuse" in told:
             raise _refusal(told["refuse"], told.get("details", {}))
-        if json.loads(frames[-1]) != {"end": True}:
+        if json.loads(parts[-1]) != {"end": True}:
             raise ValueError("no end")
-        rows = [(number, cells) for frame in frames[1:-1] for number, cells in json.loads(frame)]
+        rows = [(number, cells) for frame in parts[1:-1] for number, cells in json.loads(frame)]
         return Table(
             str(told["sheet"]),
             rows,
@@ -92,10 +92,10 @@ def read_table(
 
 def mark_workbook(head: dict[str, Any], data: bytes, *, limits: Limits | None = None) -> bytes:
     """Runs `marker` on a checked workbook (or none, for CSV): the marked .xlsx. Raises `FileRefused`."""
-    frames = _frames(run(_MARKER, head, data, limits or Limits()))
-    if len(frames) != 1 or not frames[0].startswith(b"PK"):
+    parts = frames(run(_MARKER, head, data, limits or Limits()))
+    if len(parts) != 1 or not parts[0].startswith(b"PK"):
         raise _refusal("unreadable", {})
-    return frames[0]
+    return parts[0]
 
 
 def run(script: Path, head: dict[str, Any], data: bytes, limits: Limits) -> bytes:
@@ -185,18 +185,19 @@ def _close(pipe: Any) -> None:
         return  # the other side is gone; nothing of ours was buffered
 
 
-def _frames(reply: bytes) -> list[bytes]:
-    frames, at = [], 0
+def frames(reply: bytes) -> list[bytes]:
+    """A reply cut into its frames (4 bytes of length, then the frame). Raises `FileRefused` when cut short."""
+    found, at = [], 0
     while at + 4 <= len(reply):
         length = int.from_bytes(reply[at : at + 4], "big")
         frame = reply[at + 4 : at + 4 + length]
         if len(frame) < length:
             raise _refusal("unreadable", {})
-        frames.append(frame)
+        found.append(frame)
         at += 4 + length
-    if not frames:
+    if not found:
         raise _refusal("unreadable", {})
-    return frames
+    return found
 
 
 def _refusal(code: str, details: dict[str, Any]) -> FileRefused:
