@@ -63,3 +63,8 @@ class RiskLevel(models.TextChoices):
     NONE = "none", _("Chưa thấy rủi ro")
     WATCH = "watch", _("Cần theo dõi")
     HIGH = "high", _("Nguy cơ chậm")
+
+
+SETTLER_NAME = "Nền tảng"
+SETTLING = "agreements.settle"
+"""Who closes the shares of a commitment that is done, and the act that says so in one line."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 
 from django.conf import settings
 from django.db.models import Max, Q
@@ -13,14 +14,16 @@ from django.utils.translation import gettext as _
 
 from lienket.agreements import rules
 from lienket.agreements.actions.dates import keep_due
-from lienket.agreements.choices import STEPS, ParticipationRole, Status
+from lienket.agreements.choices import SETTLER_NAME, SETTLING, STEPS, ParticipationRole, Status
 from lienket.agreements.models import Commitment
 from lienket.agreements.queries.facts import facts_of
 from lienket.coordination import actions as coordination
 from lienket.coordination.choices import OPEN, ExtensionState, Side, State, Verdict
 from lienket.coordination.models import Report, Request
-from lienket.ground.audit.acts import Actor, Platform
+from lienket.ground.audit.acts import Actor, Platform, act
 from lienket.ground.refusals import Refusal
+
+SETTLER = Platform(SETTLER_NAME)
 
 
 def hold(commitment_id: int) -> None:
@@ -106,17 +109,25 @@ def _settle_shares(commitment: Commitment, now: rules.Standing) -> None:
         participation__commitment=commitment,
         state=State.ACCEPTED,
     )
-    platform = Platform("Nền tảng")
+    done_on, settled = now.done_on, list(open_shares.select_related("answering").order_by("pk"))
+    if done_on is None or not settled:
+        return
     agreed_on = Report.objects.filter(
         request__participation__commitment=commitment, final=True, verdict=Verdict.CONFIRMED
     ).aggregate(last=Max("verdict_on"))["last"]
-    on = max(agreed_on or now.done_on, now.done_on) if now.done_on else agreed_on
+    names = ", ".join(dict.fromkeys(one.answering.name for one in settled))
+    words = f"nhiệm vụ hoàn thành, chốt phần việc của {names}"
+    with act(SETTLER, SETTLING, words=words, on=commitment, reason=now.why):
+        _settle_each(settled, commitment, now, max(agreed_on or done_on, done_on))
+
+
+def _settle_each(settled: list[Request], commitment: Commitment, now: rules.Standing, on: date) -> None:
     # What settling tells back would derive the same standing again.
     token = _later.set({})
     try:
-        for request in open_shares.order_by("pk") if now.done_on else ():
+        for request in settled:
             report = coordination.report(
-                actor=platform,
+                actor=SETTLER,
                 request=request,
                 body=now.why,
                 final=True,
@@ -124,6 +135,6 @@ def _settle_shares(commitment: Commitment, now: rules.Standing) -> None:
                 subject=commitment,
                 on=on,
             )
-            coordination.give_verdict(actor=platform, report=report, verdict=Verdict.CONFIRMED, reason=now.why, on=on)
+            coordination.give_verdict(actor=SETTLER, report=report, verdict=Verdict.CONFIRMED, reason=now.why, on=on)
     finally:
         _later.reset(token)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lienket.accounts.access import Viewer
-from lienket.agreements.choices import ParticipationRole
+from lienket.agreements.choices import SETTLER_NAME, SETTLING, ParticipationRole
 from lienket.agreements.models import Agreement, Commitment, DueDateChange, Override, Participation, Progress
 from lienket.agreements.queries.things import visible_agreements
 from lienket.coordination.models import Report
@@ -97,7 +97,19 @@ def source_of(viewer: Viewer, commitment: Commitment) -> Agreement | None:
 
 
 def trail_of_commitment(commitment: Commitment, shares: Sequence[Participation]) -> list[dict[str, Any]]:
-    """Acts on the commitment and on each of its requests, newest first: one query."""
+    """Acts on the commitment and on each of its requests, newest first: one query.
+
+    What an act did inside itself is not told again: a verdict says that it confirms, one line says what was settled.
+    """
     things = [(Commitment._meta.label_lower, commitment.pk)]
     things += [("coordination.request", share.request_id) for share in shares if share.request_id]
-    return trail_of(things)
+    return [line for line in trail_of(things) if not _told_elsewhere(line)]
+
+
+#: A report and a verdict take these steps of the handshake themselves.
+_INNER = frozenset({"coordination.finish", "coordination.confirm", "coordination.dispute"})
+
+
+def _told_elsewhere(line: dict[str, Any]) -> bool:
+    settling = line["actor_label"] == SETTLER_NAME and line["verb"] != SETTLING
+    return line["verb"] in _INNER or settling
