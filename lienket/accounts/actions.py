@@ -221,6 +221,20 @@ def changing_second_factor(*, actor: Actor, person: Person, words: str) -> Itera
         yield
 
 
+@contextmanager
+def joining_sign_on(*, actor: Actor, person: Person) -> Iterator[None]:
+    """The transaction in which a subject of the provider of single sign-on is joined to someone's account."""
+    with act(actor, "accounts.join_sign_on", words="nối đăng nhập một lần", on=person):
+        yield
+
+
+@contextmanager
+def parting_sign_on(*, actor: Actor, person: Person) -> Iterator[None]:
+    """The transaction in which someone takes a joined subject off their own account."""
+    with act(actor, "accounts.part_sign_on", words="gỡ nối đăng nhập một lần", on=person):
+        yield
+
+
 @once
 def give_mandate(
     *,

@@ -247,7 +247,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
     def _join(self, request: HttpRequest, sociallogin: Any, person: Person) -> None:
         """Join the provider's subject to the person, for this and every later time."""
         actor = queries.viewer_for(person)
-        with actions.changing_second_factor(actor=actor, person=person, words="nối đăng nhập một lần"):
+        with actions.joining_sign_on(actor=actor, person=person):
             # Two tabs may come back at once; the second finds what the first has joined.
             row = Person.objects.select_for_update().get(pk=person.pk)
             subject = sociallogin.account

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
@@ -179,6 +180,16 @@ def security(person: Person) -> Security:
         keys=tuple((k.wrap().name, k.last_used_at, bool(k.wrap().is_passwordless)) for k in keys),
         codes_left=sum(len(one.wrap().get_unused_codes()) for one in codes),
     )
+
+
+def joined_name(joined: SocialAccount) -> str:
+    """What a joined subject of single sign-on is called: its e-mail there, else what the provider knows it by."""
+    return str(joined.extra_data.get("id_token", {}).get("email") or joined.uid)
+
+
+def joined_sign_on(person: Person) -> list[str]:
+    """The subjects of single sign-on that may come in as this person. One query."""
+    return [joined_name(one) for one in SocialAccount.objects.filter(user=person).order_by("pk")]
 
 
 def lacks_second_factor(viewer: Viewer) -> bool:

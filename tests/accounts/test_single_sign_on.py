@@ -106,7 +106,7 @@ def test_a_verified_email_of_a_known_person_comes_in_and_is_joined(world: Any, p
     officer.refresh_from_db()
     assert officer.check_password(PASSWORD)
     line = Act.objects.filter(object_id=officer.pk).latest("pk")
-    assert (line.words, line.actor_id) == ("nối đăng nhập một lần", officer.pk)
+    assert (line.verb, line.words, line.actor_id) == ("accounts.join_sign_on", "nối đăng nhập một lần", officer.pk)
 
 
 def test_what_is_asked_of_the_provider(provider: Provider) -> None:
@@ -434,9 +434,20 @@ def test_taking_it_off(world: Any, provider: Provider) -> None:
     assert browser.post(address, {"account": str(foreign.pk)}).status_code == 422
     assert browser.post(address, {"account": str(joined.pk)}).status_code == 302
     assert list(SocialAccount.objects.all()) == [foreign]
-    words = Act.objects.filter(object_id=world["officer"].pk).latest("pk").words
-    assert words == "gỡ nối đăng nhập một lần"
+    line = Act.objects.filter(object_id=world["officer"].pk).latest("pk")
+    assert (line.verb, line.words) == ("accounts.part_sign_on", "gỡ nối đăng nhập một lần")
     assert "chưa nối" in browser.get(address).content.decode()
+
+
+def test_the_account_page_leads_to_taking_it_off(world: Any, provider: Provider, sign_in: Any, settings: Any) -> None:
+    browser, _answer = enter(provider)
+    link = '<a href="/tai-khoan/dang-nhap-mot-lan/">Gỡ nối</a>'
+    page = browser.get("/tai-khoan/").content.decode()
+    assert f"đã nối với {world['officer'].email} · {link}" in page
+    other = sign_in("clerk").get("/tai-khoan/").content.decode()
+    assert ("chưa nối; lần đăng nhập" in other, link in other) == (True, False)
+    settings.OIDC_ISSUER = ""
+    assert "Đăng nhập một lần" not in browser.get("/tai-khoan/").content.decode()
 
 
 def test_who_has_no_password_keeps_the_joined_account(world: Any, provider: Provider) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -29,6 +30,8 @@ def me(request: HttpRequest) -> HttpResponse:
         "lacks_second_factor": viewer.unsecured
         or (viewer.is_member and viewer.role != "viewer" and not security.second_factor),
         "sign_ins": queries.own_sign_ins(person),
+        "sign_on": bool(settings.OIDC_ISSUER),
+        "joined": queries.joined_sign_on(person) if settings.OIDC_ISSUER else [],
     }
     return render(request, "accounts/me.html", context)
 

@@ -32,8 +32,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from requests import RequestException
 
-from lienket.accounts import actions
+from lienket.accounts import actions, queries
 from lienket.accounts.models import Person
+from lienket.accounts.views.sign_in import Refused
 from lienket.ground.refusals import NotThere
 
 PROVIDER = "sso"
@@ -216,25 +217,19 @@ def _needed(claims: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-class Connections(sso.ConnectionsView):
+class Connections(Refused, sso.ConnectionsView):
     """One's own joined account, and taking it off."""
 
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)
         field = form.fields["account"]
         field.label = _("Tài khoản ở hệ thống đăng nhập của cơ quan")
-        field.label_from_instance = lambda joined: joined.extra_data.get("id_token", {}).get("email") or joined.uid
+        field.label_from_instance = queries.joined_name
         field.error_messages["required"] = _("Hãy chọn tài khoản cần gỡ nối.")
         return form
 
     def form_valid(self, form: Any) -> HttpResponse:
         person = self.request.user
         assert isinstance(person, Person)
-        viewer = self.request.viewer
-        with actions.changing_second_factor(actor=viewer, person=person, words="gỡ nối đăng nhập một lần"):
+        with actions.parting_sign_on(actor=self.request.viewer, person=person):
             return super().form_valid(form)
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_invalid(form)
-        response.status_code = 422
-        return response
