@@ -187,3 +187,12 @@ def test_private_agreements_leave_no_trace(story: Story, browser: Callable[..., 
     assert "Mộc Châu" in browser("son_la").get(story.agreement.get_absolute_url()).content.decode()
     assert codes(browser("son_la"), f"{LIST}?chuong-trinh={programme.code}") == ["BIMAT1"]
     assert four(browser("officer"), LIST) == [0, 0, 2, 2]
+
+
+def test_every_mark_of_a_row_finds_its_drawing_in_the_page_once(story: Story, browser: Callable[..., Client]) -> None:
+    page = soup(browser().get(LIST))
+    named = {one["href"].removeprefix("#") for one in page.select("tbody use")}
+    held = [one["id"] for one in page.select("symbol")]
+    assert held == sorted(named)
+    assert {"lk-drawing-clock-history", "lk-drawing-circle-half", "lk-drawing-check2"} <= named
+    assert all(symbol.select("path") for symbol in page.select("symbol"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from bs4 import BeautifulSoup
 from django.db import transaction
 from django.test import Client
 
@@ -99,6 +100,23 @@ def test_the_list_shows_a_commit_in_its_counts_at_once(other: psycopg.Connection
     other.commit()
     after = reader.get("/nhiem-vu/").content
     assert (shown == after, after.count("Lĩnh vực vừa đổi tên".encode()) > 20) == (False, True)
+
+
+def _codes(page: bytes) -> list[str]:
+    return [one.get_text() for one in BeautifulSoup(page, "lxml").select("tbody th .lk-under b")]
+
+
+def test_remembered_rows_are_those_of_the_page_filter_and_language_asked_for(sample_database: str) -> None:
+    reader = Client()
+    asked = ["", "?trang=2", "?trang=3", "?o-dem=open_overdue"]
+    for _again in range(2):
+        pages = [_codes(reader.get(f"/nhiem-vu/{one}").content) for one in asked]
+        assert pages[0] + pages[1] + pages[2] == [f"S{n}" for n in range(1, 46)]
+        overdue = Client().get("/nhiem-vu.json?o-dem=open_overdue").json()["rows"]
+        assert pages[3] == [row["code"] for row in overdue]
+        english = reader.get("/nhiem-vu/", headers={"accept-language": "en"}).content
+        assert (b'<html lang="en">' in english, _codes(english)) == (True, pages[0])
+        assert "Đã nhận, đang thực hiện" not in english.decode()
 
 
 def test_a_moment_names_its_database(sample_database: str) -> None:

@@ -23,7 +23,7 @@ from lienket.ground.ui import filters
 from lienket.ground.ui.environment import environment
 from lienket.ground.ui.fields import LocalDateField, LocalDecimalField, LocalIntegerField
 from lienket.ground.ui.forms import FilterForm, PageForm
-from lienket.ground.ui.icons import DRAWINGS, icon
+from lienket.ground.ui.icons import DRAWINGS, icon, icon_once
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import Counts, FileItem, Link, TrailEntry
 from lienket.ground.ui.tones import CODES, TONES, tone
@@ -426,6 +426,8 @@ def test_every_tone_and_drawing_that_is_named_exists() -> None:
     assert used <= set(DRAWINGS)
     with pytest.raises(KeyError):
         icon("không có")
+    with pytest.raises(KeyError):
+        icon_once("không có")
 
 
 def test_styles_fetch_nothing_from_elsewhere_and_nothing_that_is_missing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,7 +29,7 @@ from lienket.coordination.choices import State
 from lienket.ground.refusals import NotThere, NotUnderstood
 from lienket.ground.sheets.writing import csv_bytes, workbook
 from lienket.ground.ui.fields import read_date
-from lienket.ground.ui.icons import icon
+from lienket.ground.ui.icons import drawings_once, icon, icon_once
 from lienket.ground.ui.misreading import Misread, quoted, refuse_misread, strangers, wrong_value
 from lienket.ground.ui.paging import Page, query, whole_number
 from lienket.ground.ui.shapes import Link
@@ -146,20 +147,31 @@ def commitments(request: HttpRequest) -> HttpResponse:
     moment = queries.this_moment()
     options = _options(moment, viewer)
     asked = read_filter(request, viewer, options)
-    key = ("list above", viewer.organisation_ids, viewer.is_member, asked, today, get_language())
-    above = moment.remembered(key, lambda: _above(viewer, asked, options, today))
+    key = (viewer.organisation_id, viewer.organisation_ids, viewer.is_member, asked, today, get_language())
+    above = moment.remembered(("list above", *key), lambda: _above(viewer, asked, options, today))
     box, unread = asked.filter.box, passed_over(request, asked)
     page = Page.asked(request, getattr(above.counts, box) if box else above.counts.total, size=SIZE, misread=unread)
-    rows = queries.commitment_rows(viewer, asked.filter, today, start=page.start, stop=page.stop)
+    rows, drawings = moment.remembered(("list rows", *key, page.start), lambda: _rows(viewer, asked, page, today))
     context = {
-        "page": page.with_rows(rows),
+        "page": page,
         "above": above.html,
-        "today": today,
-        "words": badges(get_language() or "vi"),
-        "english": get_language() == "en",
+        "rows": rows,
+        "drawings": drawings,
         "export_items": _exports(asked),
     }
     return render(request, "agreements/commitments.html", context)
+
+
+def _rows(viewer: Viewer, asked: Asked, page: Page, today: date) -> tuple[Markup, Markup]:
+    """The drawn rows of one page of the list, and the drawings they refer to."""
+    context = {
+        "rows": queries.commitment_rows(viewer, asked.filter, today, start=page.start, stop=page.stop),
+        "today": today,
+        "words": badges(get_language() or "vi", once=True),
+        "english": get_language() == "en",
+    }
+    html = Markup(render_to_string("agreements/_list_rows.html", context))  # noqa: S704  our template
+    return html, drawings_once(html)
 
 
 def _above(viewer: Viewer, asked: Asked, options: ListOptions, today: date) -> Above:
@@ -201,25 +213,29 @@ def _exports(asked: Asked) -> list[Link]:
     ]
 
 
-@lru_cache(maxsize=4)
-def badges(language: str) -> dict[str, dict[str, Markup]]:
-    """Marks of states, drawn once per language: statuses, official boxes, and partners' answers."""
+@lru_cache(maxsize=8)
+def badges(language: str, *, once: bool = False) -> dict[str, dict[str, Markup]]:
+    """Marks of states, drawn once per language: statuses, official boxes, and partners' answers.
+
+    With `once` they refer to drawings that the page holds a single time (`drawings_once`).
+    """
     del language  # the key of the memory: the words below are those of the active language
+    draw = icon_once if once else icon
     return {
-        "status": {code: _badge(code, str(label)) for code, label in Status.choices},
-        "box": {code: _badge(code, str(label)) for code, label in Count.choices},
-        "partner": {code: _partner(code, str(label)) for code, label in State.choices} | {"": Markup("")},
+        "status": {code: _badge(code, str(label), draw) for code, label in Status.choices},
+        "box": {code: _badge(code, str(label), draw) for code, label in Count.choices},
+        "partner": {code: _partner(code, str(label), draw) for code, label in State.choices} | {"": Markup("")},
     }
 
 
-def _badge(code: str, words: str) -> Markup:
+def _badge(code: str, words: str, draw: Callable[[str], Markup]) -> Markup:
     look = tone(LOOKS.get(code, code))
-    return Markup('<span class="lk-status lk-tone-{}">{}<span>{}</span></span>').format(look[0], icon(look[1]), words)
+    return Markup('<span class="lk-status lk-tone-{}">{}<span>{}</span></span>').format(look[0], draw(look[1]), words)
 
 
-def _partner(code: str, words: str) -> Markup:
+def _partner(code: str, words: str, draw: Callable[[str], Markup]) -> Markup:
     look = tone(code)
-    return Markup('<span class="ag-partner-state lk-tone-{}">{}{}</span>').format(look[0], icon(look[1]), words)
+    return Markup('<span class="ag-partner-state lk-tone-{}">{}{}</span>').format(look[0], draw(look[1]), words)
 
 
 #: Statuses whose code the style sheet knows under another name.
