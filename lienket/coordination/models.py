@@ -109,6 +109,8 @@ class Evidence(models.Model):
     added_by = models.CharField(max_length=200)
     readers = ArrayField(models.BigIntegerField(), default=list)
     """Organisations that take part in the matter: they may open the file besides the two sides of its report."""
+    named_openly = models.BooleanField(default=False)
+    """Whoever may read the matter may read the name of the file; the file itself opens to the same as before."""
     added_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -17,7 +17,7 @@ from lienket.agreements import actions
 from lienket.agreements.models import Agreement, Commitment, Progress
 from lienket.coordination import actions as coordination
 from lienket.coordination.choices import Verdict
-from lienket.coordination.models import Report, Request
+from lienket.coordination.models import Evidence, Report, Request
 
 from .conftest import LOADER, Story, make_agreement, soup, texts
 
@@ -78,6 +78,32 @@ def test_evidence_is_linked_only_for_those_who_may_open_it(story: Story, browser
         for name in ("officer", "son_la", "hung_yen")
     }
     assert links == {"officer": 1, "son_la": 1, "hung_yen": 0}
+
+
+def test_a_name_that_was_opened_is_read_by_all_and_the_file_by_none_of_them(
+    story: Story, browser: Callable[..., Client]
+) -> None:
+    entry = reported(story, named_openly=True)
+    for name in ("", "stranger"):
+        page = browser(name).get(page_of(story))
+        files = texts(page, ".ag-entry .lk-files li")
+        assert [one.partition(" ")[0] for one in files] == ["hop-dong.pdf"]
+        assert "chỉ các bên đang tham gia mở được" in files[0]
+        assert soup(page).select(".ag-entry .lk-files a") == []
+    assert browser("stranger").get(f"/minh-chung/{entry.evidence.get().pk}/").status_code == 404
+
+
+def test_the_name_of_a_file_is_opened_by_the_sender_where_the_commitment_is_public(
+    story: Story, browser: Callable[..., Client]
+) -> None:
+    client, address = browser("son_la"), f"{page_of(story)}tien-do/"
+    for ticked in ("", "on"):
+        sent = progress_form(files=SimpleUploadedFile(f"ban-ky{ticked}.pdf", PDF), text=f"Ký {ticked}")
+        client.post(address, sent | {"named_openly": ticked} if ticked else sent)
+    opened = Evidence.objects.filter(name__startswith="ban-ky").order_by("pk")
+    assert list(opened.values_list("name", "named_openly")) == [("ban-ky.pdf", False), ("ban-kyon.pdf", True)]
+    Agreement.objects.filter(pk=story.agreement.pk).update(visibility="parties")
+    assert soup(client.get(address)).select("[name=named_openly]") == []
 
 
 def buttons(story: Story, client: Client, code: str = "S1") -> list[str]:

@@ -8,13 +8,16 @@ from datetime import date
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.test import Client
 
-from lienket.accounts.access import NOBODY
+from lienket.accounts.access import NOBODY, Viewer
 from lienket.agreements import queries
 from lienket.agreements.actions.sample import DATA
-from lienket.agreements.models import Commitment, Participation, Programme
+from lienket.agreements.models import Commitment, Participation, Programme, Progress
 from lienket.agreements.queries import CommitmentFilter
 from lienket.agreements.rules import Counts
+from lienket.coordination.models import Evidence
+from lienket.coordination.queries import evidence
 
 BOOK = tomllib.loads((DATA / "sample" / "programme-2022" / "programme.toml").read_text(encoding="utf-8"))
 EXPECTED = {key: value for key, value in BOOK["expected"].items() if key not in ("as_of", "commitments")}
@@ -35,6 +38,7 @@ def test_the_sample_stands_as_its_files_promise(sample: None) -> None:
     _a_replay_counts_the_same()
     _a_past_day_is_replayed()
     _partners_are_followed_by_those_of_today()
+    _the_public_reads_the_names_of_evidence_and_those_who_take_part_open_it()
     _loading_again_changes_nothing()
 
 
@@ -54,11 +58,21 @@ def _a_past_day_is_replayed() -> None:
 
 
 def _partners_are_followed_by_those_of_today() -> None:
-    share = Participation.objects.select_related("organisation").filter(
-        organisation__key="ubnd-35", role="partner"
-    )[0]
+    share = Participation.objects.select_related("organisation").filter(organisation__key="ubnd-35", role="partner")[0]
     heirs = queries.organisation_of_today(share.organisation)
     assert [one.name for one in heirs] == ["Ủy ban nhân dân tỉnh Ninh Bình"]
+
+
+def _the_public_reads_the_names_of_evidence_and_those_who_take_part_open_it() -> None:
+    held = Progress.objects.filter(evidence__isnull=False).select_related("commitment__programme")
+    assert not Evidence.objects.filter(progress__in=held, named_openly=False).exists()
+    one = next(e for e in held if e.commitment.participations.filter(role="support").exists())
+    file = one.evidence.get()
+    supporting = one.commitment.participations.filter(role="support")[0].organisation_id
+    assert {supporting, one.commitment.lead_id, one.commitment.programme.owner_id} - set(file.readers) == set()
+    page = Client().get(one.commitment.get_absolute_url()).content.decode()
+    assert (file.name in page, f"/minh-chung/{file.pk}/" in page) == (True, False)
+    assert evidence(Viewer(organisation_ids=(supporting,)), file.pk) == file
 
 
 def _loading_again_changes_nothing() -> None:

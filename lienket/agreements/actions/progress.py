@@ -42,13 +42,15 @@ def record_progress(
     done_on: date | None = None,
     uploads: Sequence[UploadedFile] = (),
     evidence: Sequence[Evidence] = (),
+    named_openly: bool = False,
     replaces: Progress | None = None,
     sample: bool = False,
 ) -> Progress:
     """Record what an organisation did. Each side that works with it is asked to confirm or dispute it.
 
     A person records for their own organisation; rooms and loaders name one. Raises Refusal for impossible dates
-    or figures; a correction names the entry it replaces, which stays readable.
+    or figures; a correction names the entry it replaces, which stays readable. `named_openly` lets whoever may read
+    the commitment see the names of the uploads.
     """
     today = timezone.localdate()
     on = on or today
@@ -62,7 +64,11 @@ def record_progress(
         files = [
             *evidence,
             *coordination.add_evidence(
-                actor=actor, organisation=organisation, uploads=uploads, readers=_readers(commitment, shares)
+                actor=actor,
+                organisation=organisation,
+                uploads=uploads,
+                readers=readers_of(commitment, shares),
+                named_openly=named_openly,
             ),
         ]
         entry = Progress.objects.create(
@@ -84,7 +90,7 @@ def record_progress(
     return entry
 
 
-def _readers(commitment: Commitment, shares: list[Participation]) -> list[int]:
+def readers_of(commitment: Commitment, shares: list[Participation]) -> list[int]:
     """Who may open the files: whoever keeps the programme, leads, supports, or has accepted a share."""
     found = [commitment.programme.owner_id, commitment.lead_id]
     for share in shares:

@@ -12,10 +12,11 @@ from typing import Any
 from lienket.agreements.actions.commitments import make_commitment
 from lienket.agreements.actions.deriving import deriving_once
 from lienket.agreements.actions.partners import PartnerShare
-from lienket.agreements.actions.progress import record_progress
+from lienket.agreements.actions.progress import readers_of, record_progress
 from lienket.agreements.actions.texts import add_field, make_agreement, make_programme, set_clauses
 from lienket.agreements.choices import ParticipationRole
 from lienket.agreements.models import Agreement, Clause, Commitment, Field, Participation, Programme
+from lienket.agreements.queries import participations_of
 from lienket.coordination import actions as coordination
 from lienket.coordination.choices import StepName, Verdict
 from lienket.coordination.models import Evidence, Report, Request
@@ -255,7 +256,11 @@ def _progress(world: _World, commitment: Commitment, event: dict[str, Any]) -> N
         content = ("\ufeff" + event["evidence"]["text"]).encode()
         stored = store_bytes(content, media_type="text/csv; charset=utf-8")
         evidence = coordination.keep_evidence(
-            actor=_voice(organisation), organisation=organisation, files=[(stored, event["evidence"]["file"])]
+            actor=_voice(organisation),
+            organisation=organisation,
+            files=[(stored, event["evidence"]["file"])],
+            readers=readers_of(commitment, participations_of(commitment)),
+            named_openly=True,
         )
     record_progress(
         actor=_voice(organisation),

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lienket.agreements.access import is_public
 from lienket.agreements.choices import Direction, Status
 from lienket.agreements.forms.base import (
     FILE_FAULTS,
@@ -169,14 +170,22 @@ class ProgressForm(PageForm):
         ),
     )
 
+    named_openly = forms.BooleanField(
+        label=_("Cho mọi người thấy tên tệp"),
+        required=False,
+        help_text=_("Nhiệm vụ này công khai: ai cũng thấy tên tệp, còn nội dung vẫn chỉ các bên mở được."),
+    )
+
     groups = (
         (_("Mức độ"), ("percent", "value")),
         (_("Hoàn thành"), ("final", "done_on")),
-        (_("Minh chứng"), ("files",)),
+        (_("Minh chứng"), ("files", "named_openly")),
     )
 
     def __init__(self, *args: Any, commitment: Commitment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not is_public(commitment.programme.agreement):
+            del self.fields["named_openly"]
         if commitment.target is None and not commitment.measure:
             del self.fields["value"]
             return

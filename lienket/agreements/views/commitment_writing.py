@@ -234,6 +234,7 @@ def _record(
         final=values["final"],
         done_on=values["done_on"] if values["final"] else None,
         uploads=values["files"],
+        named_openly=values.get("named_openly", False),
         replaces=old,
         request_key=request_key(request),
     )

@@ -28,18 +28,24 @@ LONGEST_NAME = 200
 
 
 def add_evidence(
-    *, actor: Actor, organisation: Organisation, uploads: Sequence[UploadedFile], readers: Sequence[int] = ()
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    uploads: Sequence[UploadedFile],
+    readers: Sequence[int] = (),
+    named_openly: bool = False,
 ) -> list[Evidence]:
     """Check and keep files as evidence of the organisation. Raises Refusal for the first bad one; keeps none.
 
-    `readers` are organisations that may open them besides the sides of the report they come with.
+    `readers` are organisations that may open them besides the sides of the report they come with; `named_openly` lets
+    whoever may read the matter see their names.
     """
     if not uploads:
         return []
     _check_evidence(actor, organisation)
     with act(actor, "coordination.evidence", words=f"nộp {len(uploads)} tệp minh chứng", on=organisation):
         stored = [(_store(upload), upload.name or "tep") for upload in uploads]
-        return _keep(actor, organisation, stored, readers)
+        return _keep(actor, organisation, stored, readers, named_openly)
 
 
 def _store(upload: UploadedFile) -> StoredFile:
@@ -50,14 +56,19 @@ def _store(upload: UploadedFile) -> StoredFile:
 
 
 def keep_evidence(
-    *, actor: Actor, organisation: Organisation, files: Sequence[tuple[StoredFile, str]], readers: Sequence[int] = ()
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    files: Sequence[tuple[StoredFile, str]],
+    readers: Sequence[int] = (),
+    named_openly: bool = False,
 ) -> list[Evidence]:
     """Evidence rows for files that are already stored and checked."""
     if not files:
         return []
     _check_evidence(actor, organisation)
     with act(actor, "coordination.evidence", words=f"nộp {len(files)} tệp minh chứng", on=organisation):
-        return _keep(actor, organisation, files, readers)
+        return _keep(actor, organisation, files, readers, named_openly)
 
 
 def _check_evidence(actor: Actor, organisation: Organisation) -> None:
@@ -69,7 +80,11 @@ def _check_evidence(actor: Actor, organisation: Organisation) -> None:
 
 
 def _keep(
-    actor: Actor, organisation: Organisation, files: Sequence[tuple[StoredFile, str]], readers: Sequence[int]
+    actor: Actor,
+    organisation: Organisation,
+    files: Sequence[tuple[StoredFile, str]],
+    readers: Sequence[int],
+    named_openly: bool,
 ) -> list[Evidence]:
     return Evidence.objects.bulk_create(
         Evidence(
@@ -78,6 +93,7 @@ def _keep(
             organisation=organisation,
             added_by=actor.person_label[:200],
             readers=list(readers),
+            named_openly=named_openly,
         )
         for file, name in files
     )
