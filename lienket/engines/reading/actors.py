@@ -19,12 +19,13 @@ _GIVEN = re.compile(
 )
 _DO = re.compile(r"\bdo\s+(?=[^.;]{3,80}?\b(?:chủ trì|thực hiện|làm đầu mối|tổ chức))", re.IGNORECASE)
 _LEADS = re.compile(r"\s+(?:chủ trì|làm đầu mối|là (?:cơ quan )?đầu mối|có trách nhiệm|chịu trách nhiệm)\b")
-_DUTY = re.compile(r"^(?:Trách nhiệm|Nhiệm vụ|Quyền và trách nhiệm|Phân công)\s+(?:của\s+|cho\s+)?(?=[A-ZĐÀ-Ỹ])")
+_DUTY = re.compile(r"^(?:Trách nhiệm|Nhiệm vụ|Quyền và trách nhiệm|Phân công)\s+(?:của\s+|cho\s+)?(?=[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ])")
 _OPENING = re.compile(
     r"(?:(?:Đồng thời|Cùng với đó|Ngoài ra|Bên cạnh đó|Theo đó|Trong đó|Tiếp đó|Thời gian tới|Trước mắt|Tới đây|Về lâu dài)\s*,?\s*)"
     r"|(?:(?:Trong|Về|Đến|Từ|Trước|Định kỳ|Hằng|Hàng|Mỗi|Tại|Để|Nhằm|Trên cơ sở|Căn cứ|Theo|Sau|Chậm nhất|Vào|Năm|Quý|Tháng|Giai đoạn|Riêng|Đối với|Ngay sau|Với)\b[^,]{0,110},\s*)",
     re.IGNORECASE,
 )
+_AT_START = re.compile(r"(?:Thành phố|Tỉnh)(?=\s+[a-zđ])(?!\s+trực thuộc)")
 _PRONOUN = re.compile(
     r"(?:TP|Thành phố|Tỉnh|Thủ đô|thành phố|tỉnh)(?=\s+(?:sẽ|chủ động|tiếp tục|phối hợp|phấn đấu|đẩy mạnh|cam kết|chỉ đạo|giao|có trách nhiệm|tổ chức|hỗ trợ|tạo|đã|và|cùng|cũng|,|triển khai|xây dựng|bố trí|dự kiến|ưu tiên|đề nghị|thống nhất|cần|phải|thực hiện|khẩn trương|tập trung|cử|mời|đăng cai))"
 )
@@ -59,7 +60,7 @@ _GROUPED = re.compile(
 )
 _ENTERPRISE = re.compile(
     r"(?:Công ty|Tập đoàn|Tổng công ty|Hợp tác xã|HTX|Liên hiệp hợp tác xã|Trường|Bệnh viện|Báo|Viện|Trung tâm|Hiệp hội|Hội|Ban|Tổ|Chi cục|Cục|Phòng|Nhà hát|Bảo tàng|Quỹ|Câu lạc bộ|Cảng vụ|Vườn quốc gia)"
-    r"(?:\s(?:[A-ZĐÀ-Ỹ0-9][\w&.-]*|và(?=\s[A-ZĐÀ-Ỹ])|[-–]|các|tỉnh|thành phố|huyện|khu|cổ phần|đa khoa|công nghiệp|kinh tế|điều phối|công tác|chỉ đạo|quản lý|doanh nghiệp|vùng|dự án|nghiên cứu))+",
+    r"(?:\s(?:[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ0-9][\w&.-]*|và(?=\s[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ])|[-–]|các|tỉnh|thành phố|huyện|khu|cổ phần|đa khoa|công nghiệp|kinh tế|điều phối|công tác|chỉ đạo|quản lý|doanh nghiệp|vùng|dự án|nghiên cứu))+",
 )
 _STOPS = frozenset({"và", "cùng", "với", "hoặc"})
 
@@ -79,7 +80,7 @@ class ActorReader:
         found: list[Actor] = []
         subject = self._list(body, end, "lead")
         given = self._given(start, end)
-        if given:
+        if given and (not subject or given[0].start - subject[-1].end < 14):
             found += given
         elif subject and self._is_subject(subject[-1].end, end):
             found += subject
@@ -165,7 +166,7 @@ class ActorReader:
                 break
             start, stop = one
             found.append(Actor(self.text[start:stop], role, start, stop, inherited=False))
-            joint = re.compile(r"\s*(?:,\s*(?:và\s+|cùng\s+)?|\s+và\s+|\s+cùng\s+(?!tham|phối|tổ)|\s+với\s+)").match(
+            joint = re.compile(r"\s*(?:,\s*(?:và\s+)?|\s+và\s+)").match(
                 self.text, stop, end
             )
             if not joint:
@@ -181,6 +182,10 @@ class ActorReader:
         grouped = _GROUPED.match(self.text, at, end)
         stop = 0
         hit = self.lexicon.offices.at(self.words, number)
+        if hit and hit[1][0] == "generic":
+            after = self.place_at.get(self.words[number + hit[0]].start) if number + hit[0] < len(self.words) else None
+            if after and after.end <= end and not after.group and _names_units(self.words[number + hit[0] - 1].lower):
+                return after.start, after.end
         if hit:
             stop = self.words[number + hit[0] - 1].end
         if grouped:
@@ -193,7 +198,7 @@ class ActorReader:
         place = self.place_at.get(at)
         if place and place.end <= end and not place.group:
             return at, place.end
-        pronoun = _PRONOUN.match(self.text, at, end)
+        pronoun = _PRONOUN.match(self.text, at, end) or _AT_START.match(self.text, at, end)
         if pronoun:
             return at, pronoun.end()
         return self._plural(number, end)
@@ -211,18 +216,31 @@ class ActorReader:
                 return place.start, place.end
         return None
 
+    def _around(self, at: int) -> Place | None:
+        """The place whose type word ends an office's name: "Văn phòng UBND tỉnh" + "Gia Lai"."""
+        for back in (4, 9, 5, 2, 6):
+            place = self.place_at.get(at - back)
+            if place and place.end > at > place.start:
+                return place
+        return None
+
     def _with_place(self, stop: int, end: int) -> int:
         """An office's name goes on with its locality: "Sở Du lịch tỉnh Hưng Yên"."""
         while True:
             gap = re.compile(r"\s+(?:các\s+)?|\s*\(|\s+của\s+").match(self.text, stop, end)
             place = self.place_at.get(gap.end()) if gap and "(" not in gap[0] else None
+            place = self._around(stop) or place
             if place and place.end <= end:
                 stop = place.end
                 continue
             own = re.compile(
-                r"\s+(?:Thành phố|thành phố|TP|tỉnh|Tỉnh|hai tỉnh|hai địa phương|hai thành phố|các tỉnh, thành phố|các địa phương|các tỉnh|liên quan|có liên quan)(?!\s+[A-ZĐÀ-Ỹ])(?!\w)"
+                r"\s+(?:Thành phố|thành phố|TP|tỉnh|Tỉnh|hai tỉnh|hai địa phương|hai thành phố|các tỉnh, thành phố|các địa phương|các tỉnh|liên quan|có liên quan)(?!\s+[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ])(?!\w)"
             ).match(self.text, stop, end)
             return own.end() if own else stop
+
+
+def _names_units(word: str) -> bool:
+    return word in {"tỉnh", "phố", "phương", "huyện", "xã", "quận"}
 
 
 def _first(starts: list[int], at: int) -> int:

@@ -18,10 +18,10 @@ _SYMBOL = r"\d{1,5}[A-Za-z]?(?:/\d{4})?/[A-ZĐƯ][\w.&ĐƯđư]*(?:[-–][\w.&Đ
 _DAY = r"(?:,?\s+(?:ban hành\s+|ký\s+)?ngày\s+(?:(?P<d1>\d{1,2})\s*[/.-]\s*(?P<m1>\d{1,2})\s*[/.-]\s*(?P<y1>\d{4})|(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})\s+năm\s+(?P<y2>\d{4})))?"
 _CITED = re.compile(rf"(?:(?P<kind>{_KINDS}|[a-zà-ỹ]+)\s+)?(?:số:?\s*)?(?P<symbol>{_SYMBOL}){_DAY}", re.IGNORECASE)
 _LAW = re.compile(
-    r"(?P<kind>Bộ luật|Luật|Hiến pháp)\s+(?:[A-ZĐÀ-Ỹ][\w\s,-]{2,60}?\s+)?(?:năm\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"
+    r"(?P<kind>Bộ luật|Luật|Hiến pháp)\s+(?:[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ][\w\s,-]{2,60}?\s+)?(?:năm\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"
 )
 _DATED = re.compile(
-    rf"(?P<kind>{_KINDS})[^.;:\n]{{0,90}}?(?:ký|ban hành|ký kết)?\s*ngày\s+(?P<d>\d{{1,2}})[/.-](?P<m>\d{{1,2}})[/.-](?P<y>\d{{4}})"
+    rf"(?P<kind>{_KINDS})(?:[^.;:,\n]{{0,90}}?\s(?:ký|ban hành|ký kết))?\s+ngày\s+(?P<d>\d{{1,2}})[/.-](?P<m>\d{{1,2}})[/.-](?P<y>\d{{4}})"
 )
 _NUMBER = re.compile(
     r"(?<![\w/.,-])(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)\s*(?P<scale>nghìn tỷ|nghìn|triệu|tỷ|vạn)?\s*"
@@ -84,7 +84,7 @@ _MONTH_OR_DAY = re.compile(
 )
 _EVENT = re.compile(
     r"(?:Festival|Hội chợ|Tuần lễ|Tuần hàng|Lễ hội|Hội nghị|Diễn đàn|Triển lãm|Ngày hội|Hội thi|Hội thảo|Giải)\s"
-    r"(?:[A-ZĐÀ-Ỹ0-9][^.;:,()]{3,80})"
+    r"(?:[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ0-9][^.;:,()]{3,80})"
 )
 _PROGRAMME = re.compile(
     r"(?:Chương trình|Đề án|Dự án|Kế hoạch)\s(?!số|hợp tác này|này|phối hợp này)(?:[^\W\d_][^.;:,()/]{6,110})"
@@ -107,6 +107,8 @@ def citations(text: str, start: int = 0, end: int | None = None) -> list[Citatio
     for match in _LAW.finditer(text, start, end):
         found.append(Citation(match[0], match.start(), match.end(), match["kind"], "", None))
     for match in _DATED.finditer(text, start, end):
+        if text[max(0, match.start() - 4) : match.start()].endswith(("Sở ", "Bộ ")):
+            continue
         found.append(
             Citation(match[0], match.start(), match.end(), match["kind"], "", _date(match["y"], match["m"], match["d"]))
         )

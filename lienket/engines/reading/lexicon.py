@@ -53,7 +53,6 @@ class Lexicon:
         self.waters = Phrases((row["name"], row["name"]) for row in _table("waters.csv"))
         self.offices = Phrases((row["name"], row["kind"]) for row in _table("actors.csv"))
         self.names: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        self.glued: dict[str, tuple[str, ...]] = {}
         self.spelling: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self.longest = 1
         self._name_units()
@@ -66,15 +65,12 @@ class Lexicon:
                     self.names[key].append(number)
                     self.spelling[key].add(row.short_name)
                     self.longest = max(self.longest, len(key))
-        for row in _customary():
-            key = tuple(word.folded for word in words_of(row["abbreviation"]))
-            for number in self.gazetteer.by_code.get((row["level"], row["unit_code"]), ()):
+        for other in _customary():
+            key = tuple(word.folded for word in words_of(other["abbreviation"]))
+            for number in self.gazetteer.by_code.get((other["level"], other["unit_code"]), ()):
                 if number not in self.names[key]:
                     self.names[key].append(number)
-                    self.spelling[key].add(row["abbreviation"])
-        for key, numbers in self.names.items():
-            if len(key) > 1 and any(self.gazetteer.level[number] < 2 for number in numbers):
-                self.glued.setdefault("".join(key), key)
+                    self.spelling[key].add(other["abbreviation"])
 
     def unit(self, number: int, day: date | None) -> Unit:
         """A unit of the gazetteer under its name of the day."""

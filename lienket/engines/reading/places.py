@@ -166,7 +166,7 @@ class PlaceReader:
 
     def _joined(self, position: int) -> bool:
         gap = self._gap(position)
-        return gap in {" ", "  ", "\u00a0", " - ", " – ", "-", "–", ". ", "."}
+        return gap in {"", " ", "  ", "\u00a0", " - ", " – ", "-", "–", ". ", "."}
 
     # --- names with a type word
 
@@ -317,29 +317,25 @@ class PlaceReader:
     def _slip(self, at: int, count: int, numbers: list[int]) -> str:
         """The right spelling if the marks differ from it."""
         written = " ".join(word.lower for word in self.words[at : at + count])
+        glued = any(not self._gap(at + n) for n in range(1, count))
         key = tuple(word.folded for word in self.words[at : at + count])
         right = {self.gazetteer.units[n].short_name for n in numbers} | self.lexicon.spelling.get(key, set())
         plain = {" ".join(word.lower for word in _words(name)) for name in right}
-        if written in plain or not any(ord(c) > 127 for c in written):
+        if not glued and (written in plain or written.isascii()):
             return ""
         return sorted(right)[0]
 
     def _misspelt(self, at: int, wanted: list[tuple[str, frozenset[str]]]) -> tuple[int, list[int], str, str] | None:
-        """A name with a missing space ("HưngYên") or one letter wrong, after a type word."""
+        """A name with one letter wrong, after a type word."""
         word = self.words[at]
         if not word.capital:
             return None
-        glued = self.lexicon.glued.get(word.folded)
-        candidates = [(1, glued)] if glued else []
-        if not glued:
-            run = 1
-            while (
-                run < 3 and at + run < len(self.words) and self.words[at + run].capital and self._gap(at + run) == " "
-            ):
-                run += 1
-            for size in range(run, 1, -1):
-                key = tuple(w.folded for w in self.words[at : at + size])
-                candidates += [(size, near) for near in _near(key, self.lexicon.names)]
+        run, candidates = 1, []
+        while run < 3 and at + run < len(self.words) and self.words[at + run].capital and self._gap(at + run) == " ":
+            run += 1
+        for size in range(run, 1, -1):
+            key = tuple(w.folded for w in self.words[at : at + size])
+            candidates += [(size, near) for near in _near(key, self.lexicon.names)]
         for size, key in candidates:
             for level, types in wanted:
                 numbers = self._of_level(self.lexicon.names[key], level, types)
@@ -353,13 +349,6 @@ class PlaceReader:
         """A name without a type word: a province, a city, or something that the text must support elsewhere."""
         if self._is_other(position):
             return self._skip_capitals(position) if self._skips(position) else 0
-        glued = self.lexicon.glued.get(self.words[position].folded)
-        if glued and len(self.words[position].text) > 5 and any(c.isupper() for c in self.words[position].text[1:]):
-            numbers = self._provinces(self.lexicon.names[glued])
-            if numbers and not self.words[position].shouted:
-                right = self.gazetteer.units[numbers[0]].short_name
-                self._add(position, 1, numbers, "", right)
-                return position + 1
         name = self._name_at(position)
         if name is None:
             return 0

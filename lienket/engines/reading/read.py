@@ -198,12 +198,12 @@ class _Reader:
 
     def _with_carried(self, piece: Piece, own: list[Actor]) -> list[Actor]:
         """A clause that names nobody to lead takes who leads from its head, the sentence, or the headings above."""
-        if piece.first_of_sentence or piece.sentence not in self.carried:
-            carried = self._head_actors(piece)
-            self.carried[piece.sentence] = [actor._replace(inherited=True) for actor in own] or carried
+        before = self.carried.get(piece.sentence) or self.carried.get(-piece.paragraph, [])
         if any(actor.role == "lead" for actor in own):
+            kept = [actor._replace(inherited=True) for actor in own]
+            self.carried[piece.sentence] = self.carried[-piece.paragraph] = kept
             return own
-        above = self._head_actors(piece) or self.carried[piece.sentence]
+        above = self._head_actors(piece) or [actor for actor in before if actor.role == "lead"]
         named = {actor.name for actor in own}
         partners = any(actor.role == "partner" for actor in own)
         return [

@@ -17,7 +17,7 @@ _MARKER = re.compile(
       | (?:Điều|ĐIỀU)\s+\d+[a-z]?\s*[.:\-–]?
       | [IVXLC]{1,5}(?:\.\d+)*\s*[.)\-–/](?=\s)
       | \d{1,2}(?:\.\d{1,2}){1,3}\s*[.)]?(?=\s)
-      | \d{1,2}\s*[.)/](?=\s|[A-ZĐÀ-Ỹ])
+      | \d{1,2}\s*[.)/](?=\s|[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ])
       | (?:[Kk]hoản|[Đđ]iểm)\s+(?:\d+|[a-zđ])\s*[.:)]
       | [a-zđA-ZĐ]\s*[.)](?=\s)
       | [-–—+*•●▪■◦·](?=\s|\S)
@@ -42,6 +42,7 @@ _SIGNATURE = re.compile(
 )
 _NUMBER_LINE = re.compile(r"\s*Số\s*:?\s*[\d…._]*\s*/\s*[A-ZĐƯ]", re.IGNORECASE)
 _PLACE_LINE = re.compile(r"^[^.;:]{2,40},?\s+ngày\s+[\d….]{1,5}\s+tháng\s+[\d….]{1,5}\s+năm\s+(?P<year>\d{4})\.?\s*$")
+_SUBTITLE = re.compile(r"(?:giữa|về|V/v|Về)\s")
 _ENDED = re.compile(r"[.;!?…,]\s*$")
 _TURNS = re.compile(r"(?<![\w])(?:[Đđ]ồng thời|[Cc]ùng với đó)(?![\w])")
 _NAMES_AFTER = re.compile(
@@ -73,6 +74,7 @@ class Piece:
     end: int
     label: str
     sentence: int
+    paragraph: int
     first_of_sentence: bool
     heads: tuple[Head, ...] = ()
     inner_head: tuple[int, int] | None = None
@@ -125,7 +127,7 @@ def _lines(text: str) -> list[Line]:
             found = _MARKER.match(raw)
             marker = found["mark"].strip() if found else ""
             body = start + (found.end() if found else len(raw) - len(raw.lstrip()))
-            if body >= end:
+            if body >= end and not (found and _depth(marker) <= 2):
                 marker, body = "", start
             lines.append(Line(start, end, raw, marker, body, _depth(marker)))
         start = end + 1
@@ -302,7 +304,7 @@ class _Cutter:
             self.paragraph += 1
             body = line.text[line.body - line.start :].rstrip()
             if body.endswith(":") and after is not None and not _GROUNDS.match(line.text):
-                self._lead_in(line)
+                self._lead_in(line, after)
                 continue
             self._leave(line)
             self._cut(line)
@@ -317,9 +319,9 @@ class _Cutter:
         if line.marker or self.out.pieces:
             return False
         body = line.text.strip()
-        if _ENDED.search(body) or body.endswith(":"):
+        if _ENDED.search(body) or body.endswith(":") or after is None:
             return False
-        return len(body.split()) <= 30 and after is not None
+        return len(body.split()) <= 30 or bool(_SUBTITLE.match(body))
 
     def _note_number(self, line: Line) -> None:
         if line.marker:
@@ -347,14 +349,15 @@ class _Cutter:
         self.heads.append(head)
         self.out.headings.append(head)
 
-    def _lead_in(self, line: Line) -> None:
+    def _lead_in(self, line: Line, after: Line) -> None:
         """A line that ends with a colon: its last sentence is the head of the items; what stands before are clauses."""
         self._leave(line)
         places = sentences(self.text, line.body, line.end)
         for start, end in places[:-1]:
             self._sentence(start, end)
         start, end = places[-1]
-        self.heads.append(Head(self.text[start:end], start, end, line.depth if line.marker else 5, lead_in=True))
+        level = line.depth if line.marker and after.depth > line.depth else after.depth - 1
+        self.heads.append(Head(self.text[start:end], start, end, level, lead_in=True))
         self.list_open = True
 
     def _cut(self, line: Line) -> None:
@@ -366,7 +369,7 @@ class _Cutter:
         head, places = parts(self.text, start, end)
         for order, (begin, stop) in enumerate(places):
             label = self._label()
-            self.out.pieces.append(Piece(begin, stop, label, self.sentence, order == 0, tuple(self.heads), head))
+            self.out.pieces.append(Piece(begin, stop, label, self.sentence, self.paragraph, order == 0, tuple(self.heads), head))
 
     def _label(self) -> str:
         """Where a clause stands, made unique by counting."""

@@ -29,7 +29,8 @@ def _span(year: int, first: int, last: int) -> tuple[date, date, str]:
 
 
 def _year_of(found: re.Match[str], year: int) -> int:
-    return int(found["y"]) if found["y"] else year
+    written = found.groupdict().get("y")
+    return int(written) if written else year
 
 
 def _day(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
@@ -51,8 +52,11 @@ def _days(found: re.Match[str], year: int) -> tuple[date | None, date | None, st
 
 
 def _months(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
-    first, last = int(found["m1"]), int(found["m"])
-    return _span(_year_of(found, year), first, last) if first <= last else None
+    first, last, last_year = int(found["m1"]), int(found["m"]), _year_of(found, year)
+    first_year = int(found["y1"] or last_year)
+    if (first_year, first) > (last_year, last):
+        return None
+    return date(first_year, first, 1), _span(last_year, last, last)[1], ""
 
 
 def _years(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
@@ -72,6 +76,8 @@ def _quarters(found: re.Match[str], year: int) -> tuple[date | None, date | None
 
 
 def _part_months(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
+    if not found.groupdict().get("y") and "đầu" not in found[0].lower() and "cuối" not in found[0].lower():
+        return None
     count = int(found["n"]) if found["n"].isdigit() else _NUMBERS[found["n"].lower()]
     if not 1 <= count <= 12:
         return None
@@ -100,7 +106,7 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
     for pattern, build in (
         (rf"giai đoạn\s+(?:từ\s+)?(?:năm\s+)?(?P<y1>(?:19|20)\d{{2}})\s*(?:-|–|—|đến(?:\s+năm)?)\s*{_Y}", _years),
         (rf"(?:các\s+)?năm\s+(?P<y1>(?:19|20)\d{{2}})\s*(?:-|–|—)\s*{_Y}(?!\s*[/\d])", _years),
-        (rf"(?P<n>{_NUMBER})\s+tháng\s+(?:đầu|cuối)\s+(?:của\s+)?năm(?:\s+{_Y})?", _part_months),
+        (rf"(?P<n>{_NUMBER})\s+tháng\s+(?:(?:đầu|cuối)\s+(?:của\s+)?)?năm(?:\s+{_Y})?", _part_months),
         (rf"(?P<part>đầu|giữa|cuối)\s+năm\s+{_Y}", _part_year),
         (
             r"(?:hằng|hàng|mỗi)\s+(?:năm|tháng|quý|tuần)(?:\s+(?:một|01|1)\s+(?:lần|kỳ))?"
@@ -116,8 +122,12 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
         (rf"(?:ngày\s+)?(?<![\d/.]){_D}\s+tháng\s+{_M}(?:\s+năm\s+{_Y})", _day),
         (rf"ngày\s+{_D}\s+tháng\s+{_M}(?!\d)(?!\s+năm)", _day),
         (rf"(?:ngày\s+)?(?<![\d/.-]){_D}\s?[/.-]\s?{_M}\s?[/.-]\s?{_Y}(?!\d)", _day),
-        (rf"(?:ngày\s+){_D}\s?[/-]\s?{_M}(?![\d/])(?P<y>(?!))?", _day),
-        (rf"(?:từ\s+)?tháng\s+(?P<m1>1[0-2]|0?[1-9])\s*(?:-|–|đến(?:\s+tháng)?)\s*{_M}(?!\d){_OF_YEAR}(?!\d)", _months),
+        (rf"(?:ngày\s+){_D}\s?[/-]\s?{_M}(?![\d/])", _day),
+        (
+            rf"tháng\s+(?P<m1>1[0-2]|0?[1-9])(?:\s*/\s*(?P<y1>(?:19|20)\d\d))?\s*(?:-|–|đến(?:\s+(?:hết\s+)?tháng)?)\s*{_M}(?!\d)"
+            rf"{_OF_YEAR}(?!\d)",
+            _months,
+        ),
         (
             rf"tháng\s+{_M}(?!\d)(?:\s*(?:/|,?\s*năm|-)\s*{_Y}(?!\d))?",
             lambda f, y: _span(_year_of(f, y), int(f["m"]), int(f["m"])),
@@ -132,6 +142,8 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
         (rf"(?<![\w/.,-]){_Y}(?![\w/.,-]*\d)(?![\w/])", lambda f, y: _span(int(f["y"]), 1, 12)),
     )
 ]
+_RANGES = (_years, _days, _months, _quarters, _part_months)
+_YEARLY = re.compile(r"\s+(?:hằng|hàng|mỗi)\s+năm", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:trong|từ)\s+(?:các\s+)?", re.IGNORECASE)
 _BARE_YEAR_AFTER = re.compile(
     r"(?:đến|từ|tới|trước|hết|sau|festival|tết|xuân|mùa thu|hè|sea games|việt nam|ocop|vitm|hội chợ [^,.;]{0,40})\s*$",
@@ -153,8 +165,15 @@ def times(text: str, start: int, end: int, year: int, taken: list[tuple[int, int
             built = build(match, year)
             if built is None:
                 continue
-            used.append((begin, match.end()))
-            found.append(_bounded(text, start, begin, match.end(), *built))
+            recurring = _YEARLY.match(text, match.end(), end)
+            stop = recurring.end() if recurring else match.end()
+            used.append((begin, stop))
+            if recurring:
+                found.append(When(text[begin:stop], begin, stop, None, None, "year"))
+            elif build in _RANGES:
+                found.append(When(text[begin:stop], begin, stop, *built))
+            else:
+                found.append(_bounded(text, start, begin, stop, *built))
     return iter(sorted(found, key=lambda when: when.start))
 
 
@@ -164,5 +183,5 @@ def _bounded(text: str, clause: int, start: int, end: int, first: date | None, l
     if not every and _UNTIL.search(before):
         first = None
     elif not every and _SINCE.search(before) and not text[start:end].lower().startswith("giai"):
-        last = None if first != last or last is None else None
+        last = None
     return When(text[start:end], start, end, first, last, every)

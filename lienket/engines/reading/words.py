@@ -9,6 +9,13 @@ from typing import Any, NamedTuple
 
 from lienket.engines.vietnamese import canonical_tone, fold
 
+# capital letters of Vietnamese, for a class of a regular expression
+CAPITALS = (
+    "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+)
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?"
+)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _KNOWN_WORDS = 65_536
 
@@ -38,10 +45,28 @@ def _forms(text: str) -> tuple[str, str]:
     return canonical_tone(text).lower(), fold(text)
 
 
+@lru_cache(maxsize=_KNOWN_WORDS)
+def _split(text: str) -> int:
+    """Where two syllables were written without the space between them ("nghiêncứu", "HưngYên"); 0 if they were not."""
+    folded = fold(text)
+    if len(text) < 5 or text.isascii() or len(folded) != len(text) or _SYLLABLE.fullmatch(folded):
+        return 0
+    for at in range(len(text) - 2, 1, -1):
+        if _SYLLABLE.fullmatch(folded[:at]) and _SYLLABLE.fullmatch(folded[at:]):
+            return at
+    return 0
+
+
 def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
-    """The words of a stretch of text; places are those of the whole text."""
-    found = _WORD.finditer(text, start, len(text) if end is None else end)
-    return [Word(match.start(), match.end(), match[0], *_forms(match[0])) for match in found]
+    """The words of a stretch of text; places are those of the whole text. Two syllables glued together are two words."""
+    found = []
+    for match in _WORD.finditer(text, start, len(text) if end is None else end):
+        begin, whole = match.start(), match[0]
+        at = _split(whole)
+        for piece in (whole[:at], whole[at:]) if at else (whole,):
+            found.append(Word(begin, begin + len(piece), piece, *_forms(piece)))
+            begin += len(piece)
+    return found
 
 
 class Phrases:
@@ -58,13 +83,14 @@ class Phrases:
 
     def at(self, words: Sequence[Word], position: int) -> tuple[int, list[Any]] | None:
         """How many words the longest phrase beginning here has, and its values."""
-        node, best = self.trie, None
-        for count, word in enumerate(words[position:], 1):
-            node = node.get(word.folded if self.folded else word.lower)
+        node: dict[str, Any] | None = self.trie
+        best = None
+        for at in range(position, len(words)):
+            node = node.get(words[at].folded if self.folded else words[at].lower)
             if node is None:
                 break
             if "" in node:
-                best = count, node[""]
+                best = at - position + 1, node[""]
         return best
 
     def all_in(self, words: Sequence[Word]) -> list[tuple[int, int, list[Any]]]:
