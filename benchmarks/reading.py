@@ -78,10 +78,16 @@ def labelled(text: str, label: dict[str, Any]) -> Read:
         start = text.index(clause["text"], at)
         at = start + len(clause["text"])
         if clause["kind"] == "promise":
-            actors = {(role, fold(name)) for role, key in (("lead", "lead"), ("partner", "partners")) for name in clause.get(key, [])}
+            actors = {
+                (role, fold(name))
+                for role, key in (("lead", "lead"), ("partner", "partners"))
+                for name in clause.get(key, [])
+            }
             out.promises.append(Span(start, at, (frozenset(clause.get("fields", [])), frozenset(actors))))
         out.places += _inside(text, start, clause.get("localities", []), lambda one: frozenset(one["codes"]))
-        out.dates += _inside(text, start, clause.get("dates", []), lambda one: (one.get("from"), one.get("to"), one.get("every", "")))
+        out.dates += _inside(
+            text, start, clause.get("dates", []), lambda one: (one.get("from"), one.get("to"), one.get("every", ""))
+        )
     return out
 
 
@@ -177,7 +183,9 @@ def _fields(text: str, promise: Span, gold: Span, count: Count, misses: list[str
         count.wrong += not right
         count.missed += not right
         if not right:
-            misses.append(f"field    {promise.means[0]} for {sorted(gold.means[0])}: {text[gold.start : gold.end][:110]}")
+            misses.append(
+                f"field    {promise.means[0]} for {sorted(gold.means[0])}: {text[gold.start : gold.end][:110]}"
+            )
 
 
 def _actors(text: str, promise: Span, gold: Span, count: Count, misses: list[str]) -> None:
@@ -192,7 +200,9 @@ def _actors(text: str, promise: Span, gold: Span, count: Count, misses: list[str
 def _spans(text: str, said: list[Span], truth: list[Span], count: Count, misses: list[str], what: str) -> None:
     left = list(truth)
     for one in said:
-        match = next((gold for gold in left if gold.start < one.end and one.start < gold.end and gold.means == one.means), None)
+        match = next(
+            (gold for gold in left if gold.start < one.end and one.start < gold.end and gold.means == one.means), None
+        )
         if match:
             left.remove(match)
             count.right += 1

@@ -3,66 +3,70 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from lienket.engines.reading.lexicon import Lexicon
 from lienket.engines.reading.result import Actor, Place
-from lienket.engines.reading.words import Word
+from lienket.engines.reading.words import CAPITALS, Word
 
+# "cùng" before these is an adverb ("cùng xây dựng"), not "together with"
+_ADVERB = "với|nhau|kỳ|cấp|phối|các nội|tham|tổ|xây|triển|đẩy|chia|trao|thống|ký|khai|bàn|quảng|kiểm|giám|đối|thực|đăng|hưởng|rà"
 _WITH = re.compile(
-    r"(?:phối hợp(?:\s+(?:chặt chẽ|cùng|đồng bộ|thường xuyên))*\s+(?:với|cùng)|cùng với(?! đó)|cùng phối hợp với|(?<!cùng )cùng(?! với| nhau| kỳ| cấp| phối| các nội| tham| tổ| xây| triển| đẩy| chia| trao| thống| ký| khai| bàn| quảng| kiểm| giám| đối)"
-    r"|với sự (?:tham gia|phối hợp) của|đồng bộ với|phối hợp giữa)\s+",
+    r"(?:phối\s+hợp(?:\s+(?:hợp|chặt chẽ|cùng|đồng bộ|thường xuyên))*\s+(?:với|cùng)|(?:cùng )?phối hợp với|cùng với(?! đó)"
+    rf"|(?<!cùng )cùng(?! (?:{_ADVERB}))|với sự (?:tham gia|phối hợp) của|đồng bộ với)\s+",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    r"(?:giao(?: cho)?|đề nghị|yêu cầu|phân công|ủy quyền cho|thống nhất giao|chỉ đạo)\s+", re.IGNORECASE
+    r"(?:giao(?: cho)?|đề nghị|yêu cầu|phân công|ủy quyền cho|thống nhất giao)\s+(?!lưu|thương|thông|ban|dịch)",
+    re.IGNORECASE,
 )
 _DO = re.compile(r"\bdo\s+(?=[^.;]{3,80}?\b(?:chủ trì|thực hiện|làm đầu mối|tổ chức))", re.IGNORECASE)
-_LEADS = re.compile(r"\s+(?:chủ trì|làm đầu mối|là (?:cơ quan )?đầu mối|có trách nhiệm|chịu trách nhiệm)\b")
-_DUTY = re.compile(r"^(?:Trách nhiệm|Nhiệm vụ|Quyền và trách nhiệm|Phân công)\s+(?:của\s+|cho\s+)?(?=[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ])")
-_OPENING = re.compile(
-    r"(?:(?:Đồng thời|Cùng với đó|Ngoài ra|Bên cạnh đó|Theo đó|Trong đó|Tiếp đó|Thời gian tới|Trước mắt|Tới đây|Về lâu dài)\s*,?\s*)"
-    r"|(?:(?:Trong|Về|Đến|Từ|Trước|Định kỳ|Hằng|Hàng|Mỗi|Tại|Để|Nhằm|Trên cơ sở|Căn cứ|Theo|Sau|Chậm nhất|Vào|Năm|Quý|Tháng|Giai đoạn|Riêng|Đối với|Ngay sau|Với)\b[^,]{0,110},\s*)",
-    re.IGNORECASE,
+_LEADS = re.compile(r"\s+(?:chủ trì|làm đầu mối|có trách nhiệm|chịu trách nhiệm)\b")
+_DUTY = re.compile(
+    rf"^(?:Trách nhiệm|Nhiệm vụ|Quyền và trách nhiệm|Phân công)\s+(?:của\s+|cho\s+)?(?=[{CAPITALS}]|các |hai )"
 )
-_AT_START = re.compile(r"(?:Thành phố|Tỉnh)(?=\s+[a-zđ])(?!\s+trực thuộc)")
-_PRONOUN = re.compile(
-    r"(?:TP|Thành phố|Tỉnh|Thủ đô|thành phố|tỉnh)(?=\s+(?:sẽ|chủ động|tiếp tục|phối hợp|phấn đấu|đẩy mạnh|cam kết|chỉ đạo|giao|có trách nhiệm|tổ chức|hỗ trợ|tạo|đã|và|cùng|cũng|,|triển khai|xây dựng|bố trí|dự kiến|ưu tiên|đề nghị|thống nhất|cần|phải|thực hiện|khẩn trương|tập trung|cử|mời|đăng cai))"
+_TURN = r"Đồng thời|Cùng với đó|Ngoài ra|Bên cạnh đó|Theo đó|Trong đó|Tiếp đó|Thời gian tới|Trước mắt|Tới đây|Riêng"
+_SETTING = (
+    "Trong|Về|Đến|Từ|Trước|Định kỳ|Hằng|Hàng|Mỗi|Tại|Để|Nhằm|Trên cơ sở|Căn cứ|Theo|Sau|Chậm nhất|Vào|Năm|Quý|Tháng"
+    "|Giai đoạn|Đối với|Ngay sau|Với|Ngày"
 )
-_ROLE_WORDS = re.compile(r"^(?:tại|của|ở|từ|đến|cho|trên)\s*$", re.IGNORECASE)
-_OFFICE_START = frozenset(
-    {
-        "sở",
-        "ban",
-        "chi",
-        "cục",
-        "trung",
-        "hội",
-        "hiệp",
-        "liên",
-        "công",
-        "văn",
-        "phòng",
-        "bộ",
-        "tổng",
-        "viện",
-        "đài",
-        "ubnd",
-        "ủy",
-        "tổ",
-        "thanh",
-        "hđnd",
-    }
+_OPENING = re.compile(rf"(?:(?:{_TURN})\s*,?\s*)|(?:(?:{_SETTING})\b[^,]{{0,110}},\s*)", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:TP|Thành phố|Tỉnh|Sở|Thủ đô)(?=\s+[a-zàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]|,)(?!\s+trực thuộc)")
+_ORGANISATIONS = (
+    "Công ty|Tập đoàn|Tổng công ty|Hợp tác xã|HTX|Liên hiệp|Trường|Bệnh viện|Báo|Viện|Trung tâm|Hiệp hội|Hội|Ban|Tổ|Chi cục"
+    "|Cục|Phòng|Nhà hát|Bảo tàng|Quỹ|Câu lạc bộ|Cảng vụ|Vườn quốc gia|Hạt|Đồn|Trạm|Đoàn|Lãnh đạo|Đại diện|Phía|Văn phòng|Sở"
+    "|Các|Hai|Ba|Bốn|Mỗi|Từng|Đài|Nhà máy|Khu|Cơ quan|Đơn vị|Thanh tra|UBND|Ủy ban|Bộ|Liên đoàn|Mặt trận|\\d+\\s"
+)
+_BEGINS = re.compile(rf"(?:{_ORGANISATIONS})\b", re.IGNORECASE)
+_CAPITAL_NAME = re.compile(
+    rf"(?:Công ty|Tập đoàn|Tổng công ty|Hợp tác xã|HTX|Trường|Bệnh viện|Viện|Trung tâm|Hiệp hội|Hội|Ban|Chi cục|Cục|Phòng|Phía"
+    rf"|Nhà hát|Bảo tàng|Vườn quốc gia|Hạt|Đồn|Trạm)"
+    rf"(?:\s(?:[{CAPITALS}0-9][\w&.-]*|và(?=\s[{CAPITALS}])|[-–]|cổ phần|đa khoa|trung tâm|quản lý|điều phối))+"
 )
 _GROUPED = re.compile(
-    r"(?:UBND|Ủy ban nhân dân)\s+(?:các\s+)?(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)(?:,\s*(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu))*",
+    r"(?:UBND|Ủy ban nhân dân)\s+(?P<several>các\s+|hai\s+)?(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
+    r"(?:,\s*(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu))*",
     re.IGNORECASE,
 )
-_ENTERPRISE = re.compile(
-    r"(?:Công ty|Tập đoàn|Tổng công ty|Hợp tác xã|HTX|Liên hiệp hợp tác xã|Trường|Bệnh viện|Báo|Viện|Trung tâm|Hiệp hội|Hội|Ban|Tổ|Chi cục|Cục|Phòng|Nhà hát|Bảo tàng|Quỹ|Câu lạc bộ|Cảng vụ|Vườn quốc gia)"
-    r"(?:\s(?:[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ0-9][\w&.-]*|và(?=\s[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ])|[-–]|các|tỉnh|thành phố|huyện|khu|cổ phần|đa khoa|công nghiệp|kinh tế|điều phối|công tác|chỉ đạo|quản lý|doanh nghiệp|vùng|dự án|nghiên cứu))+",
+_WHOSE = re.compile(
+    r"\s+(?:của\s+)?(?:(?:Thành phố|thành phố|TP|tỉnh|Tỉnh)"
+    r"|(?:hai|ba|bốn|năm|các|mỗi|02|03|04)\s+(?:tỉnh, thành phố|tỉnh|địa phương|thành phố|[Bb]ên)(?: còn lại)?"
+    rf"|liên quan|có liên quan)(?!\s+[{CAPITALS}])(?!\w)"
 )
-_STOPS = frozenset({"và", "cùng", "với", "hoặc"})
+_GAP = re.compile(r"\s+(?:của\s+)?")
+_JOINT = re.compile(r"\s*(?:,\s*(?:và\s+)?|\s+và\s+)")
+_MANY = frozenset({"các", "hai", "ba", "bốn", "những"})
+_MODAL = frozenset({"sẽ", "cần", "phải", "đã", "cũng", "đều", "nhận", "được", "kính", "là", "có", "chủ"})
+_NOT_VERBS = frozenset({"của", "tại", "năm", "ở", "trong", "ngày", "gồm", "về", "theo", "là", "có", "được", "và"})
+_DUTY_FOLLOWS = re.compile(
+    r"(?:có trách nhiệm|có nhiệm vụ|là (?:cơ quan |đơn vị )?đầu mối|là cơ quan|là đơn vị|được giao|được chọn|theo chức năng)"
+)
+NOUN_MAKERS = frozenset(
+    "công tác việc hoạt động sự quả hình trình hoạch đề án dự để nhằm về của các những được đã chưa không trong là cho với và"
+    " hội nghị nhiệm vụ phương".split()
+)
+_LONGEST_SUBJECT = 14  # words
 
 
 class ActorReader:
@@ -76,86 +80,102 @@ class ActorReader:
 
     def in_clause(self, start: int, end: int) -> list[Actor]:
         """Actors named in a stretch: the subject, those the task is given to, and the partners."""
-        body = self._opening(start, end)
-        found: list[Actor] = []
-        subject = self._list(body, end, "lead")
+        subject = self._subject(self.opening(start, end), end)
         given = self._given(start, end)
         if given and (not subject or given[0].start - subject[-1].end < 14):
-            found += given
-        elif subject and self._is_subject(subject[-1].end, end):
-            found += subject
+            found = given
         else:
-            found += self._led(start, end)
-        for match in _WITH.finditer(self.text, start, end):
-            found += self._list(match.end(), end, "partner")
-        return _once(found)
+            found = subject or self._led(start, end)
+        return _once(found + self._with(start, end))
 
     def in_head(self, start: int, end: int) -> list[Actor]:
         """Actors of a head or heading, as they carry over: also "Trách nhiệm của X", or the office alone."""
         duty = _DUTY.match(self.text[start:end])
-        body = start + duty.end() if duty else self._opening(start, end)
+        body = start + duty.end() if duty else self.opening(start, end)
         found = self._given(start, end) or self._led(start, end)
         if not found:
-            subject = self._list(body, end, "lead")
-            if subject and (duty or self._is_subject(subject[-1].end, end) or self._only(subject[-1].end, end)):
-                found = subject
-        for match in _WITH.finditer(self.text, start, end):
-            found += self._list(match.end(), end, "partner")
-        return [actor._replace(inherited=True) for actor in _once(found)]
+            listed = self._list(body, end, "lead")
+            alone = bool(listed) and not re.search(r"\w", self.text[listed[-1].end : end])
+            found = listed if alone or (duty and listed) else self._subject(body, end)
+        return [actor._replace(inherited=True) for actor in _once(found + self._with(start, end))]
 
-    def _only(self, at: int, end: int) -> bool:
-        return not re.search(r"\w", self.text[at:end])
-
-    def _opening(self, start: int, end: int) -> int:
+    def opening(self, start: int, end: int) -> int:
         """Where the clause proper begins: after words of time, place and purpose that end with a comma."""
         at = start
         for _ in range(3):
             match = _OPENING.match(self.text, at, end)
-            if not match or (
-                self._one(at, end) and match[0][-1:] == "," and not match[0].lower().startswith(("trong", "về"))
-            ):
+            if not match or (self._one(at, end) and "," in match[0] and not match[0].lower().startswith("trong")):
                 break
             at = match.end()
         return at
 
-    def _is_subject(self, at: int, end: int) -> bool:
-        """After a subject comes a verb, not "của" or the end of the clause."""
+    def _with(self, start: int, end: int) -> list[Actor]:
+        return [
+            actor
+            for match in _WITH.finditer(self.text, start, end)
+            for actor in self._list(match.end(), end, "partner")
+        ]
+
+    def _subject(self, body: int, end: int) -> list[Actor]:
+        """The subject: known actors before the verb, else an organisation by its first words, up to the verb."""
+        listed = self._list(body, end, "lead")
+        if listed and self._verb_follows(listed[-1].end, end):
+            return listed
+        if not _BEGINS.match(self.text, body, end):
+            return []
+        stop = self._verb_at(body, end, listed[0].end if listed else body)
+        return [Actor(self.text[body:stop], "lead", body, stop, inherited=False)] if stop else []
+
+    def _verb_follows(self, at: int, end: int) -> bool:
+        """After a subject comes a verb, not "của", nor the rest of its name, nor the end of the clause."""
         rest = self.text[at:end].lstrip(" ,")
-        if not rest:
+        first = re.match(r"\w+", rest)
+        if not first:
             return False
-        first = re.match(r"\w+(?:\s\w+)?", rest)
+        number = self.word_at.get(end - len(self.text[at:end].lstrip(" ,")))
+        verb = number is not None and self._is_verb(number)
         return (
-            bool(first)
-            and first[0].split()[0].lower()
-            not in {"của", "tại", "là", "có", "năm", "được", "ở", "trong", "ngày", "gồm", "về", "theo"}
-            or bool(
-                re.match(
-                    r"(?:có trách nhiệm|có nhiệm vụ|là đầu mối|là cơ quan|là đơn vị|được giao|trong quá trình|theo chức năng)",
-                    rest,
-                )
-            )
+            bool(_DUTY_FOLLOWS.match(rest)) or verb or (first[0].lower() not in _NOT_VERBS and not _begins_name(rest))
         )
+
+    def _is_verb(self, number: int) -> bool:
+        word = self.words[number]
+        hit = None if word.capital else self.lexicon.signs.at(self.words, number)
+        return (word.lower in _MODAL and word.lower not in _NOT_VERBS) or bool(hit and any(s.at_start for s in hit[1]))
+
+    def _verb_at(self, start: int, end: int, known: int) -> int:
+        """Where a subject that begins here ends: before its verb. 0 if no verb comes soon."""
+        first = self.word_at.get(start)
+        if first is None:
+            return 0
+        for number in range(first + 1, min(first + _LONGEST_SUBJECT, len(self.words))):
+            word, before = self.words[number], self.words[number - 1]
+            if word.end > end or any(c in self.text[before.end : word.start] for c in ",;:("):
+                return 0
+            if word.start < known or word.capital:
+                continue
+            far = number - first >= 3 or word.lower in _MODAL
+            if far and (word.lower in _MODAL or self._is_verb(number)) and before.lower not in NOUN_MAKERS:
+                return before.end
+        return 0
 
     def _given(self, start: int, end: int) -> list[Actor]:
         found: list[Actor] = []
         for pattern in (_GIVEN, _DO):
             for match in pattern.finditer(self.text, start, end):
-                if pattern is _GIVEN and match.start() > start + 60 and not found:
-                    continue
-                found += self._list(match.end(), end, "lead")
+                if pattern is _DO or found or match.start() <= start + 60:
+                    found += self._list(match.end(), end, "lead")
         return found
 
     def _led(self, start: int, end: int) -> list[Actor]:
-        """ "X chủ trì" anywhere in the clause."""
+        """An actor right before "chủ trì", wherever in the clause."""
         for match in _LEADS.finditer(self.text, start, end):
-            for at in self._word_starts(max(start, match.start() - 90), match.start()):
+            first = bisect_left(self.starts, max(start, match.start() - 90))
+            for at in self.starts[first : bisect_left(self.starts, match.start())]:
                 listed = self._list(at, match.start(), "lead")
                 if listed and listed[-1].end >= match.start() - 1:
                     return listed
         return []
-
-    def _word_starts(self, start: int, end: int) -> list[int]:
-        return [at for at in self.starts[_first(self.starts, start) : _first(self.starts, end)]]
 
     def _list(self, at: int, end: int, role: str) -> list[Actor]:
         """Actors one after the other from here, joined by commas and "và"."""
@@ -164,11 +184,8 @@ class ActorReader:
             one = self._one(at, end)
             if one is None:
                 break
-            start, stop = one
-            found.append(Actor(self.text[start:stop], role, start, stop, inherited=False))
-            joint = re.compile(r"\s*(?:,\s*(?:và\s+)?|\s+và\s+)").match(
-                self.text, stop, end
-            )
+            found.append(Actor(self.text[slice(*one)], role, *one, inherited=False))
+            joint = _JOINT.match(self.text, one[1], end)
             if not joint:
                 break
             at = joint.end()
@@ -180,41 +197,74 @@ class ActorReader:
         if number is None:
             return None
         grouped = _GROUPED.match(self.text, at, end)
-        stop = 0
-        hit = self.lexicon.offices.at(self.words, number)
-        if hit and hit[1][0] == "generic":
-            after = self.place_at.get(self.words[number + hit[0]].start) if number + hit[0] < len(self.words) else None
-            if after and after.end <= end and not after.group and _names_units(self.words[number + hit[0] - 1].lower):
-                return after.start, after.end
+        if grouped and grouped["several"]:
+            place = self._place_from(grouped.end(), end)
+            if place:
+                return place.start, place.end
+        hit = self._office(number)
         if hit:
-            stop = self.words[number + hit[0] - 1].end
-        if grouped:
-            stop = max(stop, grouped.end())
-        named = _ENTERPRISE.match(self.text, at, end)
-        if named and (not hit or hit[1][0] == "office"):
+            several = self._several(number, hit, end)
+            if several:
+                return several
+        stop = max(grouped.end() if grouped else 0, self.words[number + hit[0] - 1].end if hit else 0)
+        named = _CAPITAL_NAME.match(self.text, at, end)
+        if named and (hit is None or hit[1] == "office"):
             stop = max(stop, named.end())
-        if stop and stop <= end:
+        if 0 < stop <= end:
             return at, self._with_place(stop, end)
+        return self._place_or_word(at, number, end)
+
+    def _office(self, number: int) -> tuple[int, str] | None:
+        """A known office or general name: how many words, and which of the two. "Hai Sở X" counts with its "hai"."""
+        hit = self.lexicon.offices.at(self.words, number)
+        if hit is None and self.words[number].lower in _MANY and number + 1 < len(self.words):
+            hit = self.lexicon.offices.at(self.words, number + 1)
+            return (hit[0] + 1, "office") if hit and hit[1][0] == "office" else None
+        if hit and self.words[number + hit[0] - 1].lower == "báo" and self.words[number].text != "Báo":
+            return None
+        return (hit[0], hit[1][0]) if hit else None
+
+    def _several(self, number: int, hit: tuple[int, str], end: int) -> tuple[int, int] | None:
+        """ "các tỉnh A, B": the first place, instead of the general name."""
+        after = number + hit[0]
+        if hit[1] != "generic" or after >= len(self.words):
+            return None
+        place = self.place_at.get(self.words[after].start)
+        named = self.words[after - 1].lower in {"tỉnh", "phố", "phương", "huyện", "xã", "quận"}
+        return (place.start, place.end) if place and named and place.end <= end and not place.group else None
+
+    def _place_from(self, at: int, end: int) -> Place | None:
+        gap = re.compile(r"\s*:?\s*").match(self.text, at, end)
+        place = self.place_at.get(gap.end()) if gap else None
+        return place if place and place.end <= end and not place.group else None
+
+    def _place_or_word(self, at: int, number: int, end: int) -> tuple[int, int] | None:
         place = self.place_at.get(at)
         if place and place.end <= end and not place.group:
             return at, place.end
-        pronoun = _PRONOUN.match(self.text, at, end) or _AT_START.match(self.text, at, end)
+        pronoun = _PRONOUN.match(self.text, at, end)
         if pronoun:
             return at, pronoun.end()
-        return self._plural(number, end)
-
-    def _plural(self, number: int, end: int) -> tuple[int, int] | None:
-        """ "các tỉnh A, B" as an actor: the words before the first place."""
-        words = self.words
-        if words[number].lower not in {"các", "hai", "ba", "bốn", "những"} or number + 1 >= len(words):
+        if self.words[number].lower not in _MANY:
             return None
         for ahead in range(2, 7):
-            if number + ahead >= len(words):
+            if number + ahead >= len(self.words) or self.text[self.words[number + ahead].start - 2] in ".;":
                 return None
-            place = self.place_at.get(words[number + ahead].start)
+            place = self.place_at.get(self.words[number + ahead].start)
             if place and place.end <= end and not place.group:
                 return place.start, place.end
         return None
+
+    def _with_place(self, stop: int, end: int) -> int:
+        """An office's name goes on with its locality: "Sở Du lịch tỉnh Hưng Yên", or with whose it is."""
+        for _ in range(3):
+            gap = _GAP.match(self.text, stop, end)
+            place = self._around(stop) or (self.place_at.get(gap.end()) if gap else None)
+            if place is None or place.end > end or place.group:
+                break
+            stop = place.end
+        whose = _WHOSE.match(self.text, stop, end)
+        return whose.end() if whose else stop
 
     def _around(self, at: int) -> Place | None:
         """The place whose type word ends an office's name: "Văn phòng UBND tỉnh" + "Gia Lai"."""
@@ -224,29 +274,9 @@ class ActorReader:
                 return place
         return None
 
-    def _with_place(self, stop: int, end: int) -> int:
-        """An office's name goes on with its locality: "Sở Du lịch tỉnh Hưng Yên"."""
-        while True:
-            gap = re.compile(r"\s+(?:các\s+)?|\s*\(|\s+của\s+").match(self.text, stop, end)
-            place = self.place_at.get(gap.end()) if gap and "(" not in gap[0] else None
-            place = self._around(stop) or place
-            if place and place.end <= end:
-                stop = place.end
-                continue
-            own = re.compile(
-                r"\s+(?:Thành phố|thành phố|TP|tỉnh|Tỉnh|hai tỉnh|hai địa phương|hai thành phố|các tỉnh, thành phố|các địa phương|các tỉnh|liên quan|có liên quan)(?!\s+[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ])(?!\w)"
-            ).match(self.text, stop, end)
-            return own.end() if own else stop
 
-
-def _names_units(word: str) -> bool:
-    return word in {"tỉnh", "phố", "phương", "huyện", "xã", "quận"}
-
-
-def _first(starts: list[int], at: int) -> int:
-    from bisect import bisect_left
-
-    return bisect_left(starts, at)
+def _begins_name(rest: str) -> bool:
+    return rest[0].isupper()
 
 
 def _once(actors: list[Actor]) -> list[Actor]:

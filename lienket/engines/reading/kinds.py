@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from lienket.engines.reading.actors import NOUN_MAKERS
 from lienket.engines.reading.lexicon import Lexicon
 from lienket.engines.reading.result import Cue, Kind
 from lienket.engines.reading.segments import Head
@@ -40,10 +41,8 @@ _SECTIONS: tuple[tuple[re.Pattern[str], dict[Kind, float]], ...] = tuple(
     )
 )
 # an aim without an act: "Phấn đấu đến năm 2030, tổng lượng khách tăng 12 %"
-_AIM = re.compile(r"(?:Phấn đấu|phấn đấu)\s+(?:(?:đến|trong)\s[^,]{3,30},\s*)?(?:tổng|tỷ lệ|số|kim ngạch|doanh thu|có|đạt|tốc độ|thu nhập|lượng|100|\d)")
-_NOUN_MAKERS = frozenset(
-    {"công", "tác", "việc", "hoạt", "động", "sự", "quả", "hình", "trình", "hoạch", "đề", "án", "dự", "để", "nhằm", "về",
-     "của", "các", "những", "được", "đã", "chưa", "không", "trong", "là", "cho", "với", "và", "hội", "nghị", "nhiệm", "vụ", "phương", "án"}
+_AIM = re.compile(
+    r"(?:Phấn đấu|phấn đấu)\s+(?:(?:đến|trong)\s[^,]{3,30},\s*)?(?:tổng|tỷ lệ|số|kim ngạch|doanh thu|có|đạt|tốc độ|thu nhập|lượng|100|\d)"
 )
 _SUBJECT_VERB = 9  # words of a subject, at most, before its verb
 _START_WORDS = frozenset(
@@ -133,7 +132,7 @@ class KindReader:
     @staticmethod
     def _after_subject(words: Sequence[Word], position: int) -> bool:
         """Whether a verb may follow a subject that no list knows: few words, not made a noun by the word before."""
-        return position <= _SUBJECT_VERB and words[position - 1].lower not in _NOUN_MAKERS and words[0].capital
+        return position <= _SUBJECT_VERB and words[position - 1].lower not in NOUN_MAKERS and words[0].capital
 
     @staticmethod
     def _opens(words: Sequence[Word], position: int, verb_at: int) -> bool:
@@ -152,8 +151,14 @@ class FieldReader:
     def __init__(self, lexicon: Lexicon, text: str) -> None:
         self.lexicon, self.text = lexicon, text
 
-    def weigh(self, words: Sequence[Word], heads: Sequence[Sequence[Word]]) -> tuple[tuple[str, ...], list[Cue]]:
-        """Codes of fields, the main one first, and the words that speak for them. Heads count less than the clause."""
+    def weigh(
+        self, words: Sequence[Word], heads: Sequence[Sequence[Word]], leads: Sequence[Word], before: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], list[Cue]]:
+        """Codes of fields, the main one first, and the words that speak for them.
+
+        Heads and the names of those who lead count less than the clause; the clause ``before`` in the same sentence
+        decides only when nothing else speaks.
+        """
         scores: dict[str, float] = defaultdict(float)
         cues: list[Cue] = []
         for position, count, values in self.lexicon.fields.all_in(words):
@@ -165,6 +170,11 @@ class FieldReader:
             for _, _, values in self.lexicon.fields.all_in(head):
                 for field, weight in values:
                     scores[field] += 0.7 * weight
+        for _, _, values in self.lexicon.fields.all_in(leads):
+            for field, weight in values:
+                scores[field] += 0.8 * weight
+        if not scores:
+            return before, cues
         ranked = sorted(scores, key=lambda field: (-scores[field], self.lexicon.field_codes.index(field)))
-        kept = [field for field in ranked if scores[field] >= max(1.0, 0.55 * scores[ranked[0]])][:3]
+        kept = [field for field in ranked if scores[field] >= max(0.6, 0.55 * scores[ranked[0]])][:3]
         return tuple(kept), cues

@@ -13,7 +13,8 @@ from datetime import date
 
 from lienket.engines.reading.lexicon import Lexicon
 from lienket.engines.reading.result import Place, Unit
-from lienket.engines.reading.words import Word
+from lienket.engines.reading.words import Word, words_of
+from lienket.engines.vietnamese import fold
 
 _TYPES: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {
     ("tỉnh",): ("province", frozenset({"Tỉnh"})),
@@ -37,7 +38,7 @@ _NOT_UNITS: tuple[tuple[str, ...], ...] = tuple(
         "tạp chí,công ty,tập đoàn,ngân hàng,tổng công ty,chùa,đền,lưu vực,lưu vực sông,sân bay,cảng hàng không,tuyến,ga,"
         "bệnh viện,khách sạn,công ty cổ phần,công ty tnhh,doanh nghiệp tư nhân,bến xe,cảng,nhà máy,thôn,ấp,bản,buôn,tổ,"
         "khu công nghiệp,kcn,cụm công nghiệp,khu đô thị,vườn quốc gia,thượng nguồn sông,hạ lưu sông,hệ thống sông,đập,"
-        "thượng nguồn,hạ nguồn,rừng,đảo,cửa,biển,đồng chí,ông,bà,anh,chị,khu bảo tồn,hệ thống thủy lợi,thủy điện,trạm bơm"
+        "thượng nguồn,hạ nguồn,rừng,đảo,cửa,biển,đồng chí,ông,bà,anh,chị,khu bảo tồn,hệ thống thủy lợi,thủy điện,trạm bơm,cửa khẩu,lối mở,đồn,hang,động,bãi,mốc,hợp tác xã,htx,doanh nghiệp,trung tâm thương mại,siêu thị"
     ).split(",")
 )
 _NOT_UNIT_SET = frozenset(_NOT_UNITS)
@@ -67,7 +68,7 @@ _FAMILY = frozenset(
     }
 )
 _JOINS = frozenset({"và", "với", "hoặc"})
-_CITY = frozenset({"Thành phố", "Thị xã"})
+_SEVERAL = frozenset({"các", "hai", "ba", "bốn", "năm", "sáu", "02", "03", "04", "05", "những"})
 _CENTRE = "Thành phố"
 
 
@@ -95,9 +96,11 @@ class PlaceReader:
         self.gazetteer = lexicon.gazetteer
         self.found: list[Found] = []
         self.lists = 0
+        self.home: frozenset[int] = frozenset()
 
     def read(self, lines: Sequence[tuple[int, int]], home: Sequence[int] = ()) -> list[Place]:
         """All places in order. ``lines`` are the places of the paragraphs, ``home`` numbers of issuing provinces."""
+        self.home = frozenset(home)
         self._scan()
         self._drop_unsupported(home)
         self._settle(lines, home)
@@ -186,7 +189,8 @@ class PlaceReader:
         if at >= len(self.words):
             return 0
         start = self.words[position].start if len(wanted) == 1 and self._direct(position + count, at) else -1
-        if level == "any" and start >= 0:
+        shared = position > 0 and self.words[position - 1].lower in _SEVERAL and self._gap(position) == " "
+        if level == "any" or shared:
             start = -1
         return self._enumerate(at, start, wanted)
 
@@ -263,6 +267,11 @@ class PlaceReader:
         """A name here that one of the wanted types may bear: words, units, level, right spelling if it has a slip."""
         if self._type_at(at) and not (self._name_at(at) and self.words[at].capital):
             return None
+        if self.lexicon.regions.at(self.words, at):
+            return None
+        numbered = self._numbered(at, wanted)
+        if numbered:
+            return numbered
         name = self._name_at(at) or self._lower_name(at, wanted)
         if name:
             for level, types in wanted:
@@ -270,6 +279,18 @@ class PlaceReader:
                 if numbers:
                     return name[0], numbers, level, self._slip(at, name[0], numbers)
         return self._misspelt(at, wanted)
+
+    def _numbered(self, at: int, wanted: list[tuple[str, frozenset[str]]]) -> tuple[int, list[int], str, str] | None:
+        """ "quận 8": the type belongs to the name."""
+        if not self.words[at].text.isdigit():
+            return None
+        for level, types in wanted:
+            for kind in types & {"Quận", "Phường"}:
+                numbers = self.lexicon.names.get((fold(kind), self.words[at].text.lstrip("0")), [])
+                fitting = self._of_level(numbers, level, types)
+                if fitting:
+                    return 1, fitting, level, ""
+        return None
 
     def _lower_name(self, at: int, wanted: list[tuple[str, frozenset[str]]]) -> tuple[int, list[int]] | None:
         """A name whose second word lost its capital ("Hưng yên"), or a numbered quận."""
@@ -320,7 +341,7 @@ class PlaceReader:
         glued = any(not self._gap(at + n) for n in range(1, count))
         key = tuple(word.folded for word in self.words[at : at + count])
         right = {self.gazetteer.units[n].short_name for n in numbers} | self.lexicon.spelling.get(key, set())
-        plain = {" ".join(word.lower for word in _words(name)) for name in right}
+        plain = {" ".join(word.lower for word in words_of(name)) for name in right}
         if not glued and (written in plain or written.isascii()):
             return ""
         return sorted(right)[0]
@@ -351,7 +372,7 @@ class PlaceReader:
             return self._skip_capitals(position) if self._skips(position) else 0
         name = self._name_at(position)
         if name is None:
-            return 0
+            return self._bare_slip(position)
         count, numbers = name
         if not self._stands_alone(position, count, numbers):
             return 0
@@ -361,9 +382,24 @@ class PlaceReader:
         self._add(position, count, fitting, "", self._slip(position, count, fitting))
         return position + count
 
+    def _bare_slip(self, position: int) -> int:
+        """The name of a province with two letters exchanged ("Quảng Nihn")."""
+        words = self.words[position : position + 2]
+        if len(words) < 2 or not words[1].capital or self._gap(position + 1) != " " or words[0].shouted:
+            return 0
+        if position + 2 < len(self.words) and self.words[position + 2].capital and self._gap(position + 2) == " ":
+            return 0
+        for first, second in ((words[0].folded, other) for other in _swapped(words[1].folded)):
+            numbers = self._provinces(self.lexicon.names.get((first, second), []))
+            if numbers:
+                self._add(position, 2, numbers, "", self.gazetteer.units[numbers[0]].short_name)
+                return position + 2
+        return 0
+
     def _slip_allowed(self, position: int, count: int, numbers: list[int]) -> bool:
-        """Marks that differ are a slip only in the name of a province of two words or more."""
-        return count > 1 and bool(self._provinces(numbers))
+        """Marks that differ are a slip only in a name of two words or more, of a province or of a district in one of ours."""
+        ours = [n for n in numbers if self.gazetteer.level[n] == 1 and self.gazetteer.province[n] in self.home]
+        return count > 1 and bool(self._provinces(numbers) or ours)
 
     def _provinces(self, numbers: list[int]) -> list[int]:
         return self._on_day([n for n in numbers if self.gazetteer.level[n] == 0])
@@ -415,6 +451,8 @@ class PlaceReader:
         for one in self.found:
             if one.group or one.typed or one.listed >= 0 or self._supported(one, typed, provinces):
                 kept.append(one)
+            elif kept and self._beside(kept[-1], one, provinces):
+                kept.append(one)
         self.found = kept
 
     def _supported(self, one: Found, typed: set[int], provinces: set[int]) -> bool:
@@ -435,6 +473,15 @@ class PlaceReader:
         if cities:
             one.numbers = cities
         return bool(cities)
+
+    def _beside(self, before: Found, one: Found, provinces: set[int]) -> bool:
+        """A commune named after another place and a comma, if only one of that name lies in the provinces named."""
+        if self.text[before.end : one.start].strip() not in {",", "và", "-", "–"} or one.last - one.first < 2:
+            return False
+        near = [n for n in one.numbers if self._province_named(n, provinces)]
+        if len(near) == 1:
+            one.numbers = near
+        return len(near) == 1
 
     def _province_named(self, number: int, provinces: set[int]) -> bool:
         own = self.gazetteer.province[number]
@@ -482,10 +529,12 @@ class PlaceReader:
             if not context:
                 continue
             provinces = {self.gazetteer.province[n] for n in context}
-            left = [n for n in one.numbers if n in context] or [
-                n for n in one.numbers if self._province_named(n, provinces)
-            ]
-            if len(left) == 1:
+            left = (
+                [n for n in one.numbers if n in context]
+                or [n for n in one.numbers if self.gazetteer.district[n] in context]
+                or [n for n in one.numbers if self._province_named(n, provinces)]
+            )
+            if left:
                 one.numbers, one.decided = left, why
                 return
 
@@ -514,12 +563,6 @@ def _why(one: Found, units: tuple[Unit, ...]) -> str:
     return "Theo từ chỉ loại đơn vị." if one.typed else "Tên chỉ một đơn vị."
 
 
-def _words(name: str) -> list[Word]:
-    from lienket.engines.reading.words import words_of
-
-    return words_of(name)
-
-
 def _by_line(found: list[Found], lines: Sequence[tuple[int, int]]) -> list[tuple[Found, list[Found]]]:
     groups: list[list[Found]] = [[] for _ in lines]
     out, at = [], 0
@@ -537,7 +580,7 @@ def _near(key: tuple[str, ...], names: dict[tuple[str, ...], list[int]]) -> list
     for place, word in enumerate(key):
         if len(word) < 3:
             continue
-        for changed in _one_off(word):
+        for changed in _one_off(word) if len(word) > 4 else _swapped(word):
             other = (*key[:place], changed, *key[place + 1 :])
             if other in names:
                 found.append(other)
@@ -547,10 +590,13 @@ def _near(key: tuple[str, ...], names: dict[tuple[str, ...], list[int]]) -> list
 _LETTERS = "abcdeghiklmnopqrstuvxy"
 
 
+def _swapped(word: str) -> set[str]:
+    return {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)} - {word}
+
+
 def _one_off(word: str) -> set[str]:
     spots = range(len(word) + 1)
     dropped = {word[:i] + word[i + 1 :] for i in spots if i < len(word)}
-    swapped = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in spots if i + 1 < len(word)}
     changed = {word[:i] + c + word[i + 1 :] for i in spots if i < len(word) for c in _LETTERS}
     added = {word[:i] + c + word[i:] for i in spots for c in _LETTERS}
-    return (dropped | swapped | changed | added) - {word}
+    return (dropped | _swapped(word) | changed | added) - {word}

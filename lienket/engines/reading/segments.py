@@ -37,6 +37,10 @@ _LETTERHEAD = (
     "ky ten",
 )
 _GROUNDS = re.compile(r"\s*(?:[-–+•*]\s*)?(?:Căn cứ|CĂN CỨ|Xét đề nghị|Theo đề nghị)\b")
+_SETTING = re.compile(r"\s*(?:[-–IVX\d.]+\s*)?(?:Thời gian|Địa điểm|Thời gian, địa điểm)\s*:")
+_PARTY = re.compile(
+    r"\s*(?:[-–]\s*)?(?:(?:BÊN|Bên)\s+(?:[A-D]|[Tt]hứ)\b[^.;]{0,20}[:(–-]|(?:Người )?[Đđ]ại diện\s*:|Chức vụ\s*:|Địa chỉ\s*:)"
+)
 _SIGNATURE = re.compile(
     r"\s*(?:TM\.|KT\.|TL\.|TUQ\.|Q\.\s|T/M|K/T|ĐẠI DIỆN\b|Nơi nhận|NƠI NHẬN|\(Đã ký\)|\(đã ký\)|Đã ký\b)"
 )
@@ -143,6 +147,8 @@ def _outside(line: Line, *, before_title: bool) -> bool:
     """Whether a line belongs to the frame of a document: letterhead, number, grounds, signature."""
     folded = fold(line.text)
     if _NUMBER_LINE.match(line.text) or _GROUNDS.match(line.text) or _PLACE_LINE.match(line.text.strip()):
+        return True
+    if _SETTING.match(line.text) or _PARTY.match(line.text):
         return True
     if any(phrase in folded for phrase in _LETTERHEAD) and len(folded) < 80:
         return True
@@ -369,7 +375,9 @@ class _Cutter:
         head, places = parts(self.text, start, end)
         for order, (begin, stop) in enumerate(places):
             label = self._label()
-            self.out.pieces.append(Piece(begin, stop, label, self.sentence, self.paragraph, order == 0, tuple(self.heads), head))
+            self.out.pieces.append(
+                Piece(begin, stop, label, self.sentence, self.paragraph, order == 0, tuple(self.heads), head)
+            )
 
     def _label(self) -> str:
         """Where a clause stands, made unique by counting."""

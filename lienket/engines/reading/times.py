@@ -53,7 +53,7 @@ def _days(found: re.Match[str], year: int) -> tuple[date | None, date | None, st
 
 def _months(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
     first, last, last_year = int(found["m1"]), int(found["m"]), _year_of(found, year)
-    first_year = int(found["y1"] or last_year)
+    first_year = int(found.groupdict().get("y1") or last_year)
     if (first_year, first) > (last_year, last):
         return None
     return date(first_year, first, 1), _span(last_year, last, last)[1], ""
@@ -100,16 +100,18 @@ def _every(found: re.Match[str], year: int) -> tuple[date | None, date | None, s
 
 
 _NUMBER = r"\d{1,2}|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín"
-_OF_YEAR = rf"(?:\s*(?:/|,?\s*năm|-)\s*{_Y})?"
+_OF_YEAR = rf"(?:\s*(?:/|,?\s*năm|-)\s*{_Y}|\s+năm\s+nay)?"
 _FORMS: list[tuple[re.Pattern[str], _Build]] = [
     (re.compile(pattern, re.IGNORECASE), build)
     for pattern, build in (
         (rf"giai đoạn\s+(?:từ\s+)?(?:năm\s+)?(?P<y1>(?:19|20)\d{{2}})\s*(?:-|–|—|đến(?:\s+năm)?)\s*{_Y}", _years),
         (rf"(?:các\s+)?năm\s+(?P<y1>(?:19|20)\d{{2}})\s*(?:-|–|—)\s*{_Y}(?!\s*[/\d])", _years),
         (rf"(?P<n>{_NUMBER})\s+tháng\s+(?:(?:đầu|cuối)\s+(?:của\s+)?)?năm(?:\s+{_Y})?", _part_months),
-        (rf"(?P<part>đầu|giữa|cuối)\s+năm\s+{_Y}", _part_year),
+        (rf"(?:nửa\s+)?(?P<part>đầu|giữa|cuối)\s+năm(?:\s+nay)?(?:\s+{_Y})?(?!\s+\d)", _part_year),
+        (rf"(?:sáng|chiều|tối|trưa|hôm)\s+(?:ngày\s+)?{_D}\s?/\s?{_M}(?![\d/])", _day),
+        (rf"tháng\s+(?P<m1>1[0-2]|0?[1-9])\s+và\s+(?:tháng\s+)?{_M}(?!\d)(?:\s+năm\s+nay|{_OF_YEAR})(?!\d)", _months),
         (
-            r"(?:hằng|hàng|mỗi)\s+(?:năm|tháng|quý|tuần)(?:\s+(?:một|01|1)\s+(?:lần|kỳ))?"
+            r"(?<=báo cáo )(?:6|sáu)\s+tháng(?!\s+(?:đầu|cuối|năm))|(?:hằng|hàng|mỗi)\s+(?:năm|tháng|quý|tuần)(?:\s+(?:một|01|1)\s+(?:lần|kỳ))?"
             r"|(?:định kỳ|mỗi|hằng|hàng)\s+(?:6|sáu|3|ba|06|03)\s+tháng(?:\s+(?:một|01|1)\s+lần)?"
             r"|(?:6|sáu|3|ba|06|03)\s+tháng\s+(?:một|01|1)\s+lần",
             _every,
@@ -142,9 +144,9 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
         (rf"(?<![\w/.,-]){_Y}(?![\w/.,-]*\d)(?![\w/])", lambda f, y: _span(int(f["y"]), 1, 12)),
     )
 ]
-_RANGES = (_years, _days, _months, _quarters, _part_months)
+_RANGES = (_years, _days, _months, _quarters, _part_months, _part_year)
 _YEARLY = re.compile(r"\s+(?:hằng|hàng|mỗi)\s+năm", re.IGNORECASE)
-_LEADING = re.compile(r"^(?:trong|từ)\s+(?:các\s+)?", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:trong|từ|sáng|chiều|tối|trưa|hôm)\s+(?:các\s+)?", re.IGNORECASE)
 _BARE_YEAR_AFTER = re.compile(
     r"(?:đến|từ|tới|trước|hết|sau|festival|tết|xuân|mùa thu|hè|sea games|việt nam|ocop|vitm|hội chợ [^,.;]{0,40})\s*$",
     re.IGNORECASE,
@@ -158,7 +160,7 @@ def times(text: str, start: int, end: int, year: int, taken: list[tuple[int, int
     for order, (form, build) in enumerate(_FORMS):
         for match in form.finditer(text, start, end):
             begin = match.start() + (_lead.end() if (_lead := _LEADING.match(match[0])) else 0)
-            if any(begin < stop and match.end() > first for first, stop in used):
+            if any(begin < last and match.end() > first for first, last in used):
                 continue
             if order == len(_FORMS) - 1 and not _BARE_YEAR_AFTER.search(text, start, match.start()):
                 continue
@@ -167,10 +169,12 @@ def times(text: str, start: int, end: int, year: int, taken: list[tuple[int, int
                 continue
             recurring = _YEARLY.match(text, match.end(), end)
             stop = recurring.end() if recurring else match.end()
+            if recurring:
+                found = [one for one in found if one.start >= stop or one.end <= match.end()]
             used.append((begin, stop))
             if recurring:
                 found.append(When(text[begin:stop], begin, stop, None, None, "year"))
-            elif build in _RANGES:
+            elif build in _RANGES and not (build is _part_year and _UNTIL.search(text, start, begin)):
                 found.append(When(text[begin:stop], begin, stop, *built))
             else:
                 found.append(_bounded(text, start, begin, stop, *built))
