@@ -14,7 +14,9 @@ _KINDS = (
     "Nghị quyết|Nghị định|Quyết định|Kế hoạch|Thông tư liên tịch|Thông tư|Chỉ thị|Kết luận|Công văn|Thông báo|Chương trình"
     "|Hướng dẫn|Báo cáo|Tờ trình|Văn bản|Công điện|Biên bản|Thỏa thuận|Bản ghi nhớ|Quy chế|Đề án|Pháp lệnh|Bộ luật|Luật"
 )
-_SYMBOL = r"\d{1,5}[A-Za-z]?(?:/\d{4})?/[A-ZĐƯ][\w.&ĐƯđư]*(?:[-–][\w.&ĐƯđư]+)*(?:/\d{4})?"
+_SYMBOL = (
+    r"\d{1,5}[A-Za-z]?(?:/\d{4})?/[A-ZĐƯ][\w.&ĐƯđư]*(?:[-–][\w.&ĐƯđư]+)*(?:/\d{4})?|\d{1,5}-[A-ZĐ]{2,4}/[A-ZĐ]{2,6}"
+)
 _DAY = r"(?:,?\s+(?:ban hành\s+|ký\s+)?ngày\s+(?:(?P<d1>\d{1,2})\s*[/.-]\s*(?P<m1>\d{1,2})\s*[/.-]\s*(?P<y1>\d{4})|(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})\s+năm\s+(?P<y2>\d{4})))?"
 _CITED = re.compile(rf"(?:(?P<kind>{_KINDS}|[a-zà-ỹ]+)\s+)?(?:số:?\s*)?(?P<symbol>{_SYMBOL}){_DAY}", re.IGNORECASE)
 _LAW = re.compile(

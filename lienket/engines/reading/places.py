@@ -36,13 +36,24 @@ _NOT_UNITS: tuple[tuple[str, ...], ...] = tuple(
     for words in (
         "sông,suối,kênh,hồ,đầm,phá,vịnh,đèo,núi,đường,phố,cầu,quốc lộ,cao tốc,đường tỉnh,trường,đại học,học viện,báo,"
         "tạp chí,công ty,tập đoàn,ngân hàng,tổng công ty,chùa,đền,lưu vực,lưu vực sông,sân bay,cảng hàng không,tuyến,ga,"
-        "bệnh viện,khách sạn,công ty cổ phần,công ty tnhh,doanh nghiệp tư nhân,bến xe,cảng,nhà máy,thôn,ấp,bản,buôn,tổ,"
+        "bệnh viện,khách sạn,công ty cổ phần,công ty tnhh,doanh nghiệp tư nhân,bến xe,cảng,nhà máy,thôn,ấp,buôn,"
         "khu công nghiệp,kcn,cụm công nghiệp,khu đô thị,vườn quốc gia,thượng nguồn sông,hạ lưu sông,hệ thống sông,đập,"
-        "thượng nguồn,hạ nguồn,rừng,đảo,cửa,biển,đồng chí,ông,bà,anh,chị,khu bảo tồn,hệ thống thủy lợi,thủy điện,trạm bơm,cửa khẩu,lối mở,đồn,hang,động,bãi,mốc,hợp tác xã,htx,doanh nghiệp,trung tâm thương mại,siêu thị"
+        "thượng nguồn,hạ nguồn,đảo,cửa,đồng chí,ông,bà,anh,chị,khu bảo tồn,hệ thống thủy lợi,thủy điện,trạm bơm,cửa khẩu,lối mở,đồn,hang,mốc,hợp tác xã,htx,doanh nghiệp,quốc tế,sân vận động,nhà ga,hầm,nút giao,công viên,quảng trường,chợ đầu mối,bến,trạm,miếu,tháp,lăng,suối khoáng,bãi biển,bến cảng,cầu cảng,nhà hát,bảo tàng,cửa hàng,trung tâm thương mại,siêu thị"
     ).split(",")
 )
 _NOT_UNIT_SET = frozenset(_NOT_UNITS)
 _LONGEST_NOT_UNIT = max(map(len, _NOT_UNITS))
+# two words of which the second alone would make a name a road, a school or a bridge
+_COMPOUNDS = frozenset(
+    {
+        *((first, "trường") for first in ("thị", "môi", "công", "ngư", "hiện", "lập")),
+        *((first, "cầu") for first in ("nhu", "yêu", "toàn", "cung", "địa")),
+        *((first, "báo") for first in ("thông", "cảnh", "dự")),
+        ("hợp", "tác"),
+        ("con", "đường"),
+        ("trực", "tuyến"),
+    }
+)
 _PERSON = frozenset({"ông", "bà", "chí", "ths", "ts", "pgs", "gs", "anh", "chị"})
 _FAMILY = frozenset(
     {
@@ -109,9 +120,17 @@ class PlaceReader:
     # --- finding
 
     def _scan(self) -> None:
-        position, words = 0, self.words
-        while position < len(words):
-            region = self.lexicon.regions.at(words, position)
+        self._scan_words(0, len(self.words))
+        first: dict[int, Found] = {}
+        for one in self.found:  # what stands in parentheses within an enumeration may be met twice
+            if one.end not in first or (one.listed >= 0 and first[one.end].listed < 0):
+                first[one.end] = one
+        self.found = sorted(first.values(), key=lambda one: one.start)
+
+    def _scan_words(self, position: int, stop: int) -> None:
+        words = self.words
+        while position < stop:
+            region = self._region(position)
             kind = self._type_at(position)
             if region and not (kind and self._name_at(position + kind[0])):
                 self._add_region(position, region[0], region[1][0])
@@ -128,6 +147,14 @@ class PlaceReader:
                     position = after
                     continue
             position += 1
+
+    def _region(self, position: int) -> tuple[int, list[str]] | None:
+        """A region named here; compass points in small letters, schools and newspapers are none."""
+        hit = self.lexicon.regions.at(self.words, position)
+        if hit is None or self._is_other(position):
+            return None
+        named = any(word.capital for word in self.words[position + 1 : position + hit[0]]) or hit[1][0] == "ca-nuoc"
+        return hit if named else None
 
     def _add_region(self, position: int, count: int, group: str) -> None:
         first, last = self.words[position], self.words[position + count - 1]
@@ -203,6 +230,7 @@ class PlaceReader:
         while (
             at < len(self.words)
             and skipped < 6
+            and not (self.words[at].lower == "sông" and at + 1 < len(self.words) and self.words[at + 1].capital)
             and not self.words[at].capital
             and self.words[at].lower
             in {
@@ -221,6 +249,15 @@ class PlaceReader:
                 "khác",
                 "trong",
                 "vùng",
+                "đảo",
+                "miền",
+                "núi",
+                "biên",
+                "giới",
+                "cao",
+                "ven",
+                "biển",
+                "bạn",
             }
             and self._gap(at).strip() in {"", ":", "(", ","}
         ):
@@ -254,8 +291,10 @@ class PlaceReader:
         gap = self._gap(at)
         if gap.lstrip().startswith("("):  # a remark in parentheses: the enumeration may go on after it
             close = self.text.find(")", self.words[at].start)
+            opened = at
             while at < len(self.words) and close >= 0 and self.words[at].start < close:
                 at += 1
+            self._scan_words(opened, at)
             if at >= len(self.words):
                 return -1
             gap = gap[: gap.index("(")] + self.text[close + 1 : self.words[at].start] if close >= 0 else gap
@@ -267,12 +306,12 @@ class PlaceReader:
         """A name here that one of the wanted types may bear: words, units, level, right spelling if it has a slip."""
         if self._type_at(at) and not (self._name_at(at) and self.words[at].capital):
             return None
-        if self.lexicon.regions.at(self.words, at):
+        if self._region(at):
             return None
-        numbered = self._numbered(at, wanted)
-        if numbered:
-            return numbered
         name = self._name_at(at) or self._lower_name(at, wanted)
+        numbered = self._numbered(at, wanted)
+        if numbered and (name is None or name[0] == 1):
+            return numbered
         if name:
             for level, types in wanted:
                 numbers = self._of_level(name[1], level, types)
@@ -356,7 +395,7 @@ class PlaceReader:
             run += 1
         for size in range(run, 1, -1):
             key = tuple(w.folded for w in self.words[at : at + size])
-            candidates += [(size, near) for near in _near(key, self.lexicon.names)]
+            candidates += [(size, near) for near in _near(key, self.lexicon.names, short=wanted[0][0] == "province")]
         for size, key in candidates:
             for level, types in wanted:
                 numbers = self._of_level(self.lexicon.names[key], level, types)
@@ -414,6 +453,8 @@ class PlaceReader:
             if position < count:
                 continue
             key = tuple(word.lower for word in self.words[position - count : position])
+            if count == 1 and position > 1 and (self.words[position - 2].lower, key[0]) in _COMPOUNDS:
+                continue
             if key in _NOT_UNIT_SET and all(not self._gap(position - n).strip(" ") for n in range(count)):
                 return True
         return self._gap(position) == " " and self.words[position - 1].text in _FAMILY and self.words[position].capital
@@ -465,7 +506,10 @@ class PlaceReader:
             return True
         if one.last - one.first < 2 and len(self.words[one.first].text) < 5:
             return False
-        near = [n for n in one.numbers if self._province_named(n, provinces) and self.gazetteer.level[n] == 1]
+        named = [n for n in one.numbers if self._province_named(n, provinces)]
+        near = [n for n in named if self.gazetteer.level[n] == 1]
+        if not near and len(named) == 1 and not self.gazetteer.old[named[0]] and one.last - one.first > 1:
+            near = named  # since districts ended, a commune is what such a name means
         if near:
             one.numbers = near
             return True
@@ -476,7 +520,7 @@ class PlaceReader:
 
     def _beside(self, before: Found, one: Found, provinces: set[int]) -> bool:
         """A commune named after another place and a comma, if only one of that name lies in the provinces named."""
-        if self.text[before.end : one.start].strip() not in {",", "và", "-", "–"} or one.last - one.first < 2:
+        if self.text[before.end : one.start].strip() not in {",", "và", "-", "–"}:
             return False
         near = [n for n in one.numbers if self._province_named(n, provinces)]
         if len(near) == 1:
@@ -535,7 +579,9 @@ class PlaceReader:
                 or [n for n in one.numbers if self._province_named(n, provinces)]
             )
             if left:
-                one.numbers, one.decided = left, why
+                one.decided = why if len(left) < len(one.numbers) else one.decided
+                one.numbers = left
+            if len(one.numbers) == 1:
                 return
 
     # --- answering
@@ -574,13 +620,13 @@ def _by_line(found: list[Found], lines: Sequence[tuple[int, int]]) -> list[tuple
     return out
 
 
-def _near(key: tuple[str, ...], names: dict[tuple[str, ...], list[int]]) -> list[tuple[str, ...]]:
-    """Names that differ by one letter in one word."""
+def _near(key: tuple[str, ...], names: dict[tuple[str, ...], list[int]], *, short: bool) -> list[tuple[str, ...]]:
+    """Names that differ by one letter in one word; in a ``short`` word two letters exchanged only, unless asked."""
     found = []
     for place, word in enumerate(key):
         if len(word) < 3:
             continue
-        for changed in _one_off(word) if len(word) > 4 else _swapped(word):
+        for changed in _one_off(word) if len(word) > 4 or short else _swapped(word):
             other = (*key[:place], changed, *key[place + 1 :])
             if other in names:
                 found.append(other)

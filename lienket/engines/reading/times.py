@@ -16,7 +16,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
 _EVERY = {"năm": "year", "tháng": "month", "quý": "quarter", "tuần": "week"}
 _UNTIL = re.compile(
-    r"(?:(?:chậm nhất|muộn nhất)\s+(?:là\s+)?(?:(?:vào|trước)\s+)?(?:ngày\s+)?|trước(?:\s+ngày|\s+hết)?\s*|đến\s+hết\s*|hết\s*"
+    r"(?:(?:chậm nhất|muộn nhất|không muộn hơn|chậm hơn|hạn chót|hạn cuối|thời hạn|hạn)\s+(?:là\s+)?(?:(?:vào|trước)\s+)?(?:ngày\s+)?|trước(?:\s+ngày|\s+hết)?\s*|đến\s+hết\s*|hết\s*"
     r"|đến\s+trước\s*|đến(?:\s+ngày|\s+cuối)?\s*|tới(?:\s+ngày|\s+hết)?\s*|không quá\s*)$",
     re.IGNORECASE,
 )
@@ -30,7 +30,10 @@ def _span(year: int, first: int, last: int) -> tuple[date, date, str]:
 
 def _year_of(found: re.Match[str], year: int) -> int:
     written = found.groupdict().get("y")
-    return int(written) if written else year
+    if written:
+        return int(written)
+    said = re.search(r"(?:năm\s+(nay|tới|sau|ngoái|trước))$", found[0].lower())
+    return year + {"tới": 1, "sau": 1, "ngoái": -1, "trước": -1}.get(said[1] if said else "", 0)
 
 
 def _day(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
@@ -96,29 +99,39 @@ def _every(found: re.Match[str], year: int) -> tuple[date | None, date | None, s
         return None, None, "half"
     if re.search(r"\b(?:3|ba) tháng", words):
         return None, None, "quarter"
+    if words == "thường niên":
+        return None, None, "year"
     return None, None, next(every for word, every in _EVERY.items() if word in words.split())
 
 
 _NUMBER = r"\d{1,2}|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín"
-_OF_YEAR = rf"(?:\s*(?:/|,?\s*năm|-)\s*{_Y}|\s+năm\s+nay)?"
+_OF_YEAR = rf"(?:\s*(?:/|,?\s*năm|-)\s*{_Y}|\s+năm\s+(?:nay|tới|sau|ngoái|trước))?"
 _FORMS: list[tuple[re.Pattern[str], _Build]] = [
     (re.compile(pattern, re.IGNORECASE), build)
     for pattern, build in (
         (rf"giai đoạn\s+(?:từ\s+)?(?:năm\s+)?(?P<y1>(?:19|20)\d{{2}})\s*(?:-|–|—|đến(?:\s+năm)?)\s*{_Y}", _years),
         (rf"(?:các\s+)?năm\s+(?P<y1>(?:19|20)\d{{2}})\s*(?:-|–|—)\s*{_Y}(?!\s*[/\d])", _years),
         (rf"(?P<n>{_NUMBER})\s+tháng\s+(?:(?:đầu|cuối)\s+(?:của\s+)?)?năm(?:\s+{_Y})?", _part_months),
-        (rf"(?:nửa\s+)?(?P<part>đầu|giữa|cuối)\s+năm(?:\s+nay)?(?:\s+{_Y})?(?!\s+\d)", _part_year),
+        (
+            rf"(?:nửa\s+)?(?P<part>đầu|giữa|cuối)\s+năm(?:\s+(?:nay|tới|sau|ngoái|trước))?(?:\s+{_Y})?(?!\s+\d)",
+            _part_year,
+        ),
         (rf"(?:sáng|chiều|tối|trưa|hôm)\s+(?:ngày\s+)?{_D}\s?/\s?{_M}(?![\d/])", _day),
         (rf"tháng\s+(?P<m1>1[0-2]|0?[1-9])\s+và\s+(?:tháng\s+)?{_M}(?!\d)(?:\s+năm\s+nay|{_OF_YEAR})(?!\d)", _months),
         (
-            r"(?<=báo cáo )(?:6|sáu)\s+tháng(?!\s+(?:đầu|cuối|năm))|(?:hằng|hàng|mỗi)\s+(?:năm|tháng|quý|tuần)(?:\s+(?:một|01|1)\s+(?:lần|kỳ))?"
+            r"thường niên|(?:6|sáu)\s+tháng(?=(?:,|\s+và|\s+hoặc)\s*(?:(?:hằng|hàng|một|cả)\s+)?năm\b)|(?<=báo cáo )(?:6|sáu)\s+tháng(?!\s+(?:đầu|cuối|năm))|(?:hằng|hàng|mỗi|từng)\s+(?:năm|tháng|quý|tuần)(?:\s+(?:một|01|1)\s+(?:lần|kỳ))?"
             r"|(?:định kỳ|mỗi|hằng|hàng)\s+(?:6|sáu|3|ba|06|03)\s+tháng(?:\s+(?:một|01|1)\s+lần)?"
             r"|(?:6|sáu|3|ba|06|03)\s+tháng\s+(?:một|01|1)\s+lần",
             _every,
         ),
         (
             rf"(?:từ\s+)?ngày\s+(?P<d1>3[01]|[12]\d|0?[1-9])(?:/(?P<m1>1[0-2]|0?[1-9])(?:/(?:19|20)\d\d)?)?\s*"
-            rf"(?:-|–|đến(?:\s+ngày)?)\s*{_D}\s*[/.]\s*{_M}(?:\s*[/.]\s*{_Y})?(?![\d/])",
+            rf"(?:-|–|,|và|đến(?:\s+(?:hết\s+)?ngày)?)\s*{_D}\s*[/.]\s*{_M}(?:\s*[/.]\s*{_Y})?(?![\d/])",
+            _days,
+        ),
+        (
+            rf"(?<![\d/.-])(?P<d1>3[01]|[12]\d|0?[1-9])/(?P<m1>1[0-2]|0?[1-9])(?:/(?:19|20)\d\d)?\s*(?:-|–|đến(?:\s+ngày)?)\s*"
+            rf"{_D}/{_M}/{_Y}(?!\d)",
             _days,
         ),
         (rf"(?:ngày\s+)?(?<![\d/.]){_D}\s+tháng\s+{_M}(?:\s+năm\s+{_Y})", _day),
@@ -126,7 +139,7 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
         (rf"(?:ngày\s+)?(?<![\d/.-]){_D}\s?[/.-]\s?{_M}\s?[/.-]\s?{_Y}(?!\d)", _day),
         (rf"(?:ngày\s+){_D}\s?[/-]\s?{_M}(?![\d/])", _day),
         (
-            rf"tháng\s+(?P<m1>1[0-2]|0?[1-9])(?:\s*/\s*(?P<y1>(?:19|20)\d\d))?\s*(?:-|–|đến(?:\s+(?:hết\s+)?tháng)?)\s*{_M}(?!\d)"
+            rf"tháng\s+(?P<m1>1[0-2]|0?[1-9])(?:\s*/\s*(?P<y1>(?:19|20)\d\d))?\s*(?:-|–|,|và|đến(?:\s+(?:hết\s+)?tháng)?)\s*{_M}(?!\d)"
             rf"{_OF_YEAR}(?!\d)",
             _months,
         ),
@@ -135,10 +148,16 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
             lambda f, y: _span(_year_of(f, y), int(f["m"]), int(f["m"])),
         ),
         (
-            rf"quý\s+(?P<q1>IV|I{{1,3}}|[1-4])\s*(?:-|–|và|đến(?:\s+quý)?)\s*(?:quý\s+)?(?P<q>IV|I{{1,3}}|[1-4])(?!\w){_OF_YEAR}(?!\d)",
+            rf"quý\s+(?P<q1>IV|I{{1,3}}|[1-4])\s*(?:-|–|,|và|đến(?:\s+(?:hết\s+)?quý)?)\s*(?:quý\s+)?(?P<q>IV|I{{1,3}}|[1-4])(?!\w){_OF_YEAR}(?!\d)",
             _quarters,
         ),
         (rf"quý\s+(?P<q>IV|I{{1,3}}|[1-4]|một|hai|ba|tư|bốn)(?!\w){_OF_YEAR}(?!\d)", _quarter),
+        (
+            rf"(?:từ\s+)?(?:các\s+)?năm\s+(?P<y1>(?:19|20)\d{{2}})\s*(?:đến|tới|và|,)\s*(?:hết\s+)?(?:năm\s+)?{_Y}(?![\d/])",
+            _years,
+        ),
+        (rf"(?:từ\s+)(?P<y1>(?:19|20)\d{{2}})\s*(?:đến|tới)\s*(?:hết\s+)?(?:năm\s+)?{_Y}(?![\d/])", _years),
+        (rf"năm\s+(?:nay|tới|sau|ngoái)(?!\s+\d)(?!\w)", lambda f, y: _span(_year_of(f, y), 1, 12)),
         (rf"(?:trong\s+)?(?:các\s+)?năm\s+{_Y}(?!\s*[-–/]\s*\d)(?!\d)", lambda f, y: _span(int(f["y"]), 1, 12)),
         (rf"(?<![\w/.,-])(?P<y1>20\d{{2}})\s*[-–]\s*{_Y}(?![\w/-])", _years),
         (rf"(?<![\w/.,-]){_Y}(?![\w/.,-]*\d)(?![\w/])", lambda f, y: _span(int(f["y"]), 1, 12)),
