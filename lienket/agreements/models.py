@@ -67,6 +67,19 @@ class Agreement(Versioned, Dated):
         return reverse("agreements:agreement", args=[self.code])
 
 
+class AgreementText(models.Model):
+    """The whole text of an agreement, as it was read: apart, for lists of agreements do not need it."""
+
+    agreement = models.OneToOneField(Agreement, models.CASCADE, related_name="whole_text")
+    text = models.TextField(_("văn bản"))
+
+    class Meta:
+        verbose_name = _("toàn văn")
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
 class Party(models.Model):
     """A side of an agreement, as it was named when it was signed."""
 
@@ -101,11 +114,19 @@ class Clause(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     label = models.CharField(_("điều, khoản"), max_length=60)
     text = models.TextField(_("nội dung"))
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    """Where it stands in the whole text of the agreement, in characters, if that text is kept."""
 
     class Meta:
         verbose_name = _("điều khoản")
         ordering = ("order", "id")
-        constraints = [models.UniqueConstraint(fields=["agreement", "label"], name="clause_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "label"], name="clause_once"),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True) | Q(start__lt=F("end")), name="clause_span_ordered"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label

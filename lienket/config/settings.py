@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "lienket.accounts",
     "lienket.coordination",
     "lienket.agreements",
+    "lienket.drafting",
     "lienket.portal",
 ]
 
@@ -93,7 +94,7 @@ ROOT_URLCONF = "lienket.config.urls"
 WSGI_APPLICATION = "lienket.config.wsgi.application"
 APPEND_SLASH = False
 
-ROOMS = ["portal", "agreements", "coordination", "accounts", "localities"]
+ROOMS = ["portal", "drafting", "agreements", "coordination", "accounts", "localities"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",

@@ -23,9 +23,12 @@ from lienket.agreements.actions.texts import (
     make_agreement,
     make_programme,
     set_clauses,
+    slug_of,
 )
+from lienket.agreements.actions.whole_texts import Anchor, keep_text
 
 __all__ = [
+    "Anchor",
     "Entry",
     "PartnerShare",
     "add_field",
@@ -42,6 +45,7 @@ __all__ = [
     "hand_to_worker",
     "hold",
     "keep_rehearsal",
+    "keep_text",
     "lift_override",
     "make_agreement",
     "make_commitment",
@@ -51,5 +55,6 @@ __all__ = [
     "refresh",
     "refuse_due",
     "set_clauses",
+    "slug_of",
     "write_rehearsal",
 ]

@@ -1,0 +1,1 @@
+"""Reading a document into drafts, settling them, and committing them as an agreement with its commitments."""

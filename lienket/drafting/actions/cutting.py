@@ -1,0 +1,102 @@
+"""Splitting one draft in two and merging one with the next; what each came from stays known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lienket.accounts.access import Viewer
+from lienket.drafting import access, bridge, rules
+from lienket.drafting.actions.drafts import Maker, write_drafts
+from lienket.drafting.actions.undoing import hold, remember, snapshot
+from lienket.drafting.choices import DRAFT_STEPS, DraftState
+from lienket.drafting.models import Document, Draft
+from lienket.drafting.queries.matching import Matcher
+from lienket.ground.audit.acts import act
+from lienket.ground.audit.versions import claim
+from lienket.ground.refusals import NotThere, Refusal
+from lienket.localities.queries import today
+
+
+def split(*, actor: Viewer, draft: Draft, at: int) -> tuple[Draft, Draft]:
+    """Make two drafts of one, at a point of `bridge.cut_points`; each gets what the machine said of its words."""
+    access.check_can_settle(actor, draft.document)
+    words = f"tách “{draft.label}”"
+    with act(actor, "drafting.split", words=words, on=draft.document):
+        document = hold(draft.document)
+        locked = _replaceable(draft)
+        if at not in bridge.cut_points(document.text, locked.start, locked.end):
+            raise Refusal(_("Chỗ tách này không nằm giữa hai câu, hai vế của ý. Hãy chọn lại."), field="at")
+        before = snapshot(locked)
+        taken = frozenset(document.drafts.values_list("label", flat=True))
+        labels = rules.piece_labels(locked.label, 2, taken, bridge.LABEL_MOST)
+        spans = _trimmed(document.text, locked.start, at), _trimmed(document.text, at, locked.end)
+        machines = [bridge.piece(locked.machine, *span, label) for span, label in zip(spans, labels, strict=True)]
+        made = _make(actor, document, machines, list(spans), [locked])
+        remember(document, words, [before], made)
+    return made[0], made[1]
+
+
+def merge(*, actor: Viewer, draft: Draft) -> Draft:
+    """Make one draft of this one and the next in the text. Words between them come along."""
+    access.check_can_settle(actor, draft.document)
+    words = f"gộp “{draft.label}” với ý tiếp theo"
+    with act(actor, "drafting.merge", words=words, on=draft.document):
+        document = hold(draft.document)
+        first = _replaceable(draft)
+        after = document.drafts.exclude(state=DraftState.REPLACED).filter(start__gte=first.end)
+        following = after.order_by("start", "order", "pk").first()
+        if following is None:
+            raise Refusal(_("“%(label)s” là ý cuối cùng, không có ý sau để gộp.") % {"label": first.label})
+        second = _replaceable(following)
+        before = [snapshot(first), snapshot(second)]
+        taken = frozenset(document.drafts.exclude(pk=first.pk).values_list("label", flat=True))
+        label = rules.piece_labels(first.label, 1, taken | {first.label}, bridge.LABEL_MOST)[0]
+        machine = bridge.joined([first.machine, second.machine], label)
+        made = _make(actor, document, [machine], [(first.start, second.end)], [first, second])
+        remember(document, words, before, made)
+    return made[0]
+
+
+def _replaceable(draft: Draft) -> Draft:
+    locked = claim(Draft, draft.pk)
+    if locked.state == DraftState.REPLACED:
+        raise NotThere(_("Bản thảo này đã được tách hoặc gộp."))
+    if DraftState.REPLACED not in DRAFT_STEPS[locked.state]:
+        raise Refusal(_("“%(label)s” đã bỏ; hãy xem lại nó trước khi tách hoặc gộp.") % {"label": locked.label})
+    return locked
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without blanks and closing marks at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ";,."):
+        end -= 1
+    return start, end
+
+
+def _make(
+    actor: Viewer,
+    document: Document,
+    machines: list[dict[str, Any]],
+    spans: list[tuple[int, int]],
+    sources: list[Draft],
+) -> list[Draft]:
+    day = document.signed_on or today()
+    maker = Maker(actor, document, Matcher(document.owner, day, today()), day, machines)
+    for one in sources:
+        one.state = DraftState.REPLACED
+        one.save()
+    rows = [
+        maker.row(machine, sources[0].order + n, *span)
+        for n, (machine, span) in enumerate(zip(machines, spans, strict=True))
+    ]
+    for row in rows:
+        # A person who cuts or joins clauses means promises.
+        row.draft.state, row.draft.kind = DraftState.OPEN, "promise"
+    made = write_drafts(rows)
+    for one in made:
+        one.sources.set(sources)
+    return made

@@ -1,0 +1,114 @@
+"""Rules of drafts: what still has to be settled, what is only to be looked at, and how alike two promises are. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lienket.engines.vietnamese import fold
+
+ALIKE = 0.6
+"""From this share of words in common on, a draft is shown beside the commitment it resembles."""
+HOW_ALIKE = gettext_lazy(
+    "Độ giống: hai lần số từ chung chia cho tổng số từ của hai câu, không kể dấu và các từ như “và”, “của”, “các”; "
+    "chỉ so với nhiệm vụ cùng lĩnh vực mà anh/chị được xem, từ 60% trở lên thì nêu ra."
+)
+_EMPTY_WORDS = frozenset(["và", "của", "các", "cho", "với", "trong", "tại", "về", "để", "là", "được", "theo", "những"])
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words that carry meaning, without marks."""
+    plain = "".join(letter if letter.isalnum() else " " for letter in text.lower())
+    return frozenset(fold(word) for word in plain.split() if word not in _EMPTY_WORDS)
+
+
+def alike(a: frozenset[str], b: frozenset[str]) -> float:
+    """How alike two sets of words are, 0 to 1: twice what they share over what they have (Dice's coefficient)."""
+    return 2 * len(a & b) / (len(a) + len(b)) if a or b else 0.0
+
+
+def resembling(
+    words: frozenset[str], known: Sequence[tuple[int, frozenset[str]]], *, most: int = 3
+) -> list[list[float]]:
+    """[[id, share]] of the known texts that are at least `ALIKE`, best first."""
+    found = [(alike(words, other), pk) for pk, other in known]
+    best = sorted(((share, pk) for share, pk in found if share >= ALIKE), key=lambda pair: (-pair[0], pair[1]))
+    return [[pk, round(share, 2)] for share, pk in best[:most]]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What is settled of a draft, as plain values. `due_on` is its own day, else that of the programme."""
+
+    title: str
+    has_field: bool
+    leads: int
+    lead_assumed: bool
+    lead_is_partner: bool
+    open_parts: tuple[str, ...]
+    starts_on: date | None
+    due_on: date | None
+    due_common: bool
+    alike: float
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """`missing`: sentences that forbid accepting; `look`: sentences that only ask for a look."""
+
+    missing: tuple[str, ...] = ()
+    look: tuple[str, ...] = ()
+
+    @property
+    def certain(self) -> bool:
+        return not self.missing and not self.look
+
+
+def doubts(one: Settled) -> Doubts:
+    """Everything that is not yet clear of a draft."""
+    missing: list[str] = []
+    if not one.title.strip():
+        missing.append(_("Chưa ghi nội dung nhiệm vụ."))
+    if not one.has_field:
+        missing.append(_("Chưa chọn lĩnh vực."))
+    if not one.leads:
+        missing.append(_("Chưa chọn cơ quan chủ trì."))
+    if one.lead_is_partner:
+        missing.append(_("Cơ quan chủ trì không thể đồng thời là đối tác."))
+    missing += [_("Chưa chọn “%(text)s” là nơi nào, cơ quan nào.") % {"text": text} for text in one.open_parts]
+    missing += _due_doubts(one)
+    look = list(one.said)
+    if one.lead_assumed and one.leads:
+        look.append(_("Văn bản không nêu ai chủ trì; đang đề nghị cơ quan lập văn bản."))
+    if one.alike >= ALIKE:
+        look.append(_("Giống một nhiệm vụ đã có (%(n)d%% số từ).") % {"n": round(one.alike * 100)})
+    return Doubts(tuple(missing), tuple(look))
+
+
+def _due_doubts(one: Settled) -> list[str]:
+    if one.due_on is None:
+        return [_("Chưa có hạn: văn bản không nói đến khi nào, và chương trình chưa có ngày kết thúc.")]
+    if one.starts_on is not None and one.due_on < one.starts_on:
+        return [
+            _("Hạn %(due)s sớm hơn ngày bắt đầu %(start)s.")
+            % {"due": f"{one.due_on:%d/%m/%Y}", "start": f"{one.starts_on:%d/%m/%Y}"}
+        ]
+    return []
+
+
+def piece_labels(label: str, count: int, taken: frozenset[str], most: int = 60) -> list[str]:
+    """Labels of the pieces of a clause, none of them taken: "Điều 3 (1)", "Điều 3 (2)"."""
+    found: list[str] = []
+    number = 0
+    while len(found) < count:
+        number += 1
+        ending = f" ({number})"
+        name = label[: most - len(ending)] + ending
+        if name not in taken:
+            found.append(name)
+    return found

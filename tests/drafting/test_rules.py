@@ -1,0 +1,87 @@
+"""Laws of cutting, joining and likeness, on plain values."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lienket.drafting import bridge, rules
+from lienket.engines.reading.result import Reading
+from tests.drafting.conftest import article
+
+WORDS = st.lists(st.sampled_from(["Sở", "tổ", "chức", "đoàn;", "hội", "chợ.", "và", "mở", "tuyến,"]), min_size=1)
+
+
+@given(WORDS)
+def test_cut_points_lie_within_and_leave_words_on_both_sides(words: list[str]) -> None:
+    text = " ".join(words)
+    for at in bridge.cut_points(text, 0, len(text)):
+        assert 0 < at < len(text)
+        assert len(text[:at].split()) >= 2
+        assert len(text[at:].split()) >= 2
+
+
+@given(st.text(), st.text())
+def test_likeness_is_symmetric_within_bounds_and_whole_for_the_same(a: str, b: str) -> None:
+    first, second = rules.words_of(a), rules.words_of(b)
+    assert rules.alike(first, second) == rules.alike(second, first)
+    assert 0 <= rules.alike(first, second) <= 1
+    assert rules.alike(first, first) == (1 if first else 0)
+
+
+def test_likeness_as_it_is_stated() -> None:
+    a, b = rules.words_of("Tổ chức hội chợ nông sản"), rules.words_of("tổ chức hội chợ tại Hà Nội")
+    assert (len(a), len(b), rules.alike(a, b)) == (6, 6, 2 * 4 / 12)
+    assert rules.resembling(a, [(1, b), (2, a)]) == [[2, 1.0], [1, 0.67]]
+
+
+def test_cutting_at_the_ends_keeps_everything_and_joining_the_halves_gives_it_back() -> None:
+    reading = article().reading()
+    clause = reading.clauses[4]
+    machine = bridge.plain_clause(clause)
+    assert bridge.piece(machine, clause.start, clause.end, clause.label) == machine
+    at = bridge.cut_points(reading.text, clause.start, clause.end)[0]
+    halves = [bridge.piece(machine, clause.start, at, "a"), bridge.piece(machine, at, clause.end, "b")]
+    assert bridge.joined(halves, clause.label) == machine
+
+
+@pytest.mark.parametrize(
+    ("title", "dated", "span"),
+    [
+        ("Kế hoạch năm 2022", date(2022, 7, 6), (date(2022, 7, 6), date(2022, 12, 31))),
+        ("Chương trình giai đoạn 2023 - 2025", date(2022, 7, 6), (date(2023, 1, 1), date(2025, 12, 31))),
+        ("Thỏa thuận hợp tác đến năm 2030", date(2024, 3, 1), (date(2024, 3, 1), date(2030, 12, 31))),
+        ("Biên bản ghi nhớ", None, (date(2022, 12, 31), date(2022, 12, 31))),
+    ],
+)
+def test_the_days_of_a_programme_come_from_its_title_or_its_promises(
+    title: str, dated: date | None, span: tuple[date, date]
+) -> None:
+    read = article().reading()
+    given_ = Reading(read.text, title, "", "", dated, read.clauses, ())
+    found = bridge.span_of(given_)
+    assert (found.starts_on or found.ends_on, found.ends_on) == span
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Kế hoạch hợp tác năm 2022", "plan"),
+        ("Bản ghi nhớ hợp tác", "memorandum"),
+        ("Quy chế phối hợp", "regulation"),
+        ("Chương trình hợp tác", "programme"),
+        ("Thỏa thuận hợp tác", "agreement"),
+        ("Hà Nội tăng cường hợp tác", "agreement"),
+        ("", "plan"),
+    ],
+)
+def test_the_kind_of_a_text_by_its_title(title: str, kind: str) -> None:
+    assert bridge.kind_of(title) == kind
+
+
+def test_labels_of_pieces_are_free_and_short() -> None:
+    assert rules.piece_labels("Điều 3", 2, frozenset({"Điều 3 (1)"})) == ["Điều 3 (2)", "Điều 3 (3)"]
+    assert [len(one) for one in rules.piece_labels("x" * 60, 1, frozenset())] == [60]
