@@ -16,6 +16,8 @@ from lienket.engines.vietnamese import fold
 Plain = dict[str, Any]
 LABEL_MOST = 60
 TITLE_MOST = 500
+_SETTLED_HERE = frozenset(["Chưa rõ lĩnh vực.", "Chưa rõ cơ quan chủ trì.", "Không ghi thời hạn."])
+"""Doubts of the engine that `rules.doubts` tells better, because it knows what was settled since."""
 _LISTS = ("actors", "places", "dates", "quantities", "citations", "mentions", "cues")
 _KIND_WORDS = (
     ("ghi nho", AgreementKind.MEMORANDUM),
@@ -55,7 +57,7 @@ def plain_clause(clause: Clause) -> Plain:
         "mentions": [one._asdict() for one in clause.mentions],
         "due": _iso(clause.due),
         "cues": [one._asdict() for one in clause.cues],
-        "doubts": list(clause.doubts),
+        "doubts": [said for said in clause.doubts if said not in _SETTLED_HERE],
     }
 
 
@@ -154,11 +156,11 @@ def title_of(text: str) -> tuple[str, bool]:
 
 @dataclass(frozen=True)
 class Span:
-    """The days of a programme, and the words that say so; empty where nothing does."""
+    """The days of a programme, and the day by which promises without one are due; None where nothing says it."""
 
     starts_on: date | None = None
     ends_on: date | None = None
-    why: str = ""
+    due_on: date | None = None
 
 
 def kind_of(title: str) -> str:
@@ -168,27 +170,43 @@ def kind_of(title: str) -> str:
 
 
 def span_of(reading: Reading) -> Span:
-    """The days of the programme: by the title, else by the times that its promises name."""
-    words = fold(reading.title)
-    if found := _SPAN.search(words):
-        return _years(int(found[1]), int(found[2]), reading.dated)
-    if found := _UNTIL.search(words):
-        first = reading.dated.year if reading.dated else int(found[1])
-        return _years(first, int(found[1]), reading.dated)
-    if found := _YEAR.search(words):
-        return _years(int(found[1]), int(found[1]), reading.dated)
-    ends = [when.ends_on for one in reading.promises for when in one.dates if when.ends_on]
-    starts = [when.starts_on for one in reading.promises for when in one.dates if when.starts_on]
+    """The days of the programme: by the title, else by the times that its clauses name.
+
+    The common due date is the end that the title says, else the end named most often; the programme lasts until the
+    last one named.
+    """
+    times = [when for one in reading.promises for when in one.dates]
+    ends = [when.ends_on for when in times if when.ends_on]
+    starts = [when.starts_on for when in times if when.starts_on]
     last = max(ends, default=None)
-    first_day = reading.dated or min(starts, default=None)
-    if last and first_day and first_day > last:
-        first_day = min(starts, default=last)
-    return Span(first_day, last)
+    titled = _years_in(fold(reading.title), reading.dated)
+    if titled is not None:
+        first, end = titled
+        return Span(_first(first, end, reading.dated), max(end, last) if last else end, end)
+    common = max(set(ends), key=lambda day: (ends.count(day), day)) if ends else None
+    begin = reading.dated or min(starts, default=None) or (date(common.year, 1, 1) if common else None)
+    if begin and last and begin > last:
+        begin = min(starts, default=last)
+    return Span(begin, last, common)
 
 
-def _years(first: int, last: int, dated: date | None) -> Span:
-    start, end = date(first, 1, 1), date(max(first, last), 12, 31)
-    return Span(dated if dated and start <= dated <= end else start, end)
+def _years_in(words: str, dated: date | None) -> tuple[date, date] | None:
+    """The years that a folded title names, as the first and the last day."""
+    if found := _SPAN.search(words):
+        first, last = sorted((int(found[1]), int(found[2])))
+    elif found := _UNTIL.search(words):
+        last = int(found[1])
+        first = min(dated.year if dated else last, last)
+    elif found := _YEAR.search(words):
+        first = last = int(found[1])
+    else:
+        return None
+    return date(first, 1, 1), date(last, 12, 31)
+
+
+def _first(start: date, end: date, dated: date | None) -> date:
+    """A programme begins when its document is signed, where that lies within its years."""
+    return dated if dated and start <= dated <= end else start
 
 
 def names_of_sides(reading: Reading) -> list[str]:

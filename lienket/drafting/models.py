@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -50,9 +52,18 @@ class Document(Versioned):
     programme_title = models.CharField(_("tên chương trình"), max_length=300, blank=True)
     starts_on = models.DateField(_("từ ngày"), null=True, blank=True)
     ends_on = models.DateField(_("đến ngày"), null=True, blank=True)
+    due_on = models.DateField(_("hạn của nhiệm vụ không ghi hạn"), null=True, blank=True)
+    lead = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("chủ trì của nhiệm vụ không nêu tên"),
+    )
     ask_partners = models.BooleanField(_("gửi đề nghị tới đối tác"), default=True)
     settled = models.BooleanField(default=False)
-    """Whether a person has looked at what the agreement and its programme will say."""
+    """Whether a person has looked at what the agreement, its programme and the common values will be."""
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, blank=True, related_name="documents")
     programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="documents")
@@ -73,6 +84,11 @@ class Document(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("drafting:document", args=[self.pk])
+
+    @property
+    def day(self) -> date:
+        """The day that names are understood on: of signing, else the first of the programme, else of handing in."""
+        return self.signed_on or self.starts_on or self.made_at.date()
 
 
 class Draft(Versioned):

@@ -42,7 +42,10 @@ def resembling(
 
 @dataclass(frozen=True)
 class Settled:
-    """What is settled of a draft, as plain values. `due_on` is its own day, else that of the programme."""
+    """What is settled of a draft, as plain values. `due_on` is its own day, else the common one of the document.
+
+    `common_settled`: a person has said who leads and when is due where the text does not.
+    """
 
     title: str
     has_field: bool
@@ -50,9 +53,10 @@ class Settled:
     lead_assumed: bool
     lead_is_partner: bool
     open_parts: tuple[str, ...]
-    starts_on: date | None
     due_on: date | None
     due_common: bool
+    due_problem: str
+    common_settled: bool
     alike: float
     said: tuple[str, ...] = ()
 
@@ -81,24 +85,18 @@ def doubts(one: Settled) -> Doubts:
     if one.lead_is_partner:
         missing.append(_("Cơ quan chủ trì không thể đồng thời là đối tác."))
     missing += [_("Chưa chọn “%(text)s” là nơi nào, cơ quan nào.") % {"text": text} for text in one.open_parts]
-    missing += _due_doubts(one)
+    if one.due_on is None:
+        missing.append(_("Chưa có hạn: văn bản không nói đến khi nào, và chưa có hạn chung."))
+    elif one.due_problem:
+        missing.append(one.due_problem)
     look = list(one.said)
-    if one.lead_assumed and one.leads:
+    if one.lead_assumed and one.leads and not one.common_settled:
         look.append(_("Văn bản không nêu ai chủ trì; đang đề nghị cơ quan lập văn bản."))
+    if one.due_common and one.due_on and not one.common_settled:
+        look.append(_("Văn bản không ghi hạn riêng; đang lấy hạn chung."))
     if one.alike >= ALIKE:
         look.append(_("Giống một nhiệm vụ đã có (%(n)d%% số từ).") % {"n": round(one.alike * 100)})
     return Doubts(tuple(missing), tuple(look))
-
-
-def _due_doubts(one: Settled) -> list[str]:
-    if one.due_on is None:
-        return [_("Chưa có hạn: văn bản không nói đến khi nào, và chương trình chưa có ngày kết thúc.")]
-    if one.starts_on is not None and one.due_on < one.starts_on:
-        return [
-            _("Hạn %(due)s sớm hơn ngày bắt đầu %(start)s.")
-            % {"due": f"{one.due_on:%d/%m/%Y}", "start": f"{one.starts_on:%d/%m/%Y}"}
-        ]
-    return []
 
 
 def piece_labels(label: str, count: int, taken: frozenset[str], most: int = 60) -> list[str]:

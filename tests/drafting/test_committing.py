@@ -24,6 +24,8 @@ FACTS: dict[str, Any] = {
     "programme_title": "Chương trình hợp tác năm 2022",
     "starts_on": SIGNED,
     "ends_on": date(2022, 12, 31),
+    "due_on": date(2022, 12, 31),
+    "lead": None,
     "ask_partners": True,
 }
 
@@ -43,8 +45,9 @@ def counts() -> tuple[int, int, int]:
 
 
 def test_accepted_drafts_become_commitments_with_their_clauses(desk: Desk) -> None:
+    desk.step(1, "accept")
+    desk.step(5, "accept")
     settle(desk)
-    actions.accept_certain(actor=desk.viewer(), document=desk.document)
     done = actions.commit(actor=desk.viewer(), document=desk.document)
     agreement, programme = done.agreement, done.programme
     assert agreement is not None
@@ -115,6 +118,8 @@ def test_what_stands_against_a_commit_is_told_and_nothing_is_written(desk: Desk)
     assert counts() == (0, 0, 0)
     with pytest.raises(Refusal, match="sau ngày bắt đầu"):
         settle(desk, ends_on=date(2020, 1, 1))
+    with pytest.raises(Refusal, match="Hạn chung"):
+        settle(desk, due_on=date(2023, 1, 1))
     with pytest.raises(Refusal, match="tương lai"):
         settle(desk, signed_on=date(2100, 1, 1))
 
@@ -173,3 +178,15 @@ def test_what_people_settled_is_exported_beside_what_the_machine_said(desk: Desk
         },
     }
     assert (fifth["kind"], fifth["settled"], fifth["machine"]["kind"]) == ("fact", "rejected", "promise")
+
+
+def test_who_leads_and_when_is_due_is_said_once_for_all_that_name_none(desk: Desk) -> None:
+    settle(desk, ends_on=date(2022, 9, 30), due_on=None)
+    with pytest.raises(Refusal, match="sau ngày kết thúc chương trình"):
+        desk.step(1, "accept")
+    settle(desk, lead=organisation("hn-so-du-lich"))
+    assert actions.accept_certain(actor=desk.viewer(), document=desk.again()) == 3
+    programme = actions.commit(actor=desk.viewer(), document=desk.document).programme
+    assert programme is not None
+    told = [(one.lead.key, one.due_on) for one in programme.commitments.order_by("sort_key")]
+    assert told == [("hn-so-du-lich", date(2022, 12, 31))] * 3

@@ -52,7 +52,10 @@ def test_what_is_not_clear_is_told(desk: Desk) -> None:
     assert first.certain
     assert second.missing == ("Chưa chọn “Long Biên” là nơi nào, cơ quan nào.",)
     assert third.missing == ()
-    assert third.look == ("Văn bản không nêu ai chủ trì; đang đề nghị cơ quan lập văn bản.",)
+    assert third.look == (
+        "Văn bản không nêu ai chủ trì; đang đề nghị cơ quan lập văn bản.",
+        "Văn bản không ghi hạn riêng; đang lấy hạn chung.",
+    )
 
 
 def test_a_draft_says_when_it_is_due_and_why(desk: Desk) -> None:

@@ -43,7 +43,7 @@ from lienket.agreements.queries.things import (
     visible_commitments,
     visible_programmes,
 )
-from lienket.agreements.rules import HOW
+from lienket.agreements.rules import HOW, due_problem
 
 __all__ = [
     "HOW",
@@ -62,6 +62,7 @@ __all__ = [
     "committees_on",
     "counts",
     "counts_by",
+    "due_problem",
     "export_details",
     "facts_of",
     "fields_on",

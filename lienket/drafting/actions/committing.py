@@ -28,10 +28,15 @@ from lienket.localities.models import Organisation, Unit, holding_on
 def settle_facts(
     *, actor: Viewer, document: Document, version: int, parties: Sequence[Organisation], **values: Any
 ) -> Document:
-    """Say what the agreement and its programme are: kind, symbol, title, dates, visibility, whether to ask partners."""
+    """Say what the agreement and its programme are: kind, symbol, title, dates, visibility, whether to ask partners.
+
+    `lead` and `due_on` are taken by every draft for which the text names nobody, or no day.
+    """
     access.check_can_settle(actor, document)
     if values["ends_on"] < values["starts_on"]:
         raise Refusal(_("Ngày kết thúc phải sau ngày bắt đầu."), field="ends_on")
+    if values.get("due_on") and not values["starts_on"] <= values["due_on"] <= values["ends_on"]:
+        raise Refusal(_("Hạn chung phải nằm trong thời gian của chương trình."), field="due_on")
     if values.get("signed_on") and values["signed_on"] > timezone.localdate():
         raise Refusal(_("Ngày ký ở tương lai. Hãy kiểm tra lại."), field="signed_on")
     with act(actor, "drafting.facts", words="ghi thông tin của văn bản", on=document):
@@ -42,6 +47,9 @@ def settle_facts(
         locked.settled = True
         locked.save()
         locked.parties.set(parties)
+        assumed = Part.objects.filter(draft__document=locked, role=PartRole.LEAD, text="")
+        if locked.lead_id and locked.state == DocumentState.READY:
+            assumed.update(organisation_id=locked.lead_id, options=[["organisation", locked.lead_id]])
     return locked
 
 
@@ -136,7 +144,7 @@ def _make_commitment(
             field=draft.field,
             lead=lead,
             clause=clause,
-            starts_on=line.starts_on or min(programme.starts_on, line.due_on),
+            starts_on=line.starts_on,
             due_on=line.due_on,
             support=_support(line),
             shares=_shares(document, line),
@@ -181,6 +189,6 @@ def _put(found: dict[tuple[str, int, int], PartnerShare], share: PartnerShare) -
 
 def _members(document: Document, part: Part) -> list[Unit]:
     """The units of a region on the day of the document."""
-    day = document.signed_on or timezone.localdate()
+    day = document.day
     members = part.group.members.filter(holding_on(day), holding_on(day, "unit__")) if part.group else ()
     return [one.unit for one in members.select_related("unit").order_by("unit__sort_key")] if members else []

@@ -84,7 +84,7 @@ def _make(
     spans: list[tuple[int, int]],
     sources: list[Draft],
 ) -> list[Draft]:
-    day = document.signed_on or today()
+    day = document.day
     maker = Maker(actor, document, Matcher(document.owner, day, today()), day, machines)
     for one in sources:
         one.state = DraftState.REPLACED

@@ -70,7 +70,7 @@ class Maker:
             due_why=why_due(machine),
             like=self.likes(title, field) if promise else [],
         )
-        return Row(draft, named_in(machine, self.matcher, self.places))
+        return Row(draft, named_in(machine, self.matcher, self.places, self.document.lead))
 
     def likes(self, title: str, field: Field | None) -> list[list[float]]:
         """Commitments of the same field that the words resemble."""

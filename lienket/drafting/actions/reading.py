@@ -91,9 +91,9 @@ def keep_reading(
         locked.text = reading.text
         locked.notes = [*notes, *reading.notes]
         locked.pages, locked.told, locked.read_at = pages, "", timezone.now()
-        day = locked.signed_on or reading.dated or timezone.localdate()
-        matcher = Matcher(locked.owner, day, timezone.localdate())
         _take_facts(locked, reading)
+        day = locked.day
+        matcher = Matcher(locked.owner, day, timezone.localdate())
         locked.save()
         locked.parties.set(_sides(locked, matcher))
         locked.drafts.all().delete()
@@ -121,7 +121,8 @@ def _take_facts(locked: Document, reading: Reading) -> None:
     locked.kind = bridge.kind_of(reading.title)
     locked.parties_named = bridge.names_of_sides(reading)[:MOST_PARTIES]
     locked.programme_title = locked.title[:300]
-    locked.starts_on, locked.ends_on = span.starts_on, span.ends_on
+    locked.starts_on, locked.ends_on, locked.due_on = span.starts_on, span.ends_on, span.due_on
+    locked.lead = locked.owner
 
 
 def _sides(locked: Document, matcher: Matcher) -> list[Organisation]:

@@ -195,6 +195,6 @@ def _words(held: Part | None, role: str, one: Organisation, unplaced: list[Part]
 
 
 def _likes_again(actor: Viewer, document: Document, draft: Draft) -> list[list[float]]:
-    day = document.signed_on or today()
+    day = document.day
     maker = Maker(actor, document, Matcher(document.owner, day, today()), day, [])
     return maker.likes(draft.title, draft.field)

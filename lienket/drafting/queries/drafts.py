@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from lienket.agreements.queries import due_problem
 from lienket.drafting import rules
 from lienket.drafting.choices import DraftState, PartRole
 from lienket.drafting.models import Document, Draft, Part
@@ -16,7 +17,7 @@ from lienket.localities.models import Group, Organisation, Unit
 
 @dataclass
 class DraftLine:
-    """A draft, its parts, and its doubts. `due_on` is its own day, else the last day of the programme."""
+    """A draft, its parts, and its doubts. `due_on` is its own day, else the common one."""
 
     draft: Draft
     parts: list[Part]
@@ -51,10 +52,10 @@ def line_of(document: Document, draft: Draft) -> DraftLine:
     parts = list(draft.parts.all())
     leads = [one for one in parts if one.role == PartRole.LEAD and one.organisation_id and not one.left_out]
     partners = {one.organisation_id for one in parts if one.role == PartRole.PARTNER and not one.left_out}
-    due_on = draft.due_on or document.ends_on
+    due_on = draft.due_on or document.due_on
     starts_on = draft.starts_on or document.starts_on
     if draft.starts_on is None and due_on and starts_on and due_on < starts_on:
-        starts_on = None  # what was due before the programme began cannot start with it
+        starts_on = due_on  # what was due before the programme began cannot start with it
     said = [*draft.machine.get("doubts", [])]
     if draft.title.endswith("…"):
         said.append(_("Nội dung dài hơn 500 ký tự nên bị cắt trong tên nhiệm vụ; điều khoản vẫn giữ đủ."))
@@ -66,14 +67,22 @@ def line_of(document: Document, draft: Draft) -> DraftLine:
             lead_assumed=bool(leads) and not leads[0].text,
             lead_is_partner=bool(leads) and leads[0].organisation_id in partners,
             open_parts=tuple(one.text or one.get_role_display() for one in parts if is_open(one)),
-            starts_on=starts_on,
             due_on=due_on,
             due_common=draft.due_on is None,
+            due_problem=_due_problem(document, starts_on, due_on),
+            common_settled=document.settled,
             alike=max((share for _pk, share in draft.like), default=0.0),
             said=tuple(said),
         )
     )
     return DraftLine(draft, parts, judged, due_on, starts_on, leads)
+
+
+def _due_problem(document: Document, starts_on: date | None, due_on: date | None) -> str:
+    """The sentence that making the commitment would be refused with; empty when it is fine."""
+    if due_on is None:
+        return ""
+    return due_problem(starts_on or due_on, due_on, programme_ends_on=document.ends_on)
 
 
 def is_open(part: Part) -> bool:

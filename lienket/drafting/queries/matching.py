@@ -17,6 +17,7 @@ from lienket.localities.choices import OrganisationKind
 from lienket.localities.models import Group, Organisation, Unit, holding_on
 
 MOST_OPTIONS = 12
+WHOLE_COUNTRY = "ca-nuoc"
 _ALL_OF = ("cac ", "hai ", "moi ", "tat ca ", "nhung ", "ben ")
 _HOME = frozenset(
     ["tp", "tinh", "thu do", "ubnd tp", "ubnd tinh", "ubnd", "uy ban nhan dan", "chinh quyen tp", "chinh quyen tinh"]
@@ -148,9 +149,11 @@ class Named:
     """(level, code) of the unit that is meant, or where the organisation sits: one place under two rows is one."""
 
 
-def named_in(machine: dict[str, Any], matcher: Matcher, places: Places) -> list[Named]:
-    """Everybody and every place that one clause names; the lead first, and assumed where nobody is named."""
-    found = _actors(machine, matcher)
+def named_in(
+    machine: dict[str, Any], matcher: Matcher, places: Places, lead: Organisation | None = None
+) -> list[Named]:
+    """Everybody and every place that one clause names; the lead first, and `lead`, or the owner, where nobody is."""
+    found = _actors(machine, matcher, lead)
     actors, seen = list(found), set()
     for place in machine["places"]:
         one = _place(place, matcher, places)
@@ -165,7 +168,7 @@ def named_in(machine: dict[str, Any], matcher: Matcher, places: Places) -> list[
     return found
 
 
-def _actors(machine: dict[str, Any], matcher: Matcher) -> list[Named]:
+def _actors(machine: dict[str, Any], matcher: Matcher, lead: Organisation | None) -> list[Named]:
     found: list[Named] = []
     seen: set[tuple[str, str]] = set()
     for actor in machine["actors"]:
@@ -174,7 +177,7 @@ def _actors(machine: dict[str, Any], matcher: Matcher) -> list[Named]:
             seen.add(key)
             found.append(_actor(actor, matcher, leads=sum(one.role == PartRole.LEAD for one in found)))
     if not any(one.role == PartRole.LEAD for one in found):
-        owner = matcher.owner
+        owner = lead or matcher.owner
         # A lead without words is assumed: rules.doubts asks for a look at it.
         found.insert(0, Named(PartRole.LEAD, "", options=[["organisation", owner.pk]], organisation_id=owner.pk))
     chosen_lead = next((one.organisation_id for one in found if one.role == PartRole.LEAD), None)
@@ -210,16 +213,17 @@ def _actor(actor: dict[str, Any], matcher: Matcher, leads: int) -> Named:
 def _place(place: dict[str, Any], matcher: Matcher, places: Places) -> Named:
     ids = [places.units[level, code] for level, code, _name in place["units"] if (level, code) in places.units]
     group = places.groups.get(place["group"]) if place["group"] else None
-    options = [["unit", pk] for pk in ids] + ([["group", group]] if group else [])
+    # The units of a region are its members: what is chosen is the region.
+    options = ([["group", group]] if group else []) if place["group"] else [["unit", pk] for pk in ids]
     why = place["why"]
     if place["slip"]:
         why = _("Viết sai chính tả, hiểu là “%(right)s”.") % {"right": place["slip"]} + (f" {why}" if why else "")
     one = Named(PartRole.PARTICIPANT, place["text"][:300], place["start"], place["end"], why[:500], options)
     if place["certain"] and len(options) == 1:
-        one.locality_id, one.group_id = (ids[0] if ids else None), group
-        one.seat = tuple(place["units"][0][:2]) if ids else None
-    if one.seat is not None and one.seat == seat_of(matcher.home):
-        one.left_out = True
+        one.locality_id, one.group_id = (None, group) if place["group"] else (ids[0], None)
+        one.seat = None if place["group"] else (place["units"][0][0], place["units"][0][1])
+    # The owner's own province, and the whole country, say nothing of who takes part.
+    one.left_out = place["group"] == WHOLE_COUNTRY or (one.seat is not None and one.seat == seat_of(matcher.home))
     return one
 
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0002_trail'),
-        ('agreements', '0004_words_of_columns'),
+        ('agreements', '0006_overrides_leave_the_commitment'),
     ]
 
     operations = [
