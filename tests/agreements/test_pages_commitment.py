@@ -61,7 +61,7 @@ def test_the_public_sees_figures_and_the_parties_see_words(story: Story, browser
         answer = browser(name).get(page_of(story))
         said = answer.content.decode()
         assert [words for words in private if words in said] == [], name
-        assert texts(answer, ".ag-entry-figures") == ["40% · 500 tấn"]
+        assert texts(answer, ".ag-entry-figures") == ["khối lượng 40% · 500 tấn"]
         assert texts(answer, ".ag-said") == [
             f"Ủy ban nhân dân thành phố Hà Nội: Không thống nhất {timezone.localdate():%d/%m/%Y}"
         ]
@@ -69,6 +69,22 @@ def test_the_public_sees_figures_and_the_parties_see_words(story: Story, browser
     for name in ("officer", "son_la", "hung_yen"):
         said = browser(name).get(page_of(story)).content.decode()
         assert [words for words in private if words not in said] == [], name
+
+
+def test_two_percentages_have_two_names_and_each_its_formula(story: Story, browser: Callable[..., Client]) -> None:
+    reported(story)
+    page = browser().get(page_of(story))
+    named = dict(zip(texts(page, ".lk-facts dt"), texts(page, ".lk-facts dd"), strict=True))
+    assert named["Tiến độ theo chỉ tiêu"] == (
+        "41% 41% cách tính (Thực hiện − số gốc) ÷ (mục tiêu − số gốc), giữ trong khoảng 0–100%. "
+        "(500 − 0) ÷ (1.234,5 − 0)."
+    )
+    assert named["Tiến độ theo khối lượng"] == (
+        "40% 40% cách tính Cơ quan thực hiện tự ước phần công việc đã làm; lấy từ báo cáo sau cùng có ghi phần trăm. "
+        "Cảnh báo nguy cơ chậm dùng tiến độ theo chỉ tiêu, chưa có thì dùng số này."
+    )
+    plain = browser().get(page_of(story, "S10"))
+    assert "Tiến độ theo chỉ tiêu" not in texts(plain, ".lk-facts dt")
 
 
 def test_evidence_is_linked_only_for_those_who_may_open_it(story: Story, browser: Callable[..., Client]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -142,10 +143,33 @@ def test_risk_says_why_before_it_is_late() -> None:
     found = risk(known, TODAY)
     assert found.level == RiskLevel.HIGH
     assert list(found.reasons) == [
-        "Đã qua 90% thời gian, mới đạt 20% công việc.",
+        "Đã qua 90% thời gian, mới đạt 20% theo khối lượng.",
         "Không có tin từ 01/03/2026 (267 ngày).",
         "Chưa trả lời quá 30 ngày: B.",
         "Từ chối tham gia: C.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ({"percent": 58}, "Đã qua 90% thời gian, đạt 58% theo khối lượng."),
+        (
+            {"percent": 58, "target": Decimal(10), "actual": Decimal(5)},
+            "Đã qua 90% thời gian, đạt 50% theo chỉ tiêu.",
+        ),
+        ({}, "Đã qua 90% thời gian, chưa có số liệu về công việc."),
+    ],
+)
+def test_pace_says_which_percentage_it_goes_by(known: dict[str, Any], words: str) -> None:
+    assert list(risk(facts(latest_on=TODAY, **known), TODAY).reasons) == [words]
+
+
+def test_a_month_before_the_end_nothing_known_is_said_as_that() -> None:
+    found = risk(facts(latest_on=DUE), DUE - timedelta(days=10))
+    assert list(found.reasons) == [
+        "Đã qua 97% thời gian, chưa có số liệu về công việc.",
+        "Còn 10 ngày đến hạn, chưa có số liệu về công việc.",
     ]
 
 

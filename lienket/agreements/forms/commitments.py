@@ -152,7 +152,13 @@ class ProgressForm(PageForm):
         help_text=_("Viết như sẽ đọc cho bên kia nghe: việc gì, ở đâu, kết quả ra sao, còn vướng gì."),
     )
     on = LocalDateField(label=_("Ngày báo cáo"))
-    percent = LocalIntegerField(label=_("Phần trăm đã làm"), required=False, min_value=0, max_value=100)
+    percent = LocalIntegerField(
+        label=_("Phần trăm đã làm"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_("Ước theo khối lượng công việc; tiến độ theo chỉ tiêu được tính từ giá trị thước đo."),
+    )
     value = number_field(_("Giá trị thước đo"))
     final = forms.BooleanField(label=_("Báo hoàn thành: đề nghị bên kia xác nhận"), required=False)
     done_on = LocalDateField(label=_("Ngày hoàn thành"), required=False, help_text=_("Chỉ ghi khi báo hoàn thành."))

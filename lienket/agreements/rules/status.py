@@ -199,12 +199,12 @@ def time_share(starts_on: date, due_on: date, today: date) -> float:
     return min(max((today - starts_on).days / span, 0.0), 1.0)
 
 
-def work_share(facts: Facts) -> float | None:
-    """Share of the work done: by measure where there is one, else as reported."""
+def work_share(facts: Facts) -> tuple[float | None, str]:
+    """Share of the work done and what it goes by: the measure where there is one, else the percentage reported."""
     measured = gain(facts.baseline, facts.target, facts.actual, facts.direction)
     if measured is not None:
-        return measured
-    return facts.percent / 100 if facts.percent is not None else None
+        return measured, _("theo chỉ tiêu")
+    return (facts.percent / 100 if facts.percent is not None else None), _("theo khối lượng")
 
 
 @dataclass(frozen=True)
@@ -235,18 +235,21 @@ def risk(facts: Facts, today: date) -> Risk:
 
 def _pace(facts: Facts, today: date) -> Iterable[tuple[str, str]]:
     gone = time_share(facts.starts_on, facts.due_on, today)
-    known = work_share(facts)
+    known, basis = work_share(facts)
     made = known or 0.0
-    words = {"gone": round(gone * 100), "made": round(made * 100), "left": (facts.due_on - today).days}
+    left = (facts.due_on - today).days
+    words = {"gone": round(gone * 100), "made": f"{round(made * 100)}% {basis}", "left": left}
     if known is None:
         if gone >= 0.25:
             yield RiskLevel.WATCH, _("Đã qua %(gone)d%% thời gian, chưa có số liệu về công việc.") % words
     elif gone >= 0.25 and made < gone * 0.5:
-        yield RiskLevel.HIGH, _("Đã qua %(gone)d%% thời gian, mới đạt %(made)d%% công việc.") % words
+        yield RiskLevel.HIGH, _("Đã qua %(gone)d%% thời gian, mới đạt %(made)s.") % words
     elif gone >= 0.25 and made < gone - 0.2:
-        yield RiskLevel.WATCH, _("Đã qua %(gone)d%% thời gian, đạt %(made)d%% công việc.") % words
-    if 0 <= words["left"] <= 30 and made < 0.8:
-        yield RiskLevel.HIGH, _("Còn %(left)d ngày đến hạn, đạt %(made)d%% công việc.") % words
+        yield RiskLevel.WATCH, _("Đã qua %(gone)d%% thời gian, đạt %(made)s.") % words
+    if 0 <= left <= 30 and known is None:
+        yield RiskLevel.HIGH, _("Còn %(left)d ngày đến hạn, chưa có số liệu về công việc.") % words
+    elif 0 <= left <= 30 and made < 0.8:
+        yield RiskLevel.HIGH, _("Còn %(left)d ngày đến hạn, đạt %(made)s.") % words
 
 
 def _silence(facts: Facts, today: date) -> Iterable[tuple[str, str]]:

@@ -51,6 +51,7 @@ def commitment(request: HttpRequest, programme: str, code: str) -> HttpResponse:
         "overrides": page.overrides,
         "source": queries.source_of(viewer, found),
         "risk": rules.risk(facts, today) if found.done_on is None and found.status != Status.STOPPED else None,
+        "figures": pictures.figures(found),
         "due_line": pictures.due_line(found, page.due_changes, today, with_reasons=party),
         "pace": pictures.pace(found, entries),
         "shares": [row for row in rows if not row.via],

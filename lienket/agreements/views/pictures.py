@@ -1,14 +1,16 @@
-"""Charts of counts, due dates and pace, made from the room's own values."""
+"""Charts of counts, due dates and pace, and figures with how they are made, from the room's own values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from lienket.agreements import rules
 from lienket.agreements.choices import Count
 from lienket.agreements.models import Commitment, DueDateChange, Progress
 from lienket.agreements.rules import Counts
@@ -27,6 +29,7 @@ from lienket.ground.charts import (
     table_html,
     timeline,
 )
+from lienket.ground.ui.filters import number_text
 
 _TONES = {
     Count.DONE_ON_TIME: Tone.GOOD,
@@ -91,3 +94,45 @@ def pace(commitment: Commitment, entries: list[Progress]) -> Markup | None:
         unit=commitment.unit,
     )
     return pace_chart(chart) + _folded(table_html(as_table(chart)))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One of the two percentages of a commitment, by its own name and with how it is made; None is not known."""
+
+    label: str
+    percent: int | None
+    unknown: str
+    how: str
+
+
+def figures(commitment: Commitment) -> list[Figure]:
+    """How far it is by its measure, which is computed, and by the work, which whoever works reports."""
+    kept = []
+    if commitment.target is not None:
+        share = rules.gain(commitment.baseline, commitment.target, commitment.actual, commitment.direction)
+        unknown = (
+            _("chưa báo giá trị thước đo") if commitment.actual is None else _("chưa đạt; không có số gốc để tính")
+        )
+        kept.append(
+            Figure(
+                _("Tiến độ theo chỉ tiêu"),
+                None if share is None else round(share * 100),
+                unknown,
+                _by_target(commitment),
+            )
+        )
+    how = _("Cơ quan thực hiện tự ước phần công việc đã làm; lấy từ báo cáo sau cùng có ghi phần trăm.")
+    if kept:
+        how += " " + _("Cảnh báo nguy cơ chậm dùng tiến độ theo chỉ tiêu, chưa có thì dùng số này.")
+    kept.append(Figure(_("Tiến độ theo khối lượng"), commitment.percent, _("chưa báo phần trăm"), how))
+    return kept
+
+
+def _by_target(commitment: Commitment) -> str:
+    how = _("(Thực hiện − số gốc) ÷ (mục tiêu − số gốc), giữ trong khoảng 0–100%.")
+    if commitment.actual is None or commitment.target is None:
+        return how
+    start = number_text(commitment.baseline or 0)
+    made = f"({number_text(commitment.actual)} − {start}) ÷ ({number_text(commitment.target)} − {start})"
+    return f"{how} {made}."
