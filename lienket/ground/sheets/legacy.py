@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from functools import lru_cache
 
 TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")  # level, huyền, hỏi, ngã, sắc, nặng
 
@@ -27,6 +28,7 @@ _RIMES = re.findall(
 _SYLLABLES = {onset + rime for onset, rime in itertools.product(["", *_ONSETS], _RIMES)}
 
 
+@lru_cache(maxsize=20_000)
 def is_syllable(word: str) -> bool:
     """Whether a word can be a Vietnamese syllable, whatever its tone and case."""
     spread = unicodedata.normalize("NFD", word.lower())
@@ -104,6 +106,11 @@ def from_vni(text: str) -> str:
 def from_mojibake(text: str) -> str:
     """UTF-8 that was taken for Windows-1252, mended; unchanged when it was not."""
     try:
-        return unicodedata.normalize("NFC", text.encode("cp1252").decode("utf-8"))
+        return unicodedata.normalize("NFC", b"".join(map(_byte, text)).decode("utf-8"))
     except UnicodeError:
         return text
+
+
+def _byte(letter: str) -> bytes:
+    """The byte of a letter in Windows-1252; its five empty places are read as controls by most programs."""
+    return letter.encode("latin-1" if letter in "\x81\x8d\x8f\x90\x9d" else "cp1252")

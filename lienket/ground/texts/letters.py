@@ -70,7 +70,8 @@ class Codes:
         self.met.add(found.name)
         if found.name in _CONVERTERS:
             return [_CONVERTERS[found.name](text) for text in texts]
-        return [re.sub(r"\S+", lambda word: from_mojibake(word[0]), text) for text in texts]
+        # a broken "à" ends in a blank that does not break, so words are parted at plain blanks only
+        return [" ".join(map(from_mojibake, text.split(" "))) for text in texts]
 
     def notes(self) -> list[str]:
         """A sentence for each code that was met."""

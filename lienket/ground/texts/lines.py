@@ -23,6 +23,7 @@ _HEADED = re.compile(
     r"|(?:Căn cứ|Nơi nhận|Kính gửi|Số)\b.*[:;,]"
 )
 _DASH = re.compile(r"[-–—]\s*[^\W\d_]")
+_CUT = re.compile(r"[^\W\d_][-\xad]$")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -40,8 +41,12 @@ def has_ended(line: str) -> bool:
     return _ENDED.search(line) is not None
 
 
-def goes_on_small(line: str) -> bool:
-    """Whether the first letter of a line is small."""
+def goes_on(before: str, line: str) -> bool:
+    """Whether a line goes on with a sentence by its own words: a small letter, or the rest of a cut word."""
+    return not has_ended(before) and (_starts_small(line) or _CUT.search(before) is not None)
+
+
+def _starts_small(line: str) -> bool:
     found = _LETTER.search(line[:3])
     return found is not None and found[0].islower()
 
@@ -50,7 +55,7 @@ def joined(before: str, line: str) -> str:
     """Two lines of one paragraph as one, a word that was cut between them made whole."""
     if before.endswith("\xad"):
         return before[:-1] + line
-    if re.search(r"[^\W\d_]-$", before):
+    if _CUT.search(before):
         left, right = re.findall(r"\w+", before)[-1], re.match(r"\w*", line)
         cut = right is not None and right[0][:1].islower() and not (is_syllable(left) and is_syllable(right[0]))
         return before[:-1] + line if cut else before + line
@@ -62,7 +67,7 @@ def broken(text: str) -> list[str]:
     found: list[str] = []
     before = ""
     for line in text.split("\n"):
-        if line and before and goes_on_small(line) and not has_ended(before) and not begins_anew(line, before):
+        if line and before and goes_on(before, line) and not begins_anew(line, before):
             found[-1] = joined(found[-1], line)
         elif line:
             found.append(line)
@@ -80,7 +85,7 @@ def unwrapped(text: str) -> list[str]:
     before = ""
     for line in lines:
         first = len(line.split(" ", 1)[0])
-        full = len(before) + 1 + first > width or (goes_on_small(line) and not has_ended(before))
+        full = len(before) + 1 + first > width or goes_on(before, line)
         if line and before and full and not begins_anew(line, before) and _is_upper(line) == _is_upper(before):
             found[-1] = joined(found[-1], line)
         elif line:
@@ -96,7 +101,7 @@ def _wrap_width(lines: Sequence[str]) -> int:
     if not 40 <= width <= 140:
         return 0
     pairs = [(a, b) for a, b in pairwise(lines) if a and b and not begins_anew(b, a)]
-    cut = sum(goes_on_small(b) and not has_ended(a) for a, b in pairs)
+    cut = sum(goes_on(a, b) for a, b in pairs)
     return int(width * 0.92) if cut >= max(2, len(pairs) * 0.3) else 0
 
 
@@ -113,6 +118,16 @@ class Line:
     box: Box
 
 
+def usual_pitch(lines: Sequence[Line]) -> float:
+    """The most common step from line to line, in points; 0.0 when no page has two lines under each other."""
+    steps = Counter[float]()
+    for before, line in pairwise(lines):
+        step = line.box.top - before.box.top
+        if line.page == before.page and 0.5 * line.box.size < step < 2.5 * line.box.size:
+            steps[round(step, 1)] += 1
+    return steps.most_common(1)[0][0] if steps else 0.0
+
+
 @dataclass
 class Layout:
     """How a printed document is set, measured on all its lines: the usual pitch, the right edge of its columns."""
@@ -122,15 +137,10 @@ class Layout:
     edges: dict[float, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        steps = Counter[float]()
         rights: dict[float, list[float]] = {}
-        for before, line in pairwise(self.lines):
-            step = line.box.top - before.box.top
-            if line.page == before.page and 0.5 * line.box.size < step < 2.5 * line.box.size:
-                steps[round(step)] += 1
         for line in self.lines:
             rights.setdefault(line.box.height, []).append(line.box.right)
-        self.pitch = steps.most_common(1)[0][0] if steps else 0.0
+        self.pitch = usual_pitch(self.lines)
         self.edges = {height: sorted(found)[int(len(found) * 0.95)] for height, found in rights.items()}
 
     def paragraphs(self) -> tuple[list[str], list[int]]:
@@ -154,14 +164,14 @@ class Layout:
             return False
         if _is_upper(line.text) != _is_upper(before.text) and not (self._is_full(before, line) and len(line.text) < 12):
             return False
-        small, ended = goes_on_small(line.text), has_ended(before.text)
+        small, ended = goes_on(before.text, line.text), has_ended(before.text)
         if line.page != before.page:
             return not ended and (small or self._is_full(before, line))
         if not self._is_near(before, line) or self._is_indented(first, before, line):
-            return small and not ended and self._is_below(before, line)
-        if before.text.endswith((":", ";")) and not small:
+            return small and self._is_below(before, line)
+        if before.text.endswith((":", ";")) and not _starts_small(line.text):
             return False
-        return self._is_full(before, line) or (small and not ended)
+        return small or self._is_full(before, line)
 
     def _is_full(self, before: Line, line: Line) -> bool:
         """Whether the first word of a line had no room at the end of the line before."""
