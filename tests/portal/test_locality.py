@@ -12,10 +12,11 @@ from django.test import Client
 from lienket.accounts.access import NOBODY
 from lienket.agreements.actions import PartnerShare, add_participants
 from lienket.agreements.choices import ParticipationRole
-from lienket.localities.models import Unit
+from lienket.localities.models import GroupMember, Organisation, Succession, Unit, UnitName, holding_on
 from lienket.portal import queries
 from lienket.portal.queries import Place
 from lienket.portal.queries import localities as reading
+from lienket.portal.queries.background import background
 from tests.portal.conftest import SECRET, VOICE, World
 from tests.portal.test_home import page, two_by_two
 
@@ -123,11 +124,35 @@ def test_every_province_of_today_has_its_page_and_a_place_on_the_map(db: None) -
 def test_long_lists_are_paged_and_queries_do_not_grow(world: World, queries_of: Counting) -> None:
     world.commitment("T1")
     few = queries_of(Client(), "/lien-ket/01/")
+    member = world.client("ubnd-01")
+    as_member = queries_of(member, "/lien-ket/01/")
     for n in range(2, 31):
         world.commitment(f"T{n}", partners=("ubnd-33", "ubnd-40"), due_on=world.today + timedelta(days=n))
-    assert queries_of(Client(), "/lien-ket/01/") == few <= 12
+    assert queries_of(Client(), "/lien-ket/01/") == few <= 8
+    assert queries_of(member, "/lien-ket/01/") == as_member <= 12
     assert len(page(Client(), "/lien-ket/01/").select("#nhiem-vu tbody tr")) == 20
     assert len(page(Client(), "/lien-ket/01/?trang=2").select("#nhiem-vu tbody tr")) == 10
+
+
+def test_what_is_on_record_is_read_at_once_and_as_it_stands(world: World) -> None:
+    here = place(heir_of("35").code)
+    found = background(here, world.today)
+    taken = Succession.objects.filter(successor_id=here.id).exclude(kind="unchanged").order_by("predecessor__sort_key")
+    assert [(one.on, one.kind, one.predecessor.get_absolute_url(), one.act.symbol) for one in found.predecessors] == [  # type: ignore[union-attr]
+        (one.on, one.kind, one.predecessor.get_absolute_url(), one.act.symbol)  # type: ignore[union-attr]
+        for one in taken.select_related("predecessor", "act")
+    ]
+    names = (
+        UnitName.objects.filter(unit_id=here.id).order_by("-valid_from").values_list("name", "valid_from", "valid_to")
+    )
+    assert [(one.name, one.valid_from, one.valid_to) for one in found.names] == list(names)
+    groups = GroupMember.objects.filter(holding_on(world.today), unit_id=here.id).order_by("group__name")
+    assert [(one.group.code, one.verified) for one in found.groups] == list(
+        groups.values_list("group__code", "verified")
+    )
+    bodies = Organisation.objects.filter(holding_on(world.today), locality_id=here.id).order_by("kind", "folded", "pk")
+    assert [(one.key, one.name) for one in found.bodies] == list(bodies.values_list("key", "name")[:12])
+    assert found.more_bodies == (bodies.count() > 12)
 
 
 def test_a_named_part_is_told_as_a_part_and_not_as_a_former_name(world: World) -> None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Aggregate, Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONArray
 
 from lienket.accounts.access import Viewer
 from lienket.agreements.choices import ParticipationRole, Status
@@ -19,8 +21,8 @@ from lienket.coordination.models import Request
 from lienket.coordination.queries import visible as visible_requests
 from lienket.coordination.queries.lists import ANSWERING_OWES
 from lienket.ground.ui.shapes import Counts
-from lienket.localities.choices import Level, SuccessionKind
-from lienket.localities.models import GroupMember, Organisation, Succession, Unit, UnitName, holding_on
+from lienket.localities.choices import Level
+from lienket.localities.models import Unit
 from lienket.portal.queries.figures import Place, counters, lead_now, total_of
 
 _ROLES = {role: rank for rank, role in enumerate(ParticipationRole.values)}
@@ -72,30 +74,6 @@ def heir_provinces(unit: Unit) -> list[Unit]:
     return list(Unit.objects.filter(pk__in=unit.heirs, level=Level.PROVINCE, valid_to__isnull=True).order_by("code"))
 
 
-def predecessors(place: Place) -> list[Succession]:
-    """What it took over, with day and act; a unit that only went on unchanged is not told."""
-    return list(
-        Succession.objects.filter(successor_id=place.id, quarantined="")
-        .exclude(kind=SuccessionKind.UNCHANGED)
-        .select_related("predecessor", "act")
-        .order_by("on", "predecessor__sort_key")
-    )
-
-
-def names(place: Place) -> list[UnitName]:
-    """Its names and types with their days, the latest first."""
-    return list(
-        UnitName.objects.filter(unit_id=place.id).select_related("act").order_by(F("valid_from").desc(nulls_last=True))
-    )
-
-
-def groups(place: Place, today: date) -> list[GroupMember]:
-    """The groups it belongs to today."""
-    return list(
-        GroupMember.objects.filter(holding_on(today), unit_id=place.id).select_related("group").order_by("group__name")
-    )
-
-
 def _shares(lineage: Sequence[int]) -> QuerySet[Participation]:
     ids = list(lineage)
     return Participation.objects.filter(
@@ -123,37 +101,33 @@ def counts(viewer: Viewer, place: Place, today: date) -> tuple[Counts, Counts]:
 def commitments(
     viewer: Viewer, place: Place, today: date, *, part: str = "", start: int = 0, stop: int = 20
 ) -> list[dict[str, Any]]:
-    """Its commitments, the earliest due first, with `share` and `box`: two queries. `part`: leads or joins."""
-    query: Any = concerned(viewer, place).annotate(box=box_column(today), lead_now=lead_now())
+    """Its commitments, the earliest due first, with `share` and `box`: one query. `part`: leads or joins."""
+    query: Any = concerned(viewer, place).annotate(box=box_column(today), lead_now=lead_now(), named=_named(place))
     if part:
         query = query.filter(leads=part == "leads")
     rows = list(
         query.order_by("due_on", "sort_key", "pk").values(
             *("pk", "code", "title", "title_en", "due_on", "done_on", "status", "box", "leads", "sample"),
-            *("programme__code", "field__name", "field__name_en", "lead__name", "lead__key", "lead_now"),
+            *("programme__code", "field__name", "field__name_en", "lead__name", "lead__key", "lead_now", "named"),
         )[start:stop]
     )
-    shares = _shares_by_commitment([row["pk"] for row in rows], place)
     for row in rows:
-        row["share"] = shares[row["pk"]]
+        row["share"] = _share(row.pop("named"), place)
         row["status_label"] = Status(row["status"]).label
     return rows
 
 
-def _shares_by_commitment(ids: list[int], place: Place) -> dict[int, Share]:
-    found: dict[int, tuple[set[str], dict[str, None], dict[str, None]]] = {}
-    rows = _shares(place.lineage).filter(commitment_id__in=ids).order_by("pk")
-    for commitment, role, name, level in rows.values_list("commitment_id", "role", "locality__name", "locality__level"):
-        roles, called, parts = found.setdefault(commitment, (set(), {}, {}))
-        roles.add(role)
-        if level == Level.PROVINCE and name != place.name:
-            called[name] = None
-        elif name and level != Level.PROVINCE:
-            parts[name] = None
-    return {
-        commitment: Share(min(roles, key=_ROLES.__getitem__), tuple(called), tuple(parts))
-        for commitment, (roles, called, parts) in found.items()
-    }
+def _named(place: Place) -> ArraySubquery:
+    """How a commitment names the locality, its parts and those it took over: (role, name, level) in order."""
+    named = _shares(place.lineage).filter(commitment_id=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(named.values(row=JSONArray("role", "locality__name", "locality__level")))
+
+
+def _share(named: Sequence[tuple[str, str | None, str | None]], place: Place) -> Share:
+    called = [name for _role, name, level in named if name and level == Level.PROVINCE and name != place.name]
+    parts = [name for _role, name, level in named if name and level != Level.PROVINCE]
+    role = min((role for role, _name, _level in named), key=_ROLES.__getitem__)
+    return Share(role, tuple(dict.fromkeys(called)), tuple(dict.fromkeys(parts)))
 
 
 def answering(viewer: Viewer, place: Place, today: date, *, limit: int = 20) -> list[Answering]:
@@ -188,12 +162,6 @@ def answering(viewer: Viewer, place: Place, today: date, *, limit: int = 20) -> 
         )
         for row in rows
     ]
-
-
-def organisations(place: Place, today: date, *, limit: int = 12) -> list[Organisation]:
-    """Its organisations of today at provincial level; one more than `limit` when there are more."""
-    query = Organisation.objects.filter(holding_on(today), locality_id__in=list(place.lineage))
-    return list(query.order_by("kind", "folded", "pk")[: limit + 1])
 
 
 def reports(viewer: Viewer, place: Place, *, limit: int = 6) -> list[PeriodReport]:

@@ -25,6 +25,7 @@ from lienket.localities.choices import Level
 from lienket.portal import queries
 from lienket.portal.queries import Place
 from lienket.portal.queries import localities as reading
+from lienket.portal.queries.background import background
 from lienket.portal.views import pictures
 from lienket.portal.views.addresses import balance_url, box_urls, commitment_url, commitments_url, locality_url
 
@@ -49,16 +50,16 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
     rows = reading.commitments(viewer, place, today, part=part, start=page.start, stop=page.stop)
     for row in rows:
         row["url"] = commitment_url(row["programme__code"], row["code"])
-    taken = reading.predecessors(place)
-    bodies = reading.organisations(place, today)
+    known = background(place, today)
+    taken = known.predecessors
     context = {
         "today": today,
         "place": place,
         "sample": any(row["sample"] for row in rows),
         "came_from": next((one.predecessor for one in taken if one.predecessor.code == request.GET.get("cu")), None),
         "predecessors": taken,
-        "names": reading.names(place),
-        "groups": reading.groups(place, today),
+        "names": known.names,
+        "groups": known.groups,
         "leads": leads,
         "joins": joins,
         "box_urls": box_urls(locality=code),
@@ -69,8 +70,8 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
         **_partners(viewer, place, places, today),
         "locator": _locator(place, today),
         "answering": reading.answering(viewer, place, today),
-        "bodies": bodies[:12],
-        "more_bodies": len(bodies) > 12,
+        "bodies": known.bodies,
+        "more_bodies": known.more_bodies,
         "reports": reading.reports(viewer, place),
         "export_items": _exports(code),
         "breadcrumbs": [
