@@ -45,7 +45,7 @@ def test_names_of_then_stand_beside_those_of_today(story: Story, browser: Callab
     rows = texts(browser().get(page_of(story)), "#cac-ben tbody tr")
     assert rows == [
         "Ủy ban nhân dân thành phố Hà Nội Chủ trì",
-        "Ủy ban nhân dân tỉnh Hưng Yên nay là Ủy ban nhân dân tỉnh Hưng Yên Đối tác Chờ trả lời",
+        "Ủy ban nhân dân tỉnh Hưng Yên được thành lập lại ngày 01/07/2025 Đối tác Chờ trả lời",
         "Ủy ban nhân dân tỉnh Sơn La Đối tác Đã nhận, đang thực hiện 01/08/2022",
     ]
 
@@ -295,7 +295,7 @@ def test_agreements_show_parties_clauses_and_their_commitments(story: Story, bro
     assert texts(page, ".ag-parties li") == [
         "Ủy ban nhân dân thành phố Hà Nội",
         "Ủy ban nhân dân tỉnh Sơn La",
-        "Ủy ban nhân dân tỉnh Hưng Yên nay là Ủy ban nhân dân tỉnh Hưng Yên",
+        "Ủy ban nhân dân tỉnh Hưng Yên được thành lập lại ngày 01/07/2025",
     ]
     assert texts(page, ".ag-clauses > li") == [
         "I.1 Đưa nông sản về Hà Nội. S1 Đưa xoài Sơn La vào siêu thị Hà Nội",

@@ -110,6 +110,12 @@ def test_search_finds_former_communes_with_their_heirs() -> None:
     assert any("nay là Phường Sài Gòn" in one.subtitle for one in found)
 
 
+def test_a_unit_made_anew_under_its_name_is_told_by_the_day() -> None:
+    found, _counts = search("Tỉnh Hưng Yên", kind="locality")
+    former = [one.subtitle for one in found if one.url == "/dia-phuong/province/33/den-2025-06-30/"]
+    assert former == ["đến 30/06/2025 · được thành lập lại ngày 01/07/2025"]
+
+
 @pytest.mark.parametrize(("words", "first"), [("bac ninh", "Thành phố Bắc Ninh"), ("TP.HCM", "Thành phố Hồ Chí Minh")])
 def test_search_puts_provinces_of_today_first(words: str, first: str) -> None:
     found, _counts = search(words)

@@ -38,12 +38,14 @@ def _unit_thing(unit: Unit, units: dict[int, Unit], names: dict[tuple[str, str, 
     above = list(dict.fromkeys(one.name for one in (parent, province) if one))
     told = [", ".join(above)] if above else []
     if unit.valid_to:
-        heirs = [units[pk].name for pk in unit.heirs if pk in units]
+        heirs = [units[pk] for pk in unit.heirs if pk in units]
         told.append(f"đến {unit.valid_to:%d/%m/%Y}")
         if len(heirs) > 3:
             told.append(f"nay thuộc {len(heirs)} đơn vị")
+        elif [one.name for one in heirs] == [unit.name] and heirs[0].valid_from:
+            told.append(f"được thành lập lại ngày {heirs[0].valid_from:%d/%m/%Y}")
         elif heirs:
-            told.append(f"nay là {', '.join(heirs)}")
+            told.append(f"nay là {', '.join(one.name for one in heirs)}")
     key = (unit.level, unit.code, unit.valid_from.isoformat() if unit.valid_from else "")
     return Thing(
         kind="locality",
