@@ -27,6 +27,8 @@ class Request(Versioned):
     )
     title = models.CharField(_("nội dung đề nghị"), max_length=500)
     body = models.TextField(_("chi tiết"), blank=True)
+    title_en = models.CharField(_("tên tiếng Anh"), max_length=500, blank=True)
+    """What the matter is called in English, where its room has a name for it; the request itself is Vietnamese."""
     matter_type = models.CharField(max_length=80, blank=True)
     matter_id = models.BigIntegerField(null=True)
     matter_label = models.CharField(max_length=500, blank=True)

@@ -12,6 +12,7 @@ from uuid import uuid4
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -231,6 +232,28 @@ def test_roles_are_held_at_the_address_too(world: World) -> None:
     assert world.client("b", "clerk").get("/de-nghi/moi/").status_code == 403
     assert world.client("b").get(f"/de-nghi/{request.pk}/buoc/finish/").status_code == 404
     assert world.client("b").get(f"/de-nghi/{request.pk}/buoc/khong-co/").status_code == 404
+
+
+def test_an_english_page_shows_the_english_title_or_marks_the_vietnamese(world: World) -> None:
+    named = world.ask(title="1. Đường ven sông", title_en="1. The riverside road")
+    plain = world.ask(title="Chợ đêm")
+    client = world.client("b")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    for address in ("/ban-lam-viec/", "/de-nghi/"):
+        page = soup(client.get(address))
+        links = {one["href"]: one for one in page.select("tbody th a")}
+        assert links[named.get_absolute_url()].get_text(strip=True) == "1. The riverside road"
+        (marked,) = links[plain.get_absolute_url()].select("[lang=vi]")
+        assert marked.get_text() == "Chợ đêm"
+    heads = [soup(client.get(one.get_absolute_url())).h1 for one in (named, plain)]
+    assert [(one.get_text(), one.get("lang")) for one in heads if one] == [
+        ("1. The riverside road", None),
+        ("Chợ đêm", "vi"),
+    ]
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "vi"
+    head = soup(client.get(named.get_absolute_url())).h1
+    assert head is not None
+    assert (head.get_text(), head.get("lang")) == ("1. Đường ven sông", None)
 
 
 # --- the list, its filters and exports

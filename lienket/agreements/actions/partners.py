@@ -70,6 +70,7 @@ def _ask(
         asking=asking,
         answering=whom,
         title=str(commitment),
+        title_en=f"{commitment.code}. {commitment.title_en}" if commitment.title_en else "",
         body=commitment.product,
         # Whoever is asked after the date is asked without one; the commitment itself says how late it is.
         due_on=commitment.due_on if commitment.due_on >= asked_on else None,

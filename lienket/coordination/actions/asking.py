@@ -39,8 +39,11 @@ def ask(
     matter: models.Model | None = None,
     asked_on: date | None = None,
     sample: bool = False,
+    title_en: str = "",
 ) -> Request:
-    """Ask an organisation for something. `matter` is the object of the room that the request is about."""
+    """Ask an organisation for something. `matter` is the object of the room that the request is about,
+    `title_en` what it is called in English.
+    """
     return ask_many(
         actor=actor,
         asking=asking,
@@ -51,6 +54,7 @@ def ask(
         matter=matter,
         asked_on=asked_on,
         sample=sample,
+        title_en=title_en,
     )[0]
 
 
@@ -65,6 +69,7 @@ def ask_many(
     matter: models.Model | None = None,
     asked_on: date | None = None,
     sample: bool = False,
+    title_en: str = "",
     request_key: UUID | None = None,
 ) -> list[Request]:
     """Ask several organisations the same; one act, one request each, in the order given.
@@ -81,6 +86,7 @@ def ask_many(
         "matter": matter,
         "asked_on": asked_on,
         "sample": sample,
+        "title_en": title_en,
     }
     if request_key is None:
         return _ask_each(actor, **given)
@@ -105,6 +111,7 @@ def _ask_each(
     matter: models.Model | None,
     asked_on: date | None,
     sample: bool,
+    title_en: str,
 ) -> list[Request]:
     asked_on = asked_on or timezone.localdate()
     _check_ask(actor, asking, asked, title, due_on, asked_on)
@@ -113,7 +120,7 @@ def _ask_each(
     names = ", ".join(str(one) for one in asked)
     with act(actor, "coordination.ask", words=f"gửi đề nghị tới {names}") as line:
         made = Request.objects.bulk_create(
-            _draft(asking, one, title.strip(), body, due_on, asked_on, matter, sample) for one in asked
+            _draft(asking, one, title.strip(), body, due_on, asked_on, matter, sample, title_en) for one in asked
         )
         Event.objects.bulk_create(write_event(line, actor, one, StepName.ASK, asked_on) for one in made)
         put(_thing(request) for request in made)
@@ -130,12 +137,14 @@ def _draft(
     asked_on: date,
     matter: models.Model | None,
     sample: bool,
+    title_en: str,
 ) -> Request:
     label = str(matter) if matter else ""
     return Request(
         asking=asking,
         answering=answering,
-        title=title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…",
+        title=_cut(title),
+        title_en=_cut(title_en),
         body=body,
         due_on=due_on,
         first_due_on=due_on,
@@ -144,9 +153,13 @@ def _draft(
         matter_id=matter.pk if matter else None,
         matter_label=label[:500],
         matter_url=matter.get_absolute_url() if matter else "",  # type: ignore[attr-defined]
-        folded=" ".join(fold(text) for text in (title, label, asking.name, answering.name, body)),
+        folded=" ".join(fold(text) for text in (title, title_en, label, asking.name, answering.name, body)),
         sample=sample,
     )
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
 
 
 def _check_ask(

@@ -32,6 +32,7 @@ class DeskItem:
     since: date | None
     sample: bool
     number: str = ""
+    title_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,7 @@ def _item(row: Request, words: str, other: str, today: date) -> DeskItem:
         since=row.asked_on,
         sample=row.sample,
         number=row.number,
+        title_en=row.title_en,
     )
 
 
@@ -160,6 +162,7 @@ def _about(row: Request, *, kind: str, words: str, other: str, since: date, part
         since=since,
         sample=row.sample,
         number=row.number,
+        title_en=row.title_en,
     )
 
 
