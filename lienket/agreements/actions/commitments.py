@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.agreements import access, rules
 from lienket.agreements.actions.dates import due_problem_of
-from lienket.agreements.actions.finding import index_commitments
+from lienket.agreements.actions.finding import index_agreement, index_commitments
 from lienket.agreements.actions.partners import PartnerShare, hand_out
-from lienket.agreements.choices import Direction
+from lienket.agreements.choices import Direction, Visibility
 from lienket.agreements.models import Clause, Commitment, Field, Programme
 from lienket.ground.access import DECIDERS
 from lienket.ground.audit.acts import Actor, act
@@ -90,6 +90,8 @@ def make_commitment(
         line.on = commitment
         hand_out(actor, commitment, support, shares, asked_on)
         index_commitments([commitment])
+        if programme.agreement.visibility == Visibility.PARTIES:
+            index_agreement(programme.agreement)
     return commitment
 
 

@@ -1,4 +1,4 @@
-"""What of a commitment the search finds, and for whom."""
+"""What of agreements and commitments the search finds, and for whom."""
 
 from __future__ import annotations
 
@@ -6,12 +6,33 @@ from collections.abc import Sequence
 
 from lienket.agreements.choices import Visibility
 from lienket.agreements.models import Agreement, Commitment
+from lienket.agreements.queries.readers import readers_of
 from lienket.ground.search.entries import Thing, put
+
+
+def index_agreement(agreement: Agreement) -> None:
+    """Let an agreement be found by those who may see it."""
+    private = agreement.visibility == Visibility.PARTIES
+    put(
+        [
+            Thing(
+                kind="agreement",
+                object_id=agreement.pk,
+                title=str(agreement),
+                subtitle=agreement.get_kind_display(),
+                url=agreement.get_absolute_url(),
+                weight=20,
+                readers=readers_of([agreement.pk])[agreement.pk] if private else (),
+            )
+        ]
+    )
 
 
 def index_commitments(commitments: Sequence[Commitment]) -> None:
     """Let commitments be found by those who may see them."""
-    private = _private_readers(commitments)
+    agreements = {one.programme.agreement_id for one in commitments}
+    closed = Agreement.objects.filter(pk__in=agreements, visibility=Visibility.PARTIES).values_list("pk", flat=True)
+    private = readers_of(closed) if closed else {}
     put(
         Thing(
             kind="commitment",
@@ -21,20 +42,20 @@ def index_commitments(commitments: Sequence[Commitment]) -> None:
             body=f"{one.product} {one.measure} {one.title_en}",
             url=one.get_absolute_url(),
             weight=10,
-            readers=private.get(one.pk, ()),
+            readers=private.get(one.programme.agreement_id, ()),
         )
         for one in commitments
     )
 
 
-def _private_readers(commitments: Sequence[Commitment]) -> dict[int, list[int]]:
-    agreements = {one.programme.agreement_id for one in commitments}
-    closed = set(
-        Agreement.objects.filter(pk__in=agreements, visibility=Visibility.PARTIES).values_list("pk", flat=True)
-    )
-    found: dict[int, list[int]] = {}
-    for one in commitments:
-        if one.programme.agreement_id in closed:
-            ids = one.participations.exclude(organisation=None).values_list("organisation_id", flat=True)
-            found[one.pk] = [one.programme.owner_id, one.lead_id, *ids]
-    return found
+def index_all_of(agreement: Agreement) -> None:
+    """An agreement with its commitments: who takes part in one of them may see them all."""
+    index_agreement(agreement)
+    rows = Commitment.objects.filter(programme__agreement=agreement)
+    index_commitments(list(rows.select_related("programme", "field", "lead")))
+
+
+def index_newcomers(commitment: Commitment) -> None:
+    """After others were asked to take part: where only parties may read, they now find all of it."""
+    if commitment.programme.agreement.visibility == Visibility.PARTIES:
+        index_all_of(commitment.programme.agreement)

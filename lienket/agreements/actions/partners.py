@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.agreements import access
 from lienket.agreements.actions.deriving import refresh
+from lienket.agreements.actions.finding import index_newcomers
 from lienket.agreements.choices import ParticipationRole
 from lienket.agreements.models import Commitment, Participation
 from lienket.coordination import actions as coordination
@@ -133,6 +134,7 @@ def ask_partners(*, actor: Viewer, commitment: Commitment, organisations: Sequen
             raise Refusal(_("Các cơ quan đã chọn đều đã được đề nghị."), field="organisations")
         locked.save()
         _add_shares(actor, locked, [PartnerShare(role=ParticipationRole.PARTNER, organisation=one) for one in fresh])
+        index_newcomers(locked)
         refresh(actor, locked.pk)
     return locked
 

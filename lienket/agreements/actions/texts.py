@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer, check_role
 from lienket.agreements import access
-from lienket.agreements.actions.finding import index_commitments
+from lienket.agreements.actions.finding import index_agreement, index_all_of
 from lienket.agreements.choices import AgreementKind, Visibility
-from lienket.agreements.models import Agreement, Clause, Commitment, Field, Party, Programme
+from lienket.agreements.models import Agreement, Clause, Field, Party, Programme
 from lienket.engines.vietnamese import fold
 from lienket.ground.access import DECIDERS, PLATFORM
 from lienket.ground.audit.acts import Actor, act
@@ -23,7 +23,6 @@ from lienket.ground.audit.once import once
 from lienket.ground.audit.versions import claim
 from lienket.ground.files.store import store_upload
 from lienket.ground.refusals import NotAllowed, Refusal, Stale
-from lienket.ground.search.entries import Thing, put
 from lienket.localities.models import Group, Organisation
 
 
@@ -92,7 +91,7 @@ def make_agreement(
             note=note,
         )
         _set_parties(agreement, parties, groups)
-        _index(agreement)
+        index_agreement(agreement)
         line.on = agreement
     return agreement
 
@@ -127,28 +126,6 @@ def _set_parties(agreement: Agreement, parties: Sequence[Organisation], groups: 
     Party.objects.bulk_create(rows)
 
 
-def _index(agreement: Agreement) -> None:
-    readers: list[int] = []
-    if agreement.visibility == Visibility.PARTIES:
-        readers = [
-            agreement.owner_id,
-            *agreement.parties.exclude(organisation=None).values_list("organisation_id", flat=True),
-        ]
-    put(
-        [
-            Thing(
-                kind="agreement",
-                object_id=agreement.pk,
-                title=str(agreement),
-                subtitle=agreement.get_kind_display(),
-                url=agreement.get_absolute_url(),
-                weight=20,
-                readers=readers,
-            )
-        ]
-    )
-
-
 def edit_agreement(
     *,
     actor: Actor,
@@ -176,11 +153,7 @@ def edit_agreement(
         locked.save()
         locked.parties.all().delete()
         _set_parties(locked, parties, groups)
-        _index(locked)
-        # Who may find the agreement may find its commitments.
-        index_commitments(
-            list(Commitment.objects.filter(programme__agreement=locked).select_related("programme", "field", "lead"))
-        )
+        index_all_of(locked)
     return locked
 
 
@@ -283,6 +256,7 @@ def make_programme(
             ends_on=ends_on,
             sample=sample,
         )
+        index_agreement(agreement)  # whoever keeps the programme reads it
         return line.on
 
 

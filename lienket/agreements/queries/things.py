@@ -18,18 +18,21 @@ from lienket.agreements.models import (
     Programme,
     Progress,
 )
+from lienket.agreements.queries.readers import group_parties
 from lienket.ground.refusals import NotThere
 from lienket.localities.models import Organisation, holding_on
 
 
 def _agreement_seen(viewer: Viewer, prefix: str = "") -> Q:
-    """Public agreements, and those that the viewer's organisation keeps, is a side of, or has a share in."""
+    """Public agreements, and those that the viewer's organisation reads as `readers.readers_of` says."""
     seen = Q(**{f"{prefix}visibility": Visibility.PUBLIC})
     if viewer.is_member:
         ids = list(viewer.organisation_ids)
         seen |= Q(**{f"{prefix}owner_id__in": ids})
         # Sub-selects, so that being a side twice does not double a row.
         seen |= Q(**{f"{prefix}id__in": Agreement.objects.filter(parties__organisation_id__in=ids).values("pk")})
+        seen |= Q(**{f"{prefix}id__in": group_parties().filter(reader__in=ids).values("agreement_id")})
+        seen |= Q(**{f"{prefix}id__in": Programme.objects.filter(owner_id__in=ids).values("agreement_id")})
         shares = Participation.objects.filter(organisation_id__in=ids)
         seen |= Q(**{f"{prefix}id__in": shares.values("commitment__programme__agreement_id")})
     return seen
