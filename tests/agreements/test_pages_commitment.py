@@ -172,7 +172,10 @@ def test_progress_with_files_is_recorded_once(story: Story, browser: Callable[..
         ({"on": "31/12/2999"}, "Năm 2999 không hợp lý. Ghi năm từ 1800 đến 2200."),
         ({"final": "on"}, "Báo hoàn thành phải ghi ngày hoàn thành."),
         ({"value": "nhiều"}, "“nhiều” không phải là số."),
-        ({"files": SimpleUploadedFile("gia.pdf", b"MZ\x90\x00 day la chuong trinh")}, "gia.pdf"),
+        (
+            {"files": SimpleUploadedFile("gia.pdf", b"MZ\x90\x00 day la chuong trinh")},
+            "Tệp “gia.pdf” có nội dung là chương trình chạy được, không thuộc loại được nhận: chỉ nhận",
+        ),
     ],
 )
 def test_every_fault_is_a_sentence_and_nothing_is_kept(
@@ -182,6 +185,15 @@ def test_every_fault_is_a_sentence_and_nothing_is_kept(
     assert answer.status_code == 422
     assert sentence in " ".join(texts(answer, ".lk-errors li"))
     assert not Progress.objects.filter(commitment=story["S1"]).exists()
+
+
+def test_a_refused_form_names_the_files_to_choose_again(story: Story, browser: Callable[..., Client]) -> None:
+    files = [SimpleUploadedFile(name, b"%PDF-1.4 %%EOF") for name in ("a.pdf", "b.pdf")]
+    form = progress_form(request_key=str(uuid4()), percent="130", files=files)
+    answer = browser("son_la").post(f"{page_of(story)}tien-do/", form)
+    assert texts(answer, ".lk-errors > p") == ["Tệp đã chọn chưa được lưu, sau khi sửa hãy chọn lại: a.pdf, b.pdf."]
+    without = browser("son_la").post(f"{page_of(story)}tien-do/", progress_form(percent="130"))
+    assert texts(without, ".lk-errors > p") == []
 
 
 def test_a_correction_stays_beside_what_it_corrects(story: Story, browser: Callable[..., Client]) -> None:

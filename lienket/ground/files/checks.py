@@ -74,16 +74,46 @@ def check_upload(
     if kind not in allowed_kinds or kind not in MEDIA_TYPES:
         raise FileRefused(
             "kind_not_allowed",
-            _("Tệp “%(name)s” không thuộc loại được nhận: chỉ nhận %(kinds)s.")
-            % {"name": name[:80], "kinds": ", ".join(sorted(set(allowed_kinds) & EVIDENCE_KINDS))},
+            _("Tệp “%(name)s” có nội dung là %(kind)s, không thuộc loại được nhận: chỉ nhận %(kinds)s.")
+            % {
+                "name": name[:80],
+                "kind": kind_words(kind),
+                "kinds": ", ".join(sorted(set(allowed_kinds) & EVIDENCE_KINDS)),
+            },
         )
     if kind != claimed:
         raise FileRefused(
             "wrong_name",
             _("Tệp “%(name)s” có nội dung là %(kind)s, không khớp với tên: hãy lưu lại đúng kiểu rồi gửi.")
-            % {"name": name[:80], "kind": kind},
+            % {"name": name[:80], "kind": kind_words(kind)},
         )
     return CheckedFile(kind, MEDIA_TYPES[kind], name, len(data))
+
+
+def kind_words(kind: str) -> str:
+    """What a kind of content is called by people; the kinds are those of `kind_by_magic` and `package_kind`."""
+    words = {
+        "program": _("chương trình chạy được"),
+        "archive": _("tệp nén"),
+        "gif": _("ảnh GIF"),
+        "riff": _("ảnh WebP, âm thanh hoặc phim"),
+        "rtf": _("văn bản RTF"),
+        "doc": _("văn bản Word đời cũ (.doc)"),
+        "xls": _("bảng Excel đời cũ (.xls)"),
+        "xlsb": _("bảng Excel nhị phân (.xlsb)"),
+        "ole": _("tệp Office đời cũ"),
+        "pptx": _("bản trình chiếu PowerPoint"),
+        "ods": _("bảng tính OpenDocument"),
+        "odt": _("văn bản OpenDocument"),
+        "txt": _("văn bản thường"),
+        "csv": _("bảng CSV"),
+        "docx": _("văn bản Word"),
+        "xlsx": _("bảng Excel"),
+        "pdf": "PDF",
+        "png": _("ảnh PNG"),
+        "jpeg": _("ảnh JPEG"),
+    }
+    return words.get(kind, _("dữ liệu không rõ loại"))
 
 
 def check_name(name: str) -> None:

@@ -57,6 +57,12 @@ class PageForm(forms.Form):
         super().__init__(*args, **kwargs)
         word_fields(self)
 
+    def unsaved_files(self) -> list[str]:
+        """Names of the files that came with a form that is refused: a browser does not send them again by itself."""
+        if not self.errors:
+            return []
+        return [str(one.name) for _name, sent in self.files.lists() for one in sent]
+
     def grouped(self) -> Iterator[tuple[str, list[BoundField]]]:
         """(heading, visible fields) in order; the heading of the ungrouped is empty."""
         named = {name for _, names in self.groups for name in names}
