@@ -175,16 +175,25 @@ def _rows(viewer: Viewer, asked: Asked, page: Page, today: date) -> tuple[Markup
 
 
 def _above(viewer: Viewer, asked: Asked, options: ListOptions, today: date) -> Above:
-    wide = replace(asked.filter, box="")
-    lines = queries.counts_by(viewer, wide, today, "field__code")
-    by_code = {line["label"]: line["counts"] for line in lines}
-    total = sum(by_code.values(), start=Counts())
+    lines = queries.counts_by(viewer, replace(asked.filter, box=""), today, "field__code")
+    by_code = tuple((line["label"], line["counts"]) for line in lines)
+    return _drawn_above(by_code, asked, options, viewer.is_member, get_language() or "vi")
+
+
+@lru_cache(maxsize=256)
+def _drawn_above(
+    by_code: tuple[tuple[str, Counts], ...], asked: Asked, options: ListOptions, is_member: bool, language: str
+) -> Above:
+    """Drawn once for the same numbers and words: most commits change none of them."""
+    del language  # the key of the memory: the words below are those of the active language
+    found = dict(by_code)
+    total = sum(found.values(), start=Counts())
     kept = dict(asked.values)
     links = {code: query({**kept, "o-dem": None if asked.filter.box == code else code}) for code in Count.values}
     bars = [
-        (one.label, by_code[one.value], query({**kept, "linh-vuc": one.value}))
+        (one.label, found[one.value], query({**kept, "linh-vuc": one.value}))
         for one in options.fields
-        if one.value in by_code
+        if one.value in found
     ]
     context = {
         "counts": total,
@@ -198,7 +207,7 @@ def _above(viewer: Viewer, asked: Asked, options: ListOptions, today: date) -> A
         "box": asked.filter.box,
         "box_label": Count(asked.filter.box).label if asked.filter.box else "",
         "no_box": query({**kept, "o-dem": None}),
-        "is_member": viewer.is_member,
+        "is_member": is_member,
     }
     return Above(total, Markup(render_to_string("agreements/_list_above.html", context)))  # noqa: S704  our template
 
