@@ -119,29 +119,34 @@ class Line:
 
 
 def usual_pitch(lines: Sequence[Line]) -> float:
-    """The most common step from line to line, in points; 0.0 when no page has two lines under each other."""
+    """The smallest common step from line to line, in points; 0.0 when no page has two lines under each other.
+
+    Where paragraphs are short, the step between paragraphs is the more common one, so that the smaller is taken.
+    """
     steps = Counter[float]()
     for before, line in pairwise(lines):
         step = line.box.top - before.box.top
         if line.page == before.page and 0.5 * line.box.size < step < 2.5 * line.box.size:
             steps[round(step, 1)] += 1
-    return steps.most_common(1)[0][0] if steps else 0.0
+    return min((step for step, count in steps.items() if count >= 0.2 * max(steps.values())), default=0.0)
 
 
 @dataclass
 class Layout:
-    """How a printed document is set, measured on all its lines: the usual pitch, the right edge of its columns."""
+    """How a printed document is set, measured on its lines: the usual pitch, the edges of text by height of page."""
 
     lines: Sequence[Line]
     pitch: float = 0.0
-    edges: dict[float, float] = field(default_factory=dict)
+    edges: dict[float, tuple[float, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        rights: dict[float, list[float]] = {}
+        sides: dict[float, list[Box]] = {}
         for line in self.lines:
-            rights.setdefault(line.box.height, []).append(line.box.right)
+            sides.setdefault(line.box.height, []).append(line.box)
         self.pitch = usual_pitch(self.lines)
-        self.edges = {height: sorted(found)[int(len(found) * 0.95)] for height, found in rights.items()}
+        for height, boxes in sides.items():
+            lefts, rights = sorted(box.left for box in boxes), sorted(box.right for box in boxes)
+            self.edges[height] = lefts[int(len(lefts) * 0.05)], rights[int(len(rights) * 0.95)]
 
     def paragraphs(self) -> tuple[list[str], list[int]]:
         """The paragraphs and the page on which each begins."""
@@ -177,7 +182,10 @@ class Layout:
         """Whether the first word of a line had no room at the end of the line before."""
         letter = (line.box.right - line.box.left) / max(len(line.text), 1)
         word = letter * (len(line.text.split(" ", 1)[0]) + 1)
-        return before.box.right + word > self.edges[before.box.height] - 0.5 * letter
+        left, right = self.edges[before.box.height]
+        if _is_centred(before, line):
+            return before.box.right - before.box.left + word > right - left - 0.5 * letter
+        return before.box.right + word > right - 0.5 * letter
 
     def _is_near(self, before: Line, line: Line) -> bool:
         step = line.box.top - before.box.top
@@ -194,5 +202,13 @@ class Layout:
     @staticmethod
     def _is_indented(first: Line, before: Line, line: Line) -> bool:
         """Whether a line stands further right than the one before: a new paragraph, but for a hanging marker."""
+        if _is_centred(before, line):
+            return False
         hanging = before is first and _LISTED.match(first.text) is not None
         return line.box.left > before.box.left + (60 if hanging else 6)
+
+
+def _is_centred(before: Line, line: Line) -> bool:
+    """Whether two lines of different length have one middle, as a title has."""
+    apart = abs(line.box.left - before.box.left)
+    return apart > 6 and abs(line.box.left + line.box.right - before.box.left - before.box.right) < 0.2 * apart + 2

@@ -25,7 +25,8 @@ def without_furniture(lines: Sequence[Line]) -> list[Line]:
     places: dict[str, list[Line]] = {}
     for line in edges:
         places.setdefault(_key(line), []).append(line)
-    dropped = {id(line) for line in edges if _NUMBER.fullmatch(line.text)}
+    ends = [line for page in pages for line in (page[0], page[-1]) if _is_in_margin(line)]
+    dropped = {id(line) for line in (*edges, *ends) if _NUMBER.fullmatch(line.text)}
     for line in edges:
         same = [other for other in places[_key(line)] if abs(other.box.top - line.box.top) <= _SHIFT]
         if len({other.page for other in same}) >= max(2, len(pages) / 2):
@@ -38,10 +39,11 @@ def _edge(page: Sequence[Line], apart: float) -> list[Line]:
     gaps = [below.box.top - above.box.top > apart for above, below in pairwise(page)]
     top = max((at + 1 for at, gap in enumerate(gaps[:_DEPTH]) if gap), default=0)
     bottom = max((at + 1 for at, gap in enumerate(gaps[: -_DEPTH - 1 : -1]) if gap), default=0)
-    height = page[0].box.height
-    return [line for line in page[:top] if line.box.top < _ZONE * height] + [
-        line for line in page[len(page) - bottom :] if line.box.bottom > (1 - _ZONE) * height
-    ]
+    return [line for line in (*page[:top], *page[len(page) - bottom :]) if _is_in_margin(line)]
+
+
+def _is_in_margin(line: Line) -> bool:
+    return line.box.top < _ZONE * line.box.height or line.box.bottom > (1 - _ZONE) * line.box.height
 
 
 def _key(line: Line) -> str:

@@ -75,6 +75,28 @@ def test_columns_side_by_side_are_set_off() -> None:
     assert paragraphs(head + FIRST) == ("UBND TỈNH AN GIANG | CỘNG HÒA XÃ HỘI", FIRST)
 
 
+def test_rows_of_a_ruled_table_are_lines_with_their_cells_whole() -> None:
+    cells = [("STT", "Nhiệm vụ", "Thời hạn"), ("1", FIRST, "Quý III năm 2026"), ("2", THIRD, ""), ("3", "", "Năm 2027")]
+    table = f"#table(columns: (1fr, 4fr, 2fr), {', '.join(f'[{cell}]' for row in cells for cell in row)})"
+    assert paragraphs(f"{SECOND}\n\n{table}\n\n{SECOND}") == (
+        SECOND,
+        "STT | Nhiệm vụ | Thời hạn",
+        f"1 | {FIRST} | Quý III năm 2026",
+        f"2 | {THIRD}",
+        "3 | | Năm 2027",
+        SECOND,
+    )
+
+
+def test_text_in_a_frame_is_no_table() -> None:
+    assert paragraphs(f"#rect(width: 100%)[{FIRST}\n\n{SECOND}]") == (FIRST, SECOND)
+
+
+def test_a_title_set_in_the_middle_is_whole() -> None:
+    title = FIRST.removesuffix(".")
+    assert paragraphs(f"#align(center)[KẾ HOẠCH\n\n{title}]\n\n{SECOND}") == ("KẾ HOẠCH", title, SECOND)
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_a_turned_page_is_read_as_it_is_shown(turn: int) -> None:
     lines = ["1. Tinh Ninh Binh phoi hop voi tinh Ha Nam trong cong tac", "quy hoach vung", "2. To chuc thuc hien"]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 _TCVN3_FONT = re.compile(r"(?:[A-Z]{6}\+)?\.?Vn[A-Z3]")
 _CAPITALS_FONT = re.compile(r"[a-z ]H(?:$|[,\- ])")
+_MARKER = re.compile(r"\s*(?:[-+•*–]|\d{1,3}[.)]|\w[.)])\s")
 _VNI_FONT = re.compile(r"(?:[A-Z]{6}\+)?VNI[- ]", re.I)
 
 
@@ -51,3 +52,15 @@ def within(items: Iterable[Item], most: int) -> Iterator[Item]:
             raise No("too_long")
         if length:
             yield item
+
+
+def one_line(paragraphs: Iterable[list[Piece]]) -> list[Piece]:
+    """The paragraphs of a cell behind each other; one that begins with a list marker is set off by a semicolon."""
+    line: list[Piece] = []
+    for pieces in paragraphs:
+        if line:
+            before = "".join(piece.text for piece in line).rstrip()
+            listed = _MARKER.match("".join(piece.text for piece in pieces).strip() + " ")
+            line.append(Piece("; " if listed and not before.endswith((".", ";", ":", ",", "!", "?")) else " ", ""))
+        line += [Piece(piece.text.replace("\n", " "), piece.code) for piece in pieces]
+    return line

@@ -7,13 +7,12 @@ comments, deletions, hidden text, tables of contents. The package was checked be
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.etree import ElementTree
 
-from .shapes import Item, No, Piece
+from .shapes import Item, No, Piece, one_line
 from .word_lists import Lists
 from .word_styles import VALUE, Styles, W, is_on
 
@@ -29,7 +28,6 @@ def _names(text: str) -> frozenset[str]:
 _LEFT_OUT = _names("del moveFrom delText instrText delInstrText pPr rPr tblPr tblGrid trPr tcPr sectPr rt sdtPr")
 _CHARACTERS = {W + "tab": " ", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-", W + "softHyphen": "\xad"}
 _WRAPPERS = _names("sdt sdtContent customXml ins moveTo smartTag")
-_MARKER = re.compile(r"\s*(?:[-+•*–]|\d{1,3}[.)]|\w[.)])\s")
 _SYMBOLS = {"00B7": "-", "006E": "-", "0077": "-", "00A7": "-", "0076": "-", "00FC": "-", "00D8": "-", "00E8": "→"}
 Pieces = list[Piece]
 
@@ -174,7 +172,7 @@ class Reader:
             joined: Pieces = []
             for number, cell in enumerate(cells):
                 joined += [Piece(" | ", "")] if number else []
-                joined += _one_line(cell)
+                joined += one_line(cell)
             yield joined
 
     def _cell(self, cell: ElementTree.Element) -> list[Pieces]:
@@ -208,14 +206,3 @@ def _inside(parent: ElementTree.Element, tag: str) -> Iterator[ElementTree.Eleme
 
 def _text(pieces: Pieces) -> str:
     return "".join(piece.text for piece in pieces).strip()
-
-
-def _one_line(paragraphs: list[Pieces]) -> Pieces:
-    """A cell's paragraphs behind each other; a listed one is set off by a semicolon."""
-    line: Pieces = []
-    for pieces in paragraphs:
-        if line:
-            listed = _MARKER.match(_text(pieces) + " ") and not _text(line).endswith((".", ";", ":", ",", "!", "?"))
-            line.append(Piece("; " if listed else " ", ""))
-        line += [Piece(piece.text.replace("\n", " "), piece.code) for piece in pieces]
-    return line
