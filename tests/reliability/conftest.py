@@ -34,10 +34,10 @@ def run(home: Path, *command: str, **more: str) -> subprocess.CompletedProcess[s
     return subprocess.run(whole, env=environment, cwd=ROOT, capture_output=True, text=True)
 
 
-def migrate(home: Path) -> None:
+def migrate(home: Path, **more: str) -> None:
     done = run(
         home, "-m", "django", "migrate", "--verbosity", "0",
-        LIENKET_DATABASE_ROLE="owner", LIENKET_DATABASE_POOL="0",
+        **more | {"LIENKET_DATABASE_ROLE": "owner", "LIENKET_DATABASE_POOL": "0"},
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
 

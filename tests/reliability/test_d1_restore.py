@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -18,7 +19,7 @@ from lienket.ground.database.launcher import Server
 from lienket.ground.database.locks import held
 from lienket.ground.database.tables import table_states
 from lienket.ground.refusals import Refusal
-from tests.reliability.conftest import ROOT, small_environment
+from tests.reliability.conftest import ROOT, migrate, run, small_environment
 
 RUNBOOK = ROOT / "docs" / "runbooks" / "khoi-phuc.md"
 FLIPS = 20
@@ -138,11 +139,11 @@ def test_a_cut_backup_and_a_missing_one_are_refused(small_home: Path, tmp_path: 
         verify_backup(tmp_path / "nowhere")
 
 
-def _restore(home: Path, backup: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def _restore(home: Path, backup: Path, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
     program = str(Path(sys.executable).parent / "lienket")
     return subprocess.run(
         [program, "restore", str(backup), *options],
-        env=small_environment(home), cwd=ROOT, capture_output=True, text=True,
+        env=small_environment(home, **more), cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
 
 
@@ -180,3 +181,72 @@ def test_a_backup_is_a_plain_tar_that_others_can_open(small_home: Path, tmp_path
         "secret.key",
     ]  # fmt: skip
     assert backup.stat().st_mode & 0o777 == 0o600
+
+
+WHOLE = {"DJANGO_SETTINGS_MODULE": "lienket.config.settings", "LIENKET_DATABASE_POOL": "0"}
+EMAIL, PASSWORD = "van.thu@thu.example", "Cầu Long Biên 1902"
+LIVED_IN = f"""
+import django; django.setup()
+from lienket.accounts import actions
+from lienket.ground.audit import seals
+from lienket.ground.audit.acts import Platform
+voice = Platform("diễn tập")
+person = actions.add_person(actor=voice, email="{EMAIL}", full_name="Đỗ Văn Thư")
+actions.change_password(actor=voice, person=person, password="{PASSWORD}")
+assert seals.seal() > 0
+"""
+LOOKED_AT = f"""
+import json
+import django; django.setup()
+from django.test import Client
+from lienket.accounts import actions
+from lienket.accounts.models import Person, SignIn
+from lienket.ground.audit import seals
+from lienket.ground.audit.acts import Platform
+from lienket.ground.audit.models import Act, Era
+notes = list(Era.objects.order_by("pk").values_list("note", flat=True))
+told = {{"before": [fault.what for fault in seals.verify()], "notes": notes}}
+browser = Client(HTTP_HOST="localhost")
+for password in ("khác", "{PASSWORD}"):
+    answer = browser.post("/dang-nhap/", {{"login": "{EMAIL}", "password": password}})
+    told[password] = answer.status_code
+told["who"] = browser.get("/tai-khoan/").wsgi_request.viewer.person_label
+told["log"] = list(SignIn.objects.order_by("pk").values_list("outcome", flat=True))
+person = Person.objects.get(email="{EMAIL}")
+actions.change_password(actor=Platform("diễn tập"), person=person, password="{PASSWORD} mới")
+told["eras"] = list(Act.objects.order_by("pk").values_list("era", flat=True).distinct("pk"))
+told["newest"] = Era.objects.latest("pk").pk
+told["sealed"] = seals.seal() > 0
+told["after"] = [fault.what for fault in seals.verify()]
+print(json.dumps(told))
+"""
+
+
+@pytest.mark.drill
+def test_after_a_restore_people_sign_in_and_the_trail_holds_in_a_new_era(
+    tmp_path: Path, no_outside_database: None
+) -> None:
+    old, new, backup = tmp_path / "old", tmp_path / "new", tmp_path / "backup.lienket"
+    first, second = Server(old), Server(new)
+    try:
+        first.ensure_started()
+        migrate(old, **WHOLE)
+        _ok(run(old, "-c", LIVED_IN, **WHOLE))
+        make_backup(old, backup)
+        assert _restore(new, backup, **WHOLE).returncode == 0
+        second.ensure_started()
+        _ok(run(new, "-m", "django", "collectstatic", "--noinput", "--verbosity", "0", **WHOLE))
+        told = json.loads(_ok(run(new, "-c", LOOKED_AT, **WHOLE)))
+    finally:
+        first.stop("immediate")
+        second.stop("immediate")
+    assert told["notes"][-1:] == ["khôi phục từ bản sao lưu"]
+    assert (told["before"], told["after"], told["sealed"]) == ([], [], True)
+    assert (told["khác"], told[PASSWORD], told["who"]) == (422, 302, "Đỗ Văn Thư")
+    assert told["log"] == ["failed", "succeeded"]
+    assert (told["eras"][-1], told["eras"][-1] > told["eras"][0]) == (told["newest"], True)
+
+
+def _ok(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
