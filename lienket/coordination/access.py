@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer, check_role
+from lienket.coordination import rules
 from lienket.coordination.choices import Side
 from lienket.coordination.models import Report, Request
 from lienket.ground.access import DECIDERS, MEMBERS, PARTY, PREPARERS, READ, WRITE, Row
@@ -62,6 +63,11 @@ def check_can_ask(viewer: Viewer) -> None:
 
 def can_ask(viewer: Viewer) -> bool:
     return viewer.is_member and viewer.may(DECIDERS)
+
+
+def may_be_asked_again(request: Request) -> bool:
+    """Whether it was declined or withdrawn, so that its asking side may ask once more."""
+    return rules.may_be_asked_again(request.state, request.settled_on is not None)
 
 
 def sides_of(viewer: Viewer, request: Request) -> set[str]:

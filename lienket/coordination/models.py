@@ -44,6 +44,8 @@ class Request(Versioned):
     folded = models.TextField(default="", editable=False)
     """Title, matter, both sides and details without diacritics, for the filter of the list."""
     sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
+    follows = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
+    """The request that was declined or withdrawn before, and is asked again by this one."""
 
     class Meta:
         verbose_name = _("đề nghị phối hợp")

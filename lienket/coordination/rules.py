@@ -106,6 +106,11 @@ def extension_problem(state: str, due_on: date | None, due_after: date) -> tuple
     return "", ""
 
 
+def may_be_asked_again(state: str, settled: bool) -> bool:
+    """Whether a request ended without the work: declined, withdrawn, or closed after that."""
+    return state in (State.DECLINED, State.WITHDRAWN) or (state == State.CLOSED and not settled)
+
+
 def due_problem(due_on: date | None, asked_on: date) -> str:
     """The sentence for an impossible due date; empty when it is fine."""
     if due_on is not None and due_on < asked_on:

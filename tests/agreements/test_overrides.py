@@ -102,8 +102,8 @@ def test_the_page_tells_what_was_set_by_hand_and_until_when(story: Story, browse
     assert send(status="stopped", reason="Hết vốn", on="01/03/2023") == 302
     assert send(reason="Có vốn lại") == 302
     told = f"Từ 01/03/2023 đến trước {today}, trạng thái là “Dừng thực hiện” do Lê Văn Trưởng đặt tay. Lý do: Hết vốn"
-    assert texts(head.get(address), ".lk-explain-text p")[1:] == [f"{told} Bỏ vì: Có vốn lại"]
-    assert texts(browser().get(address), ".lk-explain-text p")[1:] == [told]
+    assert texts(head.get(address), ".lk-lead .lk-explain-text p")[1:] == [f"{told} Bỏ vì: Có vốn lại"]
+    assert texts(browser().get(address), ".lk-lead .lk-explain-text p")[1:] == [told]
 
 
 def test_what_was_set_before_rows_were_kept_becomes_a_row(story: Story) -> None:

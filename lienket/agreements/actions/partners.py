@@ -16,6 +16,7 @@ from lienket.agreements.actions.finding import index_newcomers
 from lienket.agreements.choices import ParticipationRole
 from lienket.agreements.models import Commitment, Participation
 from lienket.coordination import actions as coordination
+from lienket.coordination.access import may_be_asked_again
 from lienket.coordination.models import Request
 from lienket.ground.audit.acts import Actor, Platform, act
 from lienket.ground.audit.once import once
@@ -121,22 +122,51 @@ def _add_shares(
 
 
 @once
-def ask_partners(*, actor: Viewer, commitment: Commitment, organisations: Sequence[Organisation]) -> Commitment:
-    """Ask more organisations to take part as partners; those already asked are left alone."""
+def ask_partners(
+    *, actor: Viewer, commitment: Commitment, organisations: Sequence[Organisation], reason: str = ""
+) -> Commitment:
+    """Ask more organisations to take part as partners; those that were asked and have not said no are left alone.
+
+    Whoever declined, or was released, is asked again by a new request that names the old one, with the reason.
+    """
     access.check_can_steer(actor, commitment)
-    names = ", ".join(str(one) for one in dict.fromkeys(organisations))
-    with act(actor, "agreements.ask_partners", words=f"đề nghị {names} tham gia", on=commitment):
+    chosen = list(dict.fromkeys(organisations))
+    names = ", ".join(str(one) for one in chosen)
+    words = f"đề nghị {names} tham gia"
+    with act(actor, "agreements.ask_partners", words=words, on=commitment, reason=reason.strip()):
         locked = claim(Commitment, commitment.pk)
         partners = locked.participations.filter(role=ParticipationRole.PARTNER)
-        held = set(partners.values_list("organisation_id", flat=True))
-        fresh = [one for one in dict.fromkeys(organisations) if one.pk not in held]
-        if not fresh:
+        held = {one.organisation_id: one for one in partners.select_related("request__answering", "request__asking")}
+        fresh = [one for one in chosen if one.pk not in held]
+        again = [held[one.pk] for one in chosen if one.pk in held and _ended(held[one.pk])]
+        if not fresh and not again:
             raise Refusal(_("Các cơ quan đã chọn đều đã được đề nghị."), field="organisations")
         locked.save()
+        for share in again:
+            _ask_again(actor, locked, share, reason)
         _add_shares(actor, locked, [PartnerShare(role=ParticipationRole.PARTNER, organisation=one) for one in fresh])
         index_newcomers(locked)
         refresh(actor, locked.pk)
     return locked
+
+
+def _ended(share: Participation) -> bool:
+    return share.request is not None and may_be_asked_again(share.request)
+
+
+def _ask_again(actor: Actor, commitment: Commitment, share: Participation, reason: str) -> None:
+    assert share.request is not None
+    if not reason.strip():
+        told = _("%(name)s đã được đề nghị một lần và không tham gia. Hãy ghi lý do đề nghị lại.")
+        raise Refusal(told % {"name": share.request.answering.name}, field="reason")
+    today = timezone.localdate()
+    share.request = coordination.ask_again(
+        actor=_for_asking(actor),
+        request=share.request,
+        reason=reason,
+        due_on=commitment.due_on if commitment.due_on >= today else None,
+    )
+    share.save()
 
 
 def add_participants(*, actor: Actor, commitment: Commitment, shares: Sequence[PartnerShare]) -> None:

@@ -208,6 +208,13 @@ class PartnersForm(NamingForm):
     organisations_named = OrganisationsField(
         label=_("Cơ quan khác"), required=False, help_text=_("Mỗi dòng một cơ quan, ghi tên hiện nay.")
     )
+    reason = forms.CharField(
+        label=_("Lý do đề nghị lại"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Chỉ cần khi mời lại cơ quan đã từ chối: điều gì đã thay đổi, đề nghị mới khác gì."),
+    )
 
     def __init__(self, *args: Any, today: date, committees: Sequence[Choice], **kwargs: Any) -> None:
         self.today = today

@@ -11,7 +11,7 @@ from lienket.accounts.access import Viewer
 from lienket.agreements.choices import SETTLER_NAME, SETTLING, ParticipationRole
 from lienket.agreements.models import Agreement, Commitment, DueDateChange, Override, Participation, Progress
 from lienket.agreements.queries.things import visible_agreements
-from lienket.coordination.models import Report
+from lienket.coordination.models import Report, Request
 from lienket.coordination.queries import reports_about
 from lienket.ground.audit.acts import trail_of
 from lienket.localities.models import Organisation, Unit
@@ -90,6 +90,12 @@ def override_of(commitment: Commitment) -> Override | None:
     return commitment.overrides.filter(lifted_on=None).first()
 
 
+def partner_by_key(commitment: Commitment, key: str) -> Organisation | None:
+    """The partner of a commitment with this key."""
+    shares = Participation.objects.filter(commitment=commitment, role=ParticipationRole.PARTNER)
+    return Organisation.objects.filter(key=key, pk__in=shares.values("organisation_id")).first()
+
+
 def source_of(viewer: Viewer, commitment: Commitment) -> Agreement | None:
     """The agreement whose clause the commitment is anchored to, for those who may read that agreement."""
     clause = commitment.clause
@@ -97,12 +103,17 @@ def source_of(viewer: Viewer, commitment: Commitment) -> Agreement | None:
 
 
 def trail_of_commitment(commitment: Commitment, shares: Sequence[Participation]) -> list[dict[str, Any]]:
-    """Acts on the commitment and on each of its requests, newest first: one query.
+    """Acts on the commitment and on each of its requests, newest first: two queries.
 
     What an act did inside itself is not told again: a verdict says that it confirms, one line says what was settled.
     """
     things = [(Commitment._meta.label_lower, commitment.pk)]
     things += [("coordination.request", share.request_id) for share in shares if share.request_id]
+    # What was declined and asked again stays in the story.
+    earlier = Request.objects.filter(
+        matter_type=Commitment._meta.label_lower, matter_id=commitment.pk, followed_by__isnull=False
+    )
+    things += [("coordination.request", pk) for pk in earlier.values_list("pk", flat=True)]
     return [line for line in trail_of(things) if not _told_elsewhere(line)]
 
 

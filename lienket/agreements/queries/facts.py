@@ -1,4 +1,4 @@
-"""Facts of commitments as they stood on a day, gathered from dated rows: seven queries, however many commitments."""
+"""Facts of commitments as they stood on a day, gathered from dated rows: eight queries, however many commitments."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from lienket.agreements.choices import ParticipationRole
 from lienket.agreements.models import Commitment, DueDateChange, Override, Participation, Programme, Progress
 from lienket.agreements.rules import Claim, Facts, Partner, count, risk, standing
 from lienket.coordination.choices import STEPS, Side, State, StepName
-from lienket.coordination.models import Event, Report
+from lienket.coordination.models import Event, Report, Request
 
 _SUBJECT = Progress._meta.label_lower
 #: A report whose subject is the commitment itself only carries a status that was derived already.
-_SETTLEMENT = Commitment._meta.label_lower
+_SETTLEMENT = _MATTER = Commitment._meta.label_lower
 
 
 @dataclass
@@ -45,8 +45,8 @@ def facts_of(commitments: Sequence[Commitment], as_of: date) -> dict[int, Facts]
 
 
 def _gather(ids: list[int], as_of: date) -> _Gathered:
-    shares = _grouped(
-        Participation.objects.filter(commitment_id__in=ids, request__isnull=False, request__asked_on__lte=as_of)
+    rows = (
+        Participation.objects.filter(commitment_id__in=ids, request__isnull=False)
         .order_by("pk")
         .values(
             "commitment_id",
@@ -55,9 +55,9 @@ def _gather(ids: list[int], as_of: date) -> _Gathered:
             "organisation_id",
             "request_id",
             "request__asked_on",
-        ),
-        "commitment_id",
+        )
     )
+    shares = _grouped(_as_asked(rows, _asked_before(ids), as_of), "commitment_id")
     request_ids = [row["request_id"] for rows in shares.values() for row in rows]
     states, answered = _states(request_ids, as_of)
     progress = _grouped(
@@ -91,6 +91,21 @@ def _overrides(ids: list[int], as_of: date) -> dict[int, Override]:
     """The status by hand in force at the end of the day, by commitment."""
     held = Override.objects.filter(commitment_id__in=ids, starts_on__lte=as_of).exclude(lifted_on__lte=as_of)
     return {one.commitment_id: one for one in held.order_by("pk")}
+
+
+def _asked_before(ids: list[int]) -> dict[int, tuple[int, date]]:
+    """Of every request that asks again: the one before it, and when that was asked."""
+    again = Request.objects.filter(matter_type=_MATTER, matter_id__in=ids, follows__isnull=False)
+    return {pk: (old, on) for pk, old, on in again.values_list("pk", "follows_id", "follows__asked_on")}
+
+
+def _as_asked(rows: Iterable[Any], before: dict[int, tuple[int, date]], as_of: date) -> Iterable[dict[str, Any]]:
+    """Shares with the request that was the latest on the day; who was not asked by then is left out."""
+    for row in rows:
+        while row["request__asked_on"] > as_of and row["request_id"] in before:
+            row["request_id"], row["request__asked_on"] = before[row["request_id"]]
+        if row["request__asked_on"] <= as_of:
+            yield row
 
 
 def _grouped(rows: Iterable[Any], key: str) -> dict[int, list[dict[str, Any]]]:
@@ -246,13 +261,19 @@ def snapshot(programme: Programme, as_of: date) -> list[dict[str, Any]]:
     """Every commitment of a programme as it stood on a day: plain values, ready to freeze or to compare."""
     commitments = list(
         Commitment.objects.filter(programme=programme)
-        .annotate(entered_on=Coalesce(Min("participations__request__asked_on"), "starts_on"))
+        .annotate(entered_on=Coalesce(Subquery(_first_asked()), "starts_on"))
         .filter(entered_on__lte=as_of)
         .select_related("field", "lead")
         .order_by("sort_key", "pk")
     )
     facts = facts_of(commitments, as_of)
     return [_line(one, facts[one.pk], as_of) for one in commitments]
+
+
+def _first_asked() -> Any:
+    """When anything was first asked about a commitment, by requests of today or by those they follow."""
+    about = Request.objects.filter(matter_type=_MATTER, matter_id=OuterRef("pk"))
+    return about.order_by("asked_on").values("asked_on")[:1]
 
 
 def _line(one: Commitment, facts: Facts, as_of: date) -> dict[str, Any]:

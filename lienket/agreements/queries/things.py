@@ -83,7 +83,7 @@ def participations_of(commitment: Commitment) -> list[Participation]:
     """Everyone who takes part, with organisation, locality and request, leads first."""
     order = {role: n for n, role in enumerate(ParticipationRole.values)}
     rows = commitment.participations.select_related(
-        "organisation__locality", "locality", "via", "request__asking", "request__answering"
+        "organisation__locality", "locality", "via", "request__asking", "request__answering", "request__follows"
     )
     return sorted(rows, key=lambda p: (order[p.role], bytes(p.locality.sort_key) if p.locality else b"", p.pk))
 

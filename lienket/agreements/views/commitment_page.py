@@ -22,8 +22,9 @@ from lienket.agreements.models import Commitment, Participation, Progress
 from lienket.agreements.queries import CommitmentPage
 from lienket.agreements.views import pictures
 from lienket.agreements.views.commitment_list import badges
+from lienket.coordination.access import may_be_asked_again
 from lienket.coordination.choices import Side, State, Verdict
-from lienket.coordination.models import Evidence, Report
+from lienket.coordination.models import Evidence, Report, Request
 from lienket.ground.access import DECIDERS
 from lienket.ground.ui.shapes import FileItem, Link, TrailEntry
 from lienket.localities.models import Organisation, Unit
@@ -39,7 +40,7 @@ def commitment(request: HttpRequest, programme: str, code: str) -> HttpResponse:
     page = queries.commitment_page(found, shares, entries)
     party = access.takes_part(viewer, found, shares)
     facts = queries.facts_of([found], today)[found.pk]
-    rows = _share_rows(viewer, shares)
+    rows = _share_rows(viewer, shares, steers=access.can_steer(viewer, found))
     context = {
         "one": found,
         "title_shown": found.title_en if get_language() == "en" and found.title_en else found.title,
@@ -101,9 +102,11 @@ class ShareRow:
     request_url: str
     via: str
     mine: bool
+    before: str
+    again_url: str
 
 
-def _share_rows(viewer: Viewer, shares: Sequence[Participation]) -> list[ShareRow]:
+def _share_rows(viewer: Viewer, shares: Sequence[Participation], *, steers: bool) -> list[ShareRow]:
     organisations = queries.organisations_of_today(one.organisation for one in shares if one.organisation)
     units = queries.units_of_today(one.locality for one in shares if one.locality and not one.organisation)
     rows = []
@@ -127,9 +130,33 @@ def _share_rows(viewer: Viewer, shares: Sequence[Participation]) -> list[ShareRo
                 request_url=request.get_absolute_url() if request and seen else "",
                 via=str(share.via) if share.via else "",
                 mine=viewer.acts_for(share.organisation_id),
+                before=_before(request),
+                again_url=_again_url(share) if steers else "",
             )
         )
     return rows
+
+
+def _before(request: Request | None) -> str:
+    """What became of the request that this one asks again."""
+    old = request.follows if request else None
+    if old is None:
+        return ""
+    day = old.answered_on or old.asked_on
+    return _("được đề nghị lại; lần trước: %(state)s ngày %(day)s") % {
+        "state": State.DECLINED.label.lower() if old.answered_on and old.state != State.WITHDRAWN else _("đã rút"),
+        "day": f"{day:%d/%m/%Y}",
+    }
+
+
+def _again_url(share: Participation) -> str:
+    """Where a partner that said no is asked again; empty for all others."""
+    if share.role != ParticipationRole.PARTNER or not share.request or not may_be_asked_again(share.request):
+        return ""
+    if share.organisation is None or not share.organisation.holds_on(timezone.localdate()):
+        return ""
+    where = [share.commitment.programme.code, share.commitment.code]
+    return f"{reverse('agreements:partners_ask', args=where)}?{urlencode({'lai': share.organisation.key})}"
 
 
 @dataclass(frozen=True)

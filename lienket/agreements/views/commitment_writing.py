@@ -250,7 +250,13 @@ def partners_ask(request: HttpRequest, programme: str, code: str) -> HttpRespons
     """Ask more organisations to take part."""
     found = _steered(request, programme, code)
     today = timezone.localdate()
-    form = forms.PartnersForm(request.POST or None, today=today, committees=queries.committees_on(today))
+    once_more = queries.partner_by_key(found, request.GET.get("lai", ""))
+    form = forms.PartnersForm(
+        request.POST or None,
+        today=today,
+        committees=queries.committees_on(today),
+        initial={"organisations_named": once_more.name} if once_more else {},
+    )
     if request.method == "POST" and form.is_valid():
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
         made = attempt(
@@ -259,6 +265,7 @@ def partners_ask(request: HttpRequest, programme: str, code: str) -> HttpRespons
                 actor=viewer,
                 commitment=found,
                 organisations=form.cleaned_data["chosen"],
+                reason=form.cleaned_data["reason"],
                 request_key=request_key(request),
             ),
         )

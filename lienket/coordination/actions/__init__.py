@@ -5,6 +5,7 @@ act one after the other, and no two actions ever wait for each other.
 """
 
 from lienket.coordination.actions.asking import ask, ask_many
+from lienket.coordination.actions.asking_again import ask_again
 from lienket.coordination.actions.extending import ask_extension, decide_extension, move_due
 from lienket.coordination.actions.reminding import send_digest, write_digests
 from lienket.coordination.actions.reporting import add_evidence, give_verdict, keep_evidence, report
@@ -13,6 +14,7 @@ from lienket.coordination.actions.stepping import follow, take_step
 __all__ = [
     "add_evidence",
     "ask",
+    "ask_again",
     "ask_extension",
     "ask_many",
     "decide_extension",

@@ -123,7 +123,7 @@ def _ask_each(
             _draft(asking, one, title.strip(), body, due_on, asked_on, matter, sample, title_en) for one in asked
         )
         Event.objects.bulk_create(write_event(line, actor, one, StepName.ASK, asked_on) for one in made)
-        put(_thing(request) for request in made)
+        index(made)
         line.on = made[0]
     return made
 
@@ -197,6 +197,11 @@ def _check_viewer(
                 % {"name": one.name, "day": f"{on:%d/%m/%Y}"},
                 field="answering",
             )
+
+
+def index(requests: Sequence[Request]) -> None:
+    """Let requests be found by their two sides."""
+    put(_thing(request) for request in requests)
 
 
 def _thing(request: Request) -> Thing:
