@@ -92,6 +92,16 @@ def test_the_centre_is_the_busiest_locality_and_former_provinces_count_for_their
     assert "Tỉnh Hà Nam" not in closest
 
 
+def test_members_see_their_own_locality_first_where_it_has_links(told: World) -> None:
+    def centre(client: Client) -> object:
+        return page(client).select_one("#tu option[selected]")["value"]  # type: ignore[index]
+
+    assert centre(told.client("ubnd-33")) == "33"
+    former = Unit.objects.get(level="province", code="35", valid_from=None)
+    assert centre(told.client("ubnd-35")) == Unit.objects.get(pk=former.heirs[0]).code
+    assert centre(told.client("ubnd-79")) == centre(Client()) == "01"
+
+
 def test_another_centre_and_nonsense(told: World) -> None:
     assert page(Client(), "/?tu=33").select_one("#tu option[selected]")["value"] == "33"  # type: ignore[index]
     for nonsense in ("99", "zz", "%00", "1" * 400, "<script>"):

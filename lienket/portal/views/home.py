@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     places = {one.id: one for one in queries.places(viewer)}
     pairs = localities_in_play(viewer, today)
-    centre = _centre(request.GET.get("tu", ""), places, pairs)
+    centre = _centre(request.GET.get("tu", ""), viewer, places, pairs)
     partners = queries.partners_of(centre.place.id, pairs) if centre.place else []
     standing = queries.standing(viewer, today, english=get_language() == "en")
     context = {
@@ -63,11 +63,15 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-def _centre(asked: str, places: dict[int, Place], pairs: Pairs) -> Centre:
+def _centre(asked: str, viewer: Viewer, places: dict[int, Place], pairs: Pairs) -> Centre:
+    """What the address asks for, else the member's own locality where it has links, else the busiest."""
     chosen = next((one for one in places.values() if one.code == asked), None)
     if chosen:
         return Centre(chosen, "")
-    usual = places.get(busiest(pairs) or 0)
+    linked = {pk for pair in pairs for pk in pair}
+    own = (one for one in places.values() if one.id in linked and viewer.locality_id in one.lineage)
+    usual = next(own, None) if viewer.is_member else None
+    usual = usual or places.get(busiest(pairs) or 0)
     if not asked:
         return Centre(usual, "")
     problem = _("Không có địa phương cấp tỉnh nào mang mã “%(code)s” hiện nay. Hãy chọn trong danh sách.")
