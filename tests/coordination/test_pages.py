@@ -234,6 +234,19 @@ def test_roles_are_held_at_the_address_too(world: World) -> None:
     assert world.client("b").get(f"/de-nghi/{request.pk}/buoc/khong-co/").status_code == 404
 
 
+def test_the_matter_is_named_unless_the_title_says_it_already(world: World) -> None:
+    def link(title: str) -> str:
+        asked = world.ask(title=title, matter=world.c)
+        found = soup(world.client("a").get(asked.get_absolute_url())).select_one(
+            f".lk-facts a[href='{world.c.get_absolute_url()}']"
+        )
+        assert found is not None
+        return found.get_text(strip=True)
+
+    assert link("Tuyến du lịch") == str(world.c)
+    assert link(str(world.c)) == "Mở trang của việc này"
+
+
 def test_an_english_page_shows_the_english_title_or_marks_the_vietnamese(world: World) -> None:
     named = world.ask(title="1. Đường ven sông", title_en="1. The riverside road")
     plain = world.ask(title="Chợ đêm")
