@@ -55,6 +55,8 @@ def _navigation(request: HttpRequest, viewer: Any) -> list[NavigationItem]:
         (_("Địa phương"), address("localities:units"), "geo-alt", None),
         (_("Cân đối"), address("agreements:balance"), "arrow-left-right", None),
     ]
+    if viewer.may(access.PREPARERS):
+        items.append((_("Đọc văn bản"), address("drafting:documents"), "file-earmark-arrow-up", None))
     if viewer.is_member:
         items.append((_("Đề nghị"), address("coordination:requests"), "send", None))
     return [

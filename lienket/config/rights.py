@@ -3,10 +3,11 @@
 from lienket.accounts import access as accounts
 from lienket.agreements import access as agreements
 from lienket.coordination import access as coordination
+from lienket.drafting import access as drafting
 from lienket.ground.access import RightsTable
 from lienket.localities import access as localities
 from lienket.portal import access as portal
 
 RIGHTS = RightsTable()
-for room in (portal, agreements, coordination, accounts, localities):
+for room in (portal, drafting, agreements, coordination, accounts, localities):
     RIGHTS.add(room.ROWS)

@@ -44,6 +44,14 @@ def _person(world: World) -> dict[str, Any]:
     return {"pk": world.person.pk}
 
 
+def _document(world: World) -> dict[str, Any]:
+    return {"pk": world.draft.document_id}
+
+
+def _draft(world: World) -> dict[str, Any]:
+    return {"pk": world.draft.document_id, "number": world.draft.pk}
+
+
 EXAMPLES: dict[str, Example] = {
     "agreements:agreement": (_agreement, BOTH),
     "agreements:agreement_edit": (_agreement, ONLY_OWNER),
@@ -70,6 +78,20 @@ EXAMPLES: dict[str, Example] = {
     "agreements:override": (_commitment, ONLY_OWNER),
     "agreements:progress_new": (_commitment, BOTH),
     "agreements:partners_ask": (_commitment, ONLY_OWNER),
+    **{
+        f"drafting:{name}": (_document, ONLY_OWNER)
+        for name in (
+            "document",
+            "document_state",
+            "document_file",
+            "document_facts",
+            "document_rehearsal",
+            "accept_certain",
+            "undo",
+        )
+    },
+    "drafting:labels": (lambda w: _document(w) | {"suffix": "json"}, ONLY_OWNER),
+    **{f"drafting:{name}": (_draft, ONLY_OWNER) for name in ("step", "draft_edit", "split", "merge")},
     "coordination:requests_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     "coordination:request": (_request, BOTH),
     "coordination:step": (lambda w: {"pk": w.request.pk, "step": "withdraw"}, BOTH),

@@ -19,6 +19,9 @@ from lienket.agreements.models import Agreement, Commitment, PeriodReport, Progr
 from lienket.agreements.sheets import spec_of
 from lienket.coordination import actions as coordination
 from lienket.coordination.models import Evidence, Extension, Report, Request
+from lienket.drafting import actions as drafting
+from lienket.drafting.models import Draft
+from lienket.engines.reading.result import Clause, Kind, Reading
 from lienket.ground import access
 from lienket.ground.audit.acts import Platform
 from lienket.ground.sheets.writing import template
@@ -53,6 +56,7 @@ class World:
     evidence: Evidence
     period: PeriodReport
     rehearsal: Rehearsal
+    draft: Draft
     person: Person
     membership: Membership
     mandate: Any
@@ -188,10 +192,22 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
             bad=0,
             told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
         ),
+        draft=_read_document(head, sides["owner"]),
         person=None,  # type: ignore[arg-type]
         membership=None,  # type: ignore[arg-type]
         mandate=None,
     )
+
+
+def _read_document(head: Viewer, owner: Organisation) -> Draft:
+    """A document of the owner's that was read: one promise, undecided."""
+    text = f"Sở Nông nghiệp và Môi trường tổ chức hội chợ {SECRET}; mời các tỉnh tham gia."
+    clause = Clause(
+        "đoạn 1", text, 0, len(text), "", Kind.PROMISE, (), (), (), (), (), (), (), None, (), (SECRET,)
+    )
+    document = drafting.hand_in(actor=head, owner=owner, pasted=text)
+    reading = Reading(text, f"Kế hoạch {SECRET}", "", "", None, (clause,), ())
+    return drafting.keep_reading(actor=head, document=document, reading=reading).drafts.get()
 
 
 PDF = (

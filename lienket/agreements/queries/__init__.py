@@ -43,6 +43,7 @@ from lienket.agreements.queries.things import (
     visible_agreements,
     visible_commitments,
     visible_programmes,
+    whole_text,
 )
 from lienket.agreements.rules import HOW, due_problem
 
@@ -88,4 +89,5 @@ __all__ = [
     "visible_agreements",
     "visible_commitments",
     "visible_programmes",
+    "whole_text",
 ]

@@ -11,6 +11,7 @@ from lienket.accounts.access import Viewer
 from lienket.agreements.choices import ParticipationRole, Visibility
 from lienket.agreements.models import (
     Agreement,
+    AgreementText,
     Commitment,
     Field,
     Participation,
@@ -56,6 +57,11 @@ def agreement(viewer: Viewer, code: str) -> Agreement:
     if found is None:
         raise NotThere(_("Không tìm thấy thỏa thuận này."))
     return found
+
+
+def whole_text(agreement: Agreement) -> str:
+    """The full text of an agreement, empty where it is not kept."""
+    return AgreementText.objects.filter(agreement=agreement).values_list("text", flat=True).first() or ""
 
 
 def programme(viewer: Viewer, code: str) -> Programme:

@@ -21,13 +21,14 @@ from lienket.agreements.models import Agreement, Clause, Party
 from lienket.agreements.queries import CommitmentFilter
 from lienket.agreements.views.commitment_list import as_file
 from lienket.agreements.views.posting import attempt
-from lienket.ground.access import DECIDERS
+from lienket.ground.access import DECIDERS, PREPARERS
 from lienket.ground.files.store import download
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import csv_bytes, workbook
 from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import Page, query
+from lienket.ground.ui.passages import Mark, Piece, pieces
 from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
 from lienket.localities.models import Organisation
@@ -64,6 +65,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
         "filter_form": form,
         "export_items": exports,
         "may_make": viewer.is_member and viewer.may(DECIDERS),
+        "may_read": viewer.may(PREPARERS),
     }
     return render(request, "agreements/agreements.html", context)
 
@@ -139,11 +141,13 @@ def agreement(request: HttpRequest, code: str) -> HttpResponse:
         one["label"]: one["counts"] for one in queries.counts_by(viewer, CommitmentFilter(), today, "programme__code")
     }
     owner = access.owns(viewer, found) and viewer.may(DECIDERS)
+    clauses = _clauses(viewer, found)
     context = {
         "one": found,
         "state": in_force(found, today),
         "parties": _parties(parties),
-        "clauses": _clauses(viewer, found),
+        "clauses": clauses,
+        "whole_text": _whole_text(found, clauses),
         "programmes": [(one, counts.get(one.code)) for one in programmes],
         "owner": owner,
         "breadcrumbs": [Link(_("Thỏa thuận"), reverse("agreements:agreements")), Link(found.symbol or found.title)],
@@ -169,6 +173,18 @@ def _clauses(viewer: Viewer, found: Agreement) -> list[ClauseRow]:
         )
         for one in clauses
     ]
+
+
+def _whole_text(found: Agreement, clauses: Sequence[ClauseRow]) -> list[tuple[Piece, ClauseRow | None]]:
+    """The full text, if it is kept, cut at its clauses; each with the commitments that hang on it."""
+    text = queries.whole_text(found)
+    rows = {str(row.clause.pk): row for row in clauses}
+    marks = [
+        Mark(row.clause.start, row.clause.end, "clause", row.clause.label, str(row.clause.pk))
+        for row in clauses
+        if row.clause.start is not None and row.clause.end is not None
+    ]
+    return [(one, rows[one.mark.key] if one.mark else None) for one in pieces(text, 0, len(text), marks)]
 
 
 def agreement_new(request: HttpRequest) -> HttpResponse:

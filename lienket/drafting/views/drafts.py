@@ -1,0 +1,140 @@
+"""One draft: correcting it, splitting it, merging it with the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from lienket.accounts.access import Viewer
+from lienket.agreements.queries import fields_on
+from lienket.drafting import actions, bridge, forms, queries
+from lienket.drafting.choices import DocumentState, PartRole
+from lienket.drafting.models import Draft, Part
+from lienket.drafting.views.cards import label_of
+from lienket.drafting.views.documents import crumbs
+from lienket.ground.refusals import Refusal
+from lienket.ground.ui.posting import done, form_page
+from lienket.ground.ui.shapes import Link
+
+
+def draft_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Correct what a draft says."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    draft = queries.draft(viewer, pk, number)
+    parts = list(draft.parts.select_related("organisation", "locality", "group"))
+    form = forms.DraftForm(
+        request.POST or None,
+        initial=_initial(draft, parts),
+        day=draft.document.day,
+        fields=fields_on(draft.document.day).order_by("order", "code"),
+        places=_places(parts),
+    )
+    status = 0
+    if request.method == "POST":
+        status = done(form, lambda _values: _save(viewer, draft, form))
+        if not status:
+            messages.success(request, _("Đã lưu bản thảo “%(label)s”.") % {"label": draft.label})
+            return HttpResponseRedirect(draft.get_absolute_url())
+    context = {
+        "one": draft,
+        "text": draft.document.text[draft.start : draft.end],
+        "cancel_url": draft.get_absolute_url(),
+        "breadcrumbs": _crumbs(draft),
+    }
+    return form_page(request, "drafting/draft_edit.html", form, context, status)
+
+
+def _crumbs(draft: Draft) -> list[Link]:
+    return crumbs(Link(str(draft.document), draft.document.get_absolute_url()), Link(draft.label))
+
+
+def _save(viewer: Viewer, draft: Draft, form: forms.DraftForm) -> Draft:
+    values = form.cleaned_data
+    return actions.edit_draft(
+        actor=viewer,
+        draft=draft,
+        version=values["version"],
+        lead=values["lead"],
+        support=values["support"],
+        partners=values["partners"],
+        chosen=form.chosen,
+        **form.columns(),
+    )
+
+
+def _initial(draft: Draft, parts: list[Part]) -> dict[str, Any]:
+    names = ("title", "field", "due_on", "starts_on", "product", "measure", "unit", "target", "version")
+    found: dict[str, Any] = {name: getattr(draft, name) for name in names}
+    found["lead"] = next(iter(_names(parts, PartRole.LEAD)), "")
+    found["support"] = "\n".join(_names(parts, PartRole.SUPPORT))
+    found["partners"] = "\n".join(_names(parts, PartRole.PARTNER))
+    for part in parts:
+        if part.left_out:
+            found[f"part_{part.pk}"] = "none"
+        elif part.locality_id or part.group_id:
+            found[f"part_{part.pk}"] = f"unit:{part.locality_id}" if part.locality_id else f"group:{part.group_id}"
+    return found
+
+
+def _names(parts: list[Part], role: str) -> list[str]:
+    """Organisations of a role by name; the words of the document where it is not clear which is meant."""
+    return [part.organisation.name if part.organisation else part.text for part in parts if _stands(part, role)]
+
+
+def _stands(part: Part, role: str) -> bool:
+    return part.role == role and not part.left_out
+
+
+def _places(parts: list[Part]) -> list[tuple[Part, list[tuple[str, str]]]]:
+    places = [part for part in parts if part.role == PartRole.PARTICIPANT]
+    choices = queries.choices_of(places)
+    found = []
+    for part in places:
+        options = [(f"{kind}:{pk}", label_of(choices.thing(kind, pk))) for kind, pk in part.options]
+        found.append((part, [("", _("Chưa chọn")), *options, ("none", _("Bỏ qua, không ghi"))]))
+    return found
+
+
+def split(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Choose where a clause is split in two."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    draft = queries.draft(viewer, pk, number)
+    text = draft.document.text
+    points = bridge.cut_points(text, draft.start, draft.end)
+    refusal = None
+    if request.method == "POST":
+        given = request.POST.get("at", "")
+        try:
+            if not (given.isdigit() and len(given) < 12):
+                raise Refusal(_("Chưa chọn chỗ tách."), field="at")
+            first, _second = actions.split(actor=viewer, draft=draft, at=int(given))
+            return HttpResponseRedirect(first.get_absolute_url())
+        except Refusal as told:
+            if told.status != Refusal.status:
+                raise
+            refusal = told
+    context = {
+        "one": draft,
+        "points": [(at, text[draft.start : at].strip(), text[at : draft.end].strip()) for at in points],
+        "refusal": refusal,
+        "editable": draft.document.state == DocumentState.READY,
+        "breadcrumbs": _crumbs(draft),
+    }
+    return render(request, "drafting/split.html", context, status=422 if refusal else 200)
+
+
+def merge(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Make one of this clause and the next."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    draft = queries.draft(viewer, pk, number)
+    try:
+        return HttpResponseRedirect(actions.merge(actor=viewer, draft=draft).get_absolute_url())
+    except Refusal as refusal:
+        if refusal.status != Refusal.status:
+            raise
+        messages.error(request, refusal.sentence)
+        return HttpResponseRedirect(draft.get_absolute_url())

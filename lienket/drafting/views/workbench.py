@@ -1,0 +1,160 @@
+"""The workbench: a document beside its drafts, and the steps on them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lienket.accounts.access import Viewer
+from lienket.drafting import access, actions, queries, tasks
+from lienket.drafting.choices import ClauseKind, DocumentState, DraftState, Step
+from lienket.drafting.models import Document, Draft
+from lienket.drafting.rules import HOW_ALIKE
+from lienket.drafting.views.cards import Bench, bench_of, cards_of
+from lienket.drafting.views.documents import crumbs
+from lienket.ground.jobs import progress_of
+from lienket.ground.refusals import NotThere, Refusal
+from lienket.ground.ui.paging import Page
+from lienket.ground.ui.shapes import Link
+
+CLAUSES_A_PAGE = 150
+
+
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the reading is, why it failed, or the document with its drafts."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    found = queries.document(viewer, pk)
+    context = {"one": found, "breadcrumbs": crumbs(Link(str(found))), "may_commit": access.can_commit(viewer, found)}
+    if found.state in (DocumentState.WAITING, DocumentState.READING):
+        row = progress_of(tasks.job_key(found.pk))
+        return render(request, "drafting/waiting.html", context | {"progress": row, "stages": tasks.STAGES})
+    if found.state == DocumentState.FAILED:
+        return render(request, "drafting/failed.html", context)
+    total = found.drafts.exclude(state=DraftState.REPLACED).count()
+    page = Page.asked(request, total, size=CLAUSES_A_PAGE)
+    bench = bench_of(viewer, found, page.start, page.stop)
+    exports = [
+        Link(suffix.upper(), reverse("drafting:labels", args=[found.pk, suffix]), "filetype-json")
+        for suffix in ("json", "jsonl")
+    ]
+    context |= _bar(found, bench) | {
+        "page": page,
+        "rows": bench.rows,
+        "how_alike": HOW_ALIKE,
+        "exports": exports if access.can_commit(viewer, found) else [],
+    }
+    return render(request, "drafting/workbench.html", context)
+
+
+def _bar(found: Document, bench: Bench) -> dict[str, object]:
+    last = found.moves.order_by("-pk").values_list("words", flat=True).first()
+    return {
+        "counts": bench.counts,
+        "certain": bench.certain,
+        "last_move": last,
+        "editable": found.state == DocumentState.READY,
+        "kinds": [(code, label) for code, label in ClauseKind.choices if code != ClauseKind.PROMISE],
+    }
+
+
+def _back(found: Document, draft: Draft | None = None) -> HttpResponseRedirect:
+    """To the workbench, at the next draft that is undecided, on its page."""
+    address = found.get_absolute_url()
+    shown = list(
+        found.drafts.exclude(state=DraftState.REPLACED).order_by("start", "order", "pk").values_list("pk", "state")
+    )
+    numbers = [pk for pk, _state in shown]
+    at = numbers.index(draft.pk) if draft is not None and draft.pk in numbers else 0
+    if draft is not None and draft.state != DraftState.OPEN:
+        at = next((n for n in range(at, len(shown)) if shown[n][1] == DraftState.OPEN), at)
+    page = at // CLAUSES_A_PAGE + 1
+    query = f"?trang={page}" if page > 1 else ""
+    return HttpResponseRedirect(f"{address}{query}#y-{numbers[at]}" if numbers else address)
+
+
+def _wants_card(request: HttpRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def step(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One step on one draft. The script of the page asks for the changed card alone."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    draft = queries.draft(viewer, pk, number)
+    name = request.POST.get("step", "")
+    if name not in Step.values:
+        raise Refusal(_("Chưa chọn bước nào cho bản thảo này."))
+    chosen = {
+        int(key.removeprefix("part-")): str(value)
+        for key, value in request.POST.items()
+        if key.startswith("part-") and key.removeprefix("part-").isdigit() and len(key) < 24
+    }
+    refusal = None
+    try:
+        draft = actions.take_step(
+            actor=viewer, draft=draft, step=name, chosen=chosen, kind=request.POST.get("kind", "")
+        )
+    except Refusal as told:
+        if told.status != Refusal.status:
+            raise
+        refusal = told
+    found = queries.document(viewer, pk)
+    if _wants_card(request):
+        return _card(request, viewer, found, queries.draft(viewer, pk, number), refusal)
+    if refusal is not None:
+        messages.error(request, refusal.sentence)
+        return HttpResponseRedirect(draft.get_absolute_url())
+    return _back(found, draft)
+
+
+def _card(request: HttpRequest, viewer: Viewer, found: Document, draft: Draft, refusal: Refusal | None) -> HttpResponse:
+    bench = bench_of(viewer, found, stop=0)
+    card = cards_of(viewer, found, [queries.line_of(found, draft)])[0]
+    context = _bar(found, bench) | {
+        "one": found,
+        "card": card,
+        "refusal": refusal,
+        "may_commit": access.can_commit(viewer, found),
+    }
+    return render(request, "drafting/changed.html", context, status=422 if refusal else 200)
+
+
+def accept_certain(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept everything that leaves no doubt."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    found = queries.document(viewer, pk)
+    try:
+        count = actions.accept_certain(actor=viewer, document=found)
+        messages.success(request, _("Đã nhận %(n)d bản thảo chắc chắn.") % {"n": count})
+    except Refusal as refusal:
+        if refusal.status != Refusal.status:
+            raise
+        messages.info(request, refusal.sentence)
+    first = found.drafts.filter(state=DraftState.OPEN).order_by("start", "order", "pk").first()
+    return _back(found, first)
+
+
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the last step back."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    found = queries.document(viewer, pk)
+    try:
+        words = actions.undo(actor=viewer, document=found)
+        messages.success(request, _("Đã hoàn tác: %(words)s.") % {"words": words})
+    except Refusal as refusal:
+        if refusal.status != Refusal.status:
+            raise
+        messages.info(request, refusal.sentence)
+    number = request.POST.get("y", "")
+    at = found.drafts.filter(pk=int(number)).first() if number.isdigit() and len(number) < 18 else None
+    if at is None or at.state == DraftState.REPLACED:
+        return HttpResponseRedirect(reverse("drafting:document", args=[found.pk]))
+    return HttpResponseRedirect(at.get_absolute_url())
+
+
+def check_ready(found: Document) -> None:
+    """NotThere for pages of a document that is not read yet."""
+    if found.state not in (DocumentState.READY, DocumentState.COMMITTED):
+        raise NotThere(_("Văn bản chưa đọc xong nên chưa có trang này."))
