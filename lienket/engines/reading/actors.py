@@ -8,13 +8,11 @@ from collections.abc import Sequence
 
 from lienket.engines.reading.lexicon import Lexicon
 from lienket.engines.reading.result import Actor, Place
-from lienket.engines.reading.words import CAPITALS, Word
+from lienket.engines.reading.words import CAPITALS, Word, any_of, word_list
 
-# "cùng" before these is an adverb ("cùng xây dựng"), not "together with"
-_ADVERB = "với|nhau|kỳ|cấp|phối|các nội|tham|tổ|xây|triển|đẩy|chia|trao|thống|ký|khai|bàn|quảng|kiểm|giám|đối|thực|đăng|hưởng|rà"
 _WITH = re.compile(
-    r"(?:phối\s+hợp(?:\s+(?:hợp|chặt chẽ|cùng|đồng bộ|thường xuyên))*\s+(?:với|cùng)|(?:cùng )?phối hợp với|cùng với(?! đó)"
-    rf"|(?<!cùng )cùng(?! (?:{_ADVERB}))|với sự (?:tham gia|phối hợp) của|đồng bộ với)\s+",
+    r"(?:phối\s+hợp(?:\s+(?:hợp|chặt chẽ|cùng|đồng bộ|thường xuyên))*\s+(?:với|cùng)"
+    rf"|(?:cùng )?phối hợp với|cùng với(?! đó)|(?<!cùng )cùng(?! (?:{any_of('together_is_adverb')}))|với sự (?:tham gia|phối hợp) của|đồng bộ với)\s+",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
@@ -33,21 +31,19 @@ _SETTING = (
 )
 _OPENING = re.compile(rf"(?:(?:{_TURN})\s*,?\s*)|(?:(?:{_SETTING})\b[^,]{{0,110}},\s*)", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?:TP|Thành phố|Tỉnh|Sở|Thủ đô)(?=\s+[a-zàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]|,)(?!\s+trực thuộc)")
-_ORGANISATIONS = (
-    "Công ty|Tập đoàn|Tổng công ty|Hợp tác xã|HTX|Liên hiệp|Trường|Bệnh viện|Báo|Viện|Trung tâm|Hiệp hội|Hội|Ban|Tổ|Chi cục"
-    "|Cục|Phòng|Nhà hát|Bảo tàng|Quỹ|Câu lạc bộ|Cảng vụ|Vườn quốc gia|Hạt|Đồn|Trạm|Đoàn|Lãnh đạo|Đại diện|Phía|Văn phòng|Sở"
-    "|Các|Hai|Ba|Bốn|Mỗi|Từng|Đài|Nhà máy|Khu|Cơ quan|Đơn vị|Thanh tra|UBND|Ủy ban|Bộ|Liên đoàn|Mặt trận|\\d+\\s"
+_BEGINS = re.compile(
+    rf"(?:{any_of('organisations')}"
+    rf"|(?:các|hai|ba|bốn|mỗi|từng|\d+)\s+(?:{any_of('plural_organisations')}))\b",
+    re.IGNORECASE,
 )
-_BEGINS = re.compile(rf"(?:{_ORGANISATIONS})\b", re.IGNORECASE)
 _CAPITAL_NAME = re.compile(
-    rf"(?:Công ty|Tập đoàn|Tổng công ty|Hợp tác xã|HTX|Trường|Bệnh viện|Viện|Trung tâm|Hiệp hội|Hội|Ban|Chi cục|Cục|Phòng|Phía"
-    rf"|Nhà hát|Bảo tàng|Vườn quốc gia|Hạt|Đồn|Trạm)"
+    r"(?:Công ty|Tập đoàn|Tổng công ty|Hợp tác xã|HTX|Trường|Bệnh viện|Viện|Trung tâm|Hiệp hội|Hội|Ban|Chi cục|Cục|Phòng"
+    r"|Phía|Nhà hát|Bảo tàng|Vườn quốc gia|Hạt|Đồn|Trạm)"
     rf"(?:\s(?:[{CAPITALS}0-9][\w&.-]*|và(?=\s[{CAPITALS}])|[-–]|cổ phần|đa khoa|trung tâm|quản lý|điều phối))+"
 )
+_UNIT_TYPES = r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
 _GROUPED = re.compile(
-    r"(?:UBND|Ủy ban nhân dân)\s+(?P<several>các\s+|hai\s+)?(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
-    r"(?:,\s*(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu))*",
-    re.IGNORECASE,
+    rf"(?:UBND|Ủy ban nhân dân)\s+(?P<several>các\s+|hai\s+)?{_UNIT_TYPES}(?:,\s*{_UNIT_TYPES})*", re.IGNORECASE
 )
 _WHOSE = re.compile(
     r"\s+(?:của\s+)?(?:(?:Thành phố|thành phố|TP|tỉnh|Tỉnh)"
@@ -60,12 +56,10 @@ _MANY = frozenset({"các", "hai", "ba", "bốn", "những"})
 _MODAL = frozenset({"sẽ", "cần", "phải", "đã", "cũng", "đều", "nhận", "được", "kính", "là", "có", "chủ"})
 _NOT_VERBS = frozenset({"của", "tại", "năm", "ở", "trong", "ngày", "gồm", "về", "theo", "là", "có", "được", "và"})
 _DUTY_FOLLOWS = re.compile(
-    r"(?:có trách nhiệm|có nhiệm vụ|là (?:cơ quan |đơn vị )?đầu mối|là cơ quan|là đơn vị|được giao|được chọn|theo chức năng)"
+    r"(?:có trách nhiệm|có nhiệm vụ|là (?:cơ quan |đơn vị )?đầu mối|là cơ quan|là đơn vị"
+    r"|được giao|được chọn|theo chức năng)"
 )
-NOUN_MAKERS = frozenset(
-    "công tác việc hoạt động sự quả hình trình hoạch đề án dự để nhằm về của các những được đã chưa không trong là cho với và"
-    " hội nghị nhiệm vụ phương".split()
-)
+NOUN_MAKERS = frozenset(word_list("noun_makers"))
 _LONGEST_SUBJECT = 14  # words
 
 

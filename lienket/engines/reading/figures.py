@@ -8,85 +8,39 @@ from datetime import date
 
 from lienket.engines.reading.lexicon import Lexicon
 from lienket.engines.reading.result import Citation, Mention, Quantity
-from lienket.engines.reading.words import Word
+from lienket.engines.reading.words import CAPITALS, Word, any_of, word_list
 
-_KINDS = (
-    "Nghị quyết|Nghị định|Quyết định|Kế hoạch|Thông tư liên tịch|Thông tư|Chỉ thị|Kết luận|Công văn|Thông báo|Chương trình"
-    "|Hướng dẫn|Báo cáo|Tờ trình|Văn bản|Công điện|Biên bản|Thỏa thuận|Bản ghi nhớ|Quy chế|Đề án|Pháp lệnh|Bộ luật|Luật"
-)
+_KINDS = any_of("papers")
 _SYMBOL = (
     r"\d{1,5}[A-Za-z]?(?:/\d{4})?/[A-ZĐƯ][\w.&ĐƯđư]*(?:[-–][\w.&ĐƯđư]+)*(?:/\d{4})?|\d{1,5}-[A-ZĐ]{2,4}/[A-ZĐ]{2,6}"
 )
-_DAY = r"(?:,?\s+(?:ban hành\s+|ký\s+)?ngày\s+(?:(?P<d1>\d{1,2})\s*[/.-]\s*(?P<m1>\d{1,2})\s*[/.-]\s*(?P<y1>\d{4})|(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})\s+năm\s+(?P<y2>\d{4})))?"
+_DAY = (
+    r"(?:,?\s+(?:ban hành\s+|ký\s+)?ngày\s+(?:(?P<d1>\d{1,2})\s*[/.-]\s*(?P<m1>\d{1,2})\s*[/.-]\s*(?P<y1>\d{4})"
+    r"|(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})\s+năm\s+(?P<y2>\d{4})))?"
+)
 _CITED = re.compile(rf"(?:(?P<kind>{_KINDS}|[a-zà-ỹ]+)\s+)?(?:số:?\s*)?(?P<symbol>{_SYMBOL}){_DAY}", re.IGNORECASE)
 _LAW = re.compile(
-    r"(?P<kind>Bộ luật|Luật|Hiến pháp)\s+(?:[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ][\w\s,-]{2,60}?\s+)?(?:năm\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"
+    rf"(?P<kind>Bộ luật|Luật|Hiến pháp)\s+(?:[{CAPITALS}][\w\s,-]{{2,60}}?\s+)?(?:năm\s+)?"
+    r"(?P<year>(?:19|20)\d{2})(?!\d)"
 )
 _DATED = re.compile(
-    rf"(?P<kind>{_KINDS})(?:[^.;:,\n]{{0,90}}?\s(?:ký|ban hành|ký kết))?\s+ngày\s+(?P<d>\d{{1,2}})[/.-](?P<m>\d{{1,2}})[/.-](?P<y>\d{{4}})"
+    rf"(?P<kind>{_KINDS})(?:[^.;:,\n]{{0,90}}?\s(?:ký|ban hành|ký kết))?\s+ngày\s+"
+    r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(
     r"(?<![\w/.,-])(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)\s*(?P<scale>nghìn tỷ|nghìn|triệu|tỷ|vạn)?\s*"
     r"(?P<unit>%|[^\W\d_]+(?:\s[^\W\d_]+)?)?",
 )
 _SCALE = {"nghìn": 1e3, "vạn": 1e4, "triệu": 1e6, "tỷ": 1e9, "nghìn tỷ": 1e12}
-_NOT_UNITS = frozenset(
-    {
-        "và",
-        "đến",
-        "tháng",
-        "năm",
-        "ngày",
-        "của",
-        "tại",
-        "trong",
-        "là",
-        "đã",
-        "sẽ",
-        "được",
-        "với",
-        "về",
-        "để",
-        "cho",
-        "từ",
-        "so",
-        "theo",
-    }
-)
-_ONE_WORD_UNITS = frozenset(
-    {
-        "%",
-        "tấn",
-        "kg",
-        "tạ",
-        "ha",
-        "km",
-        "lít",
-        "đồng",
-        "hộ",
-        "xã",
-        "lần",
-        "bản",
-        "tỉnh",
-        "người",
-        "m3",
-        "m2",
-        "đoàn",
-        "lớp",
-        "tuyến",
-        "USD",
-        "lượt",
-        "điểm",
-        "cơ",
-        "trạm",
-    }
-)
+_NO_MEASURE = frozenset(word_list("no_measure"))
+_ONE_WORD_UNITS = frozenset(word_list("units_of_measure"))
 _MONTH_OR_DAY = re.compile(
     r"(?:ngày|tháng|năm|quý|Điều|khoản|điểm|số|Covid|QCVN|phần|mục|loại|cấp|hạng|Vành đai)\s*[-:]?\s*$", re.IGNORECASE
 )
 _EVENT = re.compile(
     r"(?:Festival|Hội chợ|Tuần lễ|Tuần hàng|Lễ hội|Hội nghị|Diễn đàn|Triển lãm|Ngày hội|Hội thi|Hội thảo|Giải)\s"
-    r"(?:[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ0-9][^.;:,()]{3,80})"
+    rf"(?:[{CAPITALS}0-9][^.;:,()]{{3,80}})"
 )
 _PROGRAMME = re.compile(
     r"(?:Chương trình|Đề án|Dự án|Kế hoạch)\s(?!số|hợp tác này|này|phối hợp này)(?:[^\W\d_][^.;:,()/]{6,110})"
@@ -148,9 +102,9 @@ def quantities(text: str, start: int, end: int, taken: Sequence[tuple[int, int]]
 
 def _unit(words: str) -> str:
     parts = words.split()
-    if not parts or parts[0].lower() in _NOT_UNITS:
+    if not parts or parts[0].lower() in _NO_MEASURE:
         return ""
-    if parts[0] in _ONE_WORD_UNITS or len(parts) == 1 or parts[1].lower() in _NOT_UNITS:
+    if parts[0].lower() in _ONE_WORD_UNITS or len(parts) == 1 or parts[1].lower() in _NO_MEASURE:
         return parts[0]
     return words
 

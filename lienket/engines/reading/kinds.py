@@ -10,7 +10,7 @@ from lienket.engines.reading.actors import NOUN_MAKERS
 from lienket.engines.reading.lexicon import Lexicon
 from lienket.engines.reading.result import Cue, Kind
 from lienket.engines.reading.segments import Head
-from lienket.engines.reading.words import Word
+from lienket.engines.reading.words import Word, word_list
 from lienket.engines.vietnamese import fold
 
 _SECTIONS: tuple[tuple[re.Pattern[str], dict[Kind, float]], ...] = tuple(
@@ -34,52 +34,21 @@ _SECTIONS: tuple[tuple[re.Pattern[str], dict[Kind, float]], ...] = tuple(
         ),
         (r"\b(thanh phan|tham du|khai mac|phat bieu)\b", {Kind.CEREMONY: 2.5, Kind.PROMISE: -1.5}),
         (
-            r"\b(nhiem vu|giai phap|to chuc thuc hien|noi dung hop tac|trach nhiem|phuong huong|ke hoach|ket luan"
-            r"|phan cong|cam ket|thoi gian toi|linh vuc|trong tam|kien nghi|de xuat|noi dung)\b",
+            (
+                r"\b(nhiem vu|giai phap|to chuc thuc hien|noi dung hop tac|trach nhiem|phuong huong|ke hoach|ket luan"
+                r"|phan cong|cam ket|thoi gian toi|linh vuc|trong tam|kien nghi|de xuat|noi dung)\b"
+            ),
             {Kind.PROMISE: 0.9},
         ),
     )
 )
 # an aim without an act: "Phấn đấu đến năm 2030, tổng lượng khách tăng 12 %"
 _AIM = re.compile(
-    r"(?:Phấn đấu|phấn đấu)\s+(?:(?:đến|trong)\s[^,]{3,30},\s*)?(?:tổng|tỷ lệ|số|kim ngạch|doanh thu|có|đạt|tốc độ|thu nhập|lượng|100|\d)"
+    r"(?:Phấn đấu|phấn đấu)\s+(?:(?:đến|trong)\s[^,]{3,30},\s*)?"
+    r"(?:tổng|tỷ lệ|số|kim ngạch|doanh thu|có|đạt|tốc độ|thu nhập|lượng|100|\d)"
 )
 _SUBJECT_VERB = 9  # words of a subject, at most, before its verb
-_START_WORDS = frozenset(
-    {
-        "đồng",
-        "thời",
-        "cùng",
-        "với",
-        "đó",
-        "tiếp",
-        "tục",
-        "tích",
-        "cực",
-        "chủ",
-        "động",
-        "thường",
-        "xuyên",
-        "kịp",
-        "sớm",
-        "từng",
-        "bước",
-        "trước",
-        "mắt",
-        "không",
-        "ngừng",
-        "sẽ",
-        "cần",
-        "phải",
-        "nghiêm",
-        "túc",
-        "khẩn",
-        "trương",
-        "hằng",
-        "năm",
-        "hàng",
-    }
-)
+_START_WORDS = frozenset(word_list("before_verbs"))
 _THRESHOLD = 0.35
 
 

@@ -1,7 +1,7 @@
 """Units and regions that a text names, with what the name leaves open.
 
-A name counts if it is written like one (capitals) and something says that it is a unit: a type word before it ("huyện"),
-an enumeration that such a word opened, or that it is a province, a city or town, or was named so elsewhere in the text.
+A name counts if it is written like one (capitals) and something says that it is a unit: a type word before it
+("huyện"), an enumeration that such a word opened, or that it is a province, a city or town, or was named so elsewhere in the text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 
 from lienket.engines.reading.lexicon import Lexicon
 from lienket.engines.reading.result import Place, Unit
-from lienket.engines.reading.words import Word, words_of
+from lienket.engines.reading.words import Word, word_list, words_of
 from lienket.engines.vietnamese import fold
 
 _TYPES: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {
@@ -31,16 +31,7 @@ _TYPES: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {
     ("địa", "phương"): ("any", frozenset()),
 }
 # words before a name that make it something else than a unit
-_NOT_UNITS: tuple[tuple[str, ...], ...] = tuple(
-    tuple(words.split())
-    for words in (
-        "sông,suối,kênh,hồ,đầm,phá,vịnh,đèo,núi,đường,phố,cầu,quốc lộ,cao tốc,đường tỉnh,trường,đại học,học viện,báo,"
-        "tạp chí,công ty,tập đoàn,ngân hàng,tổng công ty,chùa,đền,lưu vực,lưu vực sông,sân bay,cảng hàng không,tuyến,ga,"
-        "bệnh viện,khách sạn,công ty cổ phần,công ty tnhh,doanh nghiệp tư nhân,bến xe,cảng,nhà máy,thôn,ấp,buôn,"
-        "khu công nghiệp,kcn,cụm công nghiệp,khu đô thị,vườn quốc gia,thượng nguồn sông,hạ lưu sông,hệ thống sông,đập,"
-        "thượng nguồn,hạ nguồn,đảo,cửa,đồng chí,ông,bà,anh,chị,khu bảo tồn,hệ thống thủy lợi,thủy điện,trạm bơm,cửa khẩu,lối mở,đồn,hang,mốc,hợp tác xã,htx,doanh nghiệp,quốc tế,sân vận động,nhà ga,hầm,nút giao,công viên,quảng trường,chợ đầu mối,bến,trạm,miếu,tháp,lăng,suối khoáng,bãi biển,bến cảng,cầu cảng,nhà hát,bảo tàng,cửa hàng,trung tâm thương mại,siêu thị"
-    ).split(",")
-)
+_NOT_UNITS = tuple(tuple(entry.split()) for entry in word_list("not_units"))
 _NOT_UNIT_SET = frozenset(_NOT_UNITS)
 _LONGEST_NOT_UNIT = max(map(len, _NOT_UNITS))
 # two words of which the second alone would make a name a road, a school or a bridge
@@ -54,33 +45,11 @@ _COMPOUNDS = frozenset(
         ("trực", "tuyến"),
     }
 )
-_PERSON = frozenset({"ông", "bà", "chí", "ths", "ts", "pgs", "gs", "anh", "chị"})
-_FAMILY = frozenset(
-    {
-        "Nguyễn",
-        "Trần",
-        "Lê",
-        "Phạm",
-        "Hoàng",
-        "Huỳnh",
-        "Phan",
-        "Vũ",
-        "Võ",
-        "Đặng",
-        "Bùi",
-        "Đỗ",
-        "Hồ",
-        "Ngô",
-        "Dương",
-        "Lý",
-        "Đinh",
-        "Trịnh",
-        "Đoàn",
-    }
-)
+_FAMILY = frozenset(entry.capitalize() for entry in word_list("family_names"))
 _JOINS = frozenset({"và", "với", "hoặc"})
 _SEVERAL = frozenset({"các", "hai", "ba", "bốn", "năm", "sáu", "02", "03", "04", "05", "những"})
 _CENTRE = "Thành phố"
+_BETWEEN = frozenset(word_list("between_type_and_name"))
 
 
 @dataclass(slots=True)
@@ -179,7 +148,7 @@ class PlaceReader:
         return self.text[self.words[position - 1].end : self.words[position].start]
 
     def _name_at(self, position: int, *, loose: bool = False) -> tuple[int, list[int]] | None:
-        """The longest name of units here: how many words, which units. Every word of it is capital, unless ``loose``."""
+        """The longest name of units here: how many words, which units. Every word is capital, unless ``loose``."""
         words, best = self.words, None
         key: list[str] = []
         for count in range(1, self.lexicon.longest + 1):
@@ -232,33 +201,7 @@ class PlaceReader:
             and skipped < 6
             and not (self.words[at].lower == "sông" and at + 1 < len(self.words) and self.words[at + 1].capital)
             and not self.words[at].capital
-            and self.words[at].lower
-            in {
-                "trực",
-                "thuộc",
-                "sau",
-                "đây",
-                "như",
-                "gồm",
-                "bao",
-                "là",
-                "giáp",
-                "ranh",
-                "lân",
-                "cận",
-                "khác",
-                "trong",
-                "vùng",
-                "đảo",
-                "miền",
-                "núi",
-                "biên",
-                "giới",
-                "cao",
-                "ven",
-                "biển",
-                "bạn",
-            }
+            and self.words[at].lower in _BETWEEN
             and self._gap(at).strip() in {"", ":", "(", ","}
         ):
             at, skipped = at + 1, skipped + 1
@@ -408,7 +351,7 @@ class PlaceReader:
     def _bare(self, position: int) -> int:
         """A name without a type word: a province, a city, or something that the text must support elsewhere."""
         if self._is_other(position):
-            return self._skip_capitals(position) if self._skips(position) else 0
+            return self._skip_capitals(position)
         name = self._name_at(position)
         if name is None:
             return self._bare_slip(position)
@@ -436,7 +379,7 @@ class PlaceReader:
         return 0
 
     def _slip_allowed(self, position: int, count: int, numbers: list[int]) -> bool:
-        """Marks that differ are a slip only in a name of two words or more, of a province or of a district in one of ours."""
+        """Marks that differ are a slip only in a name of several words, of a province or a district of the issuer."""
         ours = [n for n in numbers if self.gazetteer.level[n] == 1 and self.gazetteer.province[n] in self.home]
         return count > 1 and bool(self._provinces(numbers) or ours)
 
@@ -459,9 +402,6 @@ class PlaceReader:
                 return True
         return self._gap(position) == " " and self.words[position - 1].text in _FAMILY and self.words[position].capital
 
-    def _skips(self, position: int) -> bool:
-        return True
-
     def _skip_capitals(self, position: int) -> int:
         """Over the whole name of a river or a road, dashes included ("Nhuệ - Đáy")."""
         at = position + 1
@@ -474,25 +414,26 @@ class PlaceReader:
         words = self.words
         levels = {self.gazetteer.level[n] for n in numbers}
         after, before = position + count, position - 1
-        if after < len(words) and self._gap(after) == " " and words[after].capital and not words[after].shouted:
-            if not (0 in levels and self._type_at(after)):
-                return False
-        if before >= 0 and self._gap(position) in {" ", "-"} and words[before].capital and not words[before].shouted:
-            if 0 not in levels or words[before].text in _FAMILY:
-                return False
+        longer = after < len(words) and self._gap(after) == " " and words[after].capital and not words[after].shouted
+        if longer and not (0 in levels and self._type_at(after)):
+            return False
+        begun = (
+            before >= 0 and self._gap(position) in {" ", "-"} and words[before].capital and not words[before].shouted
+        )
+        if begun and (0 not in levels or words[before].text in _FAMILY):
+            return False
         return count > 1 or any(self.gazetteer.units[n].short_name.lower() == words[position].lower for n in numbers)
 
     # --- context
 
     def _drop_unsupported(self, home: Sequence[int]) -> None:
-        """Bare names of districts and communes need support: the same name with a type, a list, or its province here."""
+        """Bare names of districts and communes need support: the name with a type, a list, or its province here."""
         typed = {n for one in self.found if one.typed or one.listed >= 0 for n in one.numbers}
         provinces = set(home) | {n for one in self.found for n in one.numbers if self.gazetteer.level[n] == 0}
-        kept = []
+        kept: list[Found] = []
         for one in self.found:
-            if one.group or one.typed or one.listed >= 0 or self._supported(one, typed, provinces):
-                kept.append(one)
-            elif kept and self._beside(kept[-1], one, provinces):
+            sure = one.group or one.typed or one.listed >= 0 or self._supported(one, typed, provinces)
+            if sure or (kept and self._beside(kept[-1], one, provinces)):
                 kept.append(one)
         self.found = kept
 

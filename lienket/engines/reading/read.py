@@ -97,7 +97,8 @@ class _Reader:
         return date(year, 12, 31)
 
     def _year(self) -> int:
-        return self.day.year if self.day else date.today().year
+        """The year meant where a time names none; 0 if the whole text names none."""
+        return self.day.year if self.day else 0
 
     def _lines(self) -> list[tuple[int, int]]:
         out, start = [], 0
@@ -168,7 +169,7 @@ class _Reader:
         if not piece.first_of_sentence and self.before:
             lean[self.before.kind] = lean.get(self.before.kind, 0.0) + _SAME_SENTENCE
         kind, cues, margin = self.kinds.weigh(words, verb_at, piece.heads, [*lead_in, *inner], lean)
-        actors = self._with_carried(piece, own) if kind is Kind.PROMISE else own
+        actors = self._with_carried(piece, own) if kind is Kind.PROMISE else []
         named = [word for actor in actors if actor.role == "lead" for word in self._words(actor.start, actor.end)]
         earlier = self.before.fields if self.before and self.before_paragraph == piece.paragraph else ()
         fields, field_cues = self.fields.weigh(words, [*head_words, inner], named, earlier)
@@ -192,7 +193,7 @@ class _Reader:
             tuple(cited),
             tuple(mentions(self.lexicon, self.text, words, start, end)),
             max((when.ends_on for when in dates if when.ends_on), default=None),
-            tuple([*cues, *field_cues]),
+            (*cues, *field_cues),
             (),
         )
         self.before, self.before_paragraph = clause, piece.paragraph

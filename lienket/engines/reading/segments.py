@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
+from lienket.engines.reading.words import CAPITALS
 from lienket.engines.vietnamese import fold
 
 _MARKER = re.compile(
@@ -17,11 +19,11 @@ _MARKER = re.compile(
       | (?:Điều|ĐIỀU)\s+\d+[a-z]?\s*[.:\-–]?
       | [IVXLC]{1,5}(?:\.\d+)*\s*[.)\-–/](?=\s)
       | \d{1,2}(?:\.\d{1,2}){1,3}\s*[.)]?(?=\s)
-      | \d{1,2}\s*[.)/](?=\s|[A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ])
+      | \d{1,2}\s*[.)/](?=\s|[CAPITALS])
       | (?:[Kk]hoản|[Đđ]iểm)\s+(?:\d+|[a-zđ])\s*[.:)]
       | [a-zđA-ZĐ]\s*[.)](?=\s)
-      | [-–—+*•●▪■◦·](?=\s|\S)
-    )\s*""",
+      | [-–—+*•●▪■◦·\uf0b7\uf02d](?=\s|\S)
+    )\s*""".replace("CAPITALS", CAPITALS),
     re.VERBOSE,
 )
 _ABBREVIATED = frozenset(
@@ -39,18 +41,23 @@ _LETTERHEAD = (
 _GROUNDS = re.compile(r"\s*(?:[-–+•*]\s*)?(?:Căn cứ|CĂN CỨ|Xét đề nghị|Theo đề nghị)\b")
 _SETTING = re.compile(r"\s*(?:[-–IVX\d.]+\s*)?(?:Thời gian|Địa điểm|Thời gian, địa điểm)\s*:")
 _PARTY = re.compile(
-    r"\s*(?:[-–]\s*)?(?:(?:BÊN|Bên)\s+(?:[A-D]|[Tt]hứ)\b[^.;]{0,20}[:(–-]|(?:Người )?[Đđ]ại diện\s*:|Chức vụ\s*:|Địa chỉ\s*:)"
+    r"\s*(?:[-–]\s*)?(?:(?:BÊN|Bên)\s+(?:[A-D]|[Tt]hứ)\b[^.;]{0,20}[:(–-]"
+    r"|(?:Người )?[Đđ]ại diện\s*:|Chức vụ\s*:|Địa chỉ\s*:)"
 )
 _SIGNATURE = re.compile(
     r"\s*(?:TM\.|KT\.|TL\.|TUQ\.|Q\.\s|T/M|K/T|ĐẠI DIỆN\b|Nơi nhận|NƠI NHẬN|\(Đã ký\)|\(đã ký\)|Đã ký\b)"
 )
 _NUMBER_LINE = re.compile(r"\s*Số\s*:?\s*[\d…._]*\s*/\s*[A-ZĐƯ]", re.IGNORECASE)
-_PLACE_LINE = re.compile(r"^[^.;:]{2,40},?\s+ngày\s+[\d….]{1,5}\s+tháng\s+[\d….]{1,5}\s+năm\s+(?P<year>\d{4})\.?\s*$")
+_PLACE_LINE = re.compile(
+    rf"^(?:[{CAPITALS}][^\W\d_.]*\.?[\s–-]*){{1,6}},\s*ngày\s+"
+    r"[\d….]{1,5}\s+tháng\s+[\d….]{1,5}\s+năm\s+\d{4}\.?\s*$"
+)
 _SUBTITLE = re.compile(r"(?:giữa|về|V/v|Về)\s")
 _ENDED = re.compile(r"[.;!?…,]\s*$")
 _TURNS = re.compile(r"(?<![\w])(?:[Đđ]ồng thời|[Cc]ùng với đó)(?![\w])")
 _NAMES_AFTER = re.compile(
-    r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|địa phương|sông|sở|ngành|đơn vị|gồm|như|là|bao gồm|cụ thể|sau|đây|số)"
+    r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|địa phương|sông|sở|ngành|đơn vị|gồm|như|là|bao gồm|cụ thể|sau"
+    r"|đây|số)"
     r"\s*(?:\([^)]*\))?\s*$",
     re.IGNORECASE,
 )
@@ -242,7 +249,7 @@ def parts(text: str, start: int, end: int) -> tuple[tuple[int, int] | None, list
             head, body = _trim(text, start, colon), colon + 1
     cuts = [body, *(at + 1 for at in semicolons if at >= body), end]
     places = []
-    for begin, stop in zip(cuts, cuts[1:], strict=False):
+    for begin, stop in pairwise(cuts):
         places += _turns(text, begin, stop)
     return head, [place for place in places if place[1] - place[0] > 2]
 
@@ -263,7 +270,7 @@ def _turns(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if len(text[cuts[-1] : turn.start()].split()) >= 3:
             cuts.append(turn.start())
     cuts.append(end)
-    return [_trim(text, *place) for place in zip(cuts, cuts[1:], strict=False)]
+    return [_trim(text, *place) for place in pairwise(cuts)]
 
 
 def outline(text: str) -> Outline:

@@ -8,15 +8,18 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from lienket.engines.reading.result import When
+from lienket.engines.reading.words import any_of
 
 _Y = r"(?P<y>(?:19|20)\d{2})"
 _M = r"(?P<m>1[0-2]|0?[1-9])"
 _D = r"(?P<d>3[01]|[12]\d|0?[1-9])"
+_Y1, _M1, _D1 = (part.replace(f"<{name}>", f"<{name}1>") for part, name in ((_Y, "y"), (_M, "m"), (_D, "d")))
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
 _EVERY = {"năm": "year", "tháng": "month", "quý": "quarter", "tuần": "week"}
 _UNTIL = re.compile(
-    r"(?:(?:chậm nhất|muộn nhất|không muộn hơn|chậm hơn|hạn chót|hạn cuối|thời hạn|hạn)\s+(?:là\s+)?(?:(?:vào|trước)\s+)?(?:ngày\s+)?|trước(?:\s+ngày|\s+hết)?\s*|đến\s+hết\s*|hết\s*"
+    r"(?:(?:chậm nhất|muộn nhất|không muộn hơn|chậm hơn|hạn chót|hạn cuối|thời hạn|hạn)\s+(?:là\s+)?"
+    r"(?:(?:vào|trước)\s+)?(?:ngày\s+)?|trước(?:\s+ngày|\s+hết)?\s*|đến\s+hết\s*|hết\s*"
     r"|đến\s+trước\s*|đến(?:\s+ngày|\s+cuối)?\s*|tới(?:\s+ngày|\s+hết)?\s*|không quá\s*)$",
     re.IGNORECASE,
 )
@@ -119,19 +122,24 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
         (rf"(?:sáng|chiều|tối|trưa|hôm)\s+(?:ngày\s+)?{_D}\s?/\s?{_M}(?![\d/])", _day),
         (rf"tháng\s+(?P<m1>1[0-2]|0?[1-9])\s+và\s+(?:tháng\s+)?{_M}(?!\d)(?:\s+năm\s+nay|{_OF_YEAR})(?!\d)", _months),
         (
-            r"thường niên|(?:6|sáu)\s+tháng(?=(?:,|\s+và|\s+hoặc)\s*(?:(?:hằng|hàng|một|cả)\s+)?năm\b)|(?<=báo cáo )(?:6|sáu)\s+tháng(?!\s+(?:đầu|cuối|năm))|(?:hằng|hàng|mỗi|từng)\s+(?:năm|tháng|quý|tuần)(?:\s+(?:một|01|1)\s+(?:lần|kỳ))?"
-            r"|(?:định kỳ|mỗi|hằng|hàng)\s+(?:6|sáu|3|ba|06|03)\s+tháng(?:\s+(?:một|01|1)\s+lần)?"
-            r"|(?:6|sáu|3|ba|06|03)\s+tháng\s+(?:một|01|1)\s+lần",
+            (
+                r"thường niên|(?:6|sáu)\s+tháng(?=(?:,|\s+và|\s+hoặc)\s*(?:(?:hằng|hàng|một|cả)\s+)?năm\b)"
+                r"|(?<=báo cáo )(?:6|sáu)\s+tháng(?!\s+(?:đầu|cuối|năm))"
+                r"|(?:hằng|hàng|mỗi|từng)\s+(?:năm|tháng|quý|tuần)(?:\s+(?:một|01|1)\s+(?:lần|kỳ))?"
+                r"|(?:định kỳ|mỗi|hằng|hàng)\s+(?:6|sáu|3|ba|06|03)\s+tháng(?:\s+(?:một|01|1)\s+lần)?"
+                r"|(?:6|sáu|3|ba|06|03)\s+tháng\s+(?:một|01|1)\s+lần"
+            ),
             _every,
         ),
         (
-            rf"(?:từ\s+)?ngày\s+(?P<d1>3[01]|[12]\d|0?[1-9])(?:/(?P<m1>1[0-2]|0?[1-9])(?:/(?:19|20)\d\d)?)?\s*"
-            rf"(?:-|–|,|và|đến(?:\s+(?:hết\s+)?ngày)?)\s*{_D}\s*[/.]\s*{_M}(?:\s*[/.]\s*{_Y})?(?![\d/])",
+            (
+                rf"(?:từ\s+)?ngày\s+{_D1}(?:/{_M1}(?:/(?:19|20)\d\d)?)?\s*"
+                rf"(?:-|–|,|và|đến(?:\s+(?:hết\s+)?ngày)?)\s*{_D}\s*[/.]\s*{_M}(?:\s*[/.]\s*{_Y})?(?![\d/])"
+            ),
             _days,
         ),
         (
-            rf"(?<![\d/.-])(?P<d1>3[01]|[12]\d|0?[1-9])/(?P<m1>1[0-2]|0?[1-9])(?:/(?:19|20)\d\d)?\s*(?:-|–|đến(?:\s+ngày)?)\s*"
-            rf"{_D}/{_M}/{_Y}(?!\d)",
+            rf"(?<![\d/.-]){_D1}/{_M1}(?:/(?:19|20)\d\d)?\s*(?:-|–|đến(?:\s+ngày)?)\s*{_D}/{_M}/{_Y}(?!\d)",
             _days,
         ),
         (rf"(?:ngày\s+)?(?<![\d/.]){_D}\s+tháng\s+{_M}(?:\s+năm\s+{_Y})", _day),
@@ -139,25 +147,30 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
         (rf"(?:ngày\s+)?(?<![\d/.-]){_D}\s?[/.-]\s?{_M}\s?[/.-]\s?{_Y}(?!\d)", _day),
         (rf"(?:ngày\s+){_D}\s?[/-]\s?{_M}(?![\d/])", _day),
         (
-            rf"tháng\s+(?P<m1>1[0-2]|0?[1-9])(?:\s*/\s*(?P<y1>(?:19|20)\d\d))?\s*(?:-|–|,|và|đến(?:\s+(?:hết\s+)?tháng)?)\s*{_M}(?!\d)"
-            rf"{_OF_YEAR}(?!\d)",
+            (
+                rf"tháng\s+{_M1}(?:\s*/\s*{_Y1})?\s*(?:-|–|,|và|đến(?:\s+(?:hết\s+)?tháng)?)\s*{_M}(?!\d)"
+                rf"{_OF_YEAR}(?!\d)"
+            ),
             _months,
         ),
         (
-            rf"tháng\s+{_M}(?!\d)(?:\s*(?:/|,?\s*năm|-)\s*{_Y}(?!\d))?",
+            rf"tháng\s+{_M}(?!\d)(?:\s*(?:/|,?\s*năm|-)\s*{_Y}(?!\d)|\s+năm\s+(?:nay|tới|sau|ngoái|trước))?",
             lambda f, y: _span(_year_of(f, y), int(f["m"]), int(f["m"])),
         ),
         (
-            rf"quý\s+(?P<q1>IV|I{{1,3}}|[1-4])\s*(?:-|–|,|và|đến(?:\s+(?:hết\s+)?quý)?)\s*(?:quý\s+)?(?P<q>IV|I{{1,3}}|[1-4])(?!\w){_OF_YEAR}(?!\d)",
+            (
+                r"quý\s+(?P<q1>IV|I{1,3}|[1-4])\s*(?:-|–|,|và|đến(?:\s+(?:hết\s+)?quý)?)\s*(?:quý\s+)?"
+                rf"(?P<q>IV|I{{1,3}}|[1-4])(?!\w){_OF_YEAR}(?!\d)"
+            ),
             _quarters,
         ),
         (rf"quý\s+(?P<q>IV|I{{1,3}}|[1-4]|một|hai|ba|tư|bốn)(?!\w){_OF_YEAR}(?!\d)", _quarter),
         (
-            rf"(?:từ\s+)?(?:các\s+)?năm\s+(?P<y1>(?:19|20)\d{{2}})\s*(?:đến|tới|và|,)\s*(?:hết\s+)?(?:năm\s+)?{_Y}(?![\d/])",
+            rf"(?:từ\s+)?(?:các\s+)?năm\s+{_Y1}\s*(?:đến|tới|và|,)\s*(?:hết\s+)?(?:năm\s+)?{_Y}(?![\d/])",
             _years,
         ),
         (rf"(?:từ\s+)(?P<y1>(?:19|20)\d{{2}})\s*(?:đến|tới)\s*(?:hết\s+)?(?:năm\s+)?{_Y}(?![\d/])", _years),
-        (rf"năm\s+(?:nay|tới|sau|ngoái)(?!\s+\d)(?!\w)", lambda f, y: _span(_year_of(f, y), 1, 12)),
+        (r"năm\s+(?:nay|tới|sau|ngoái)(?!\s+\d)(?!\w)", lambda f, y: _span(_year_of(f, y), 1, 12)),
         (rf"(?:trong\s+)?(?:các\s+)?năm\s+{_Y}(?!\s*[-–/]\s*\d)(?!\d)", lambda f, y: _span(int(f["y"]), 1, 12)),
         (rf"(?<![\w/.,-])(?P<y1>20\d{{2}})\s*[-–]\s*{_Y}(?![\w/-])", _years),
         (rf"(?<![\w/.,-]){_Y}(?![\w/.,-]*\d)(?![\w/])", lambda f, y: _span(int(f["y"]), 1, 12)),
@@ -166,14 +179,11 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
 _RANGES = (_years, _days, _months, _quarters, _part_months, _part_year)
 _YEARLY = re.compile(r"\s+(?:hằng|hàng|mỗi)\s+năm", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:trong|từ|sáng|chiều|tối|trưa|hôm)\s+(?:các\s+)?", re.IGNORECASE)
-_BARE_YEAR_AFTER = re.compile(
-    r"(?:đến|từ|tới|trước|hết|sau|festival|tết|xuân|mùa thu|hè|sea games|việt nam|ocop|vitm|hội chợ [^,.;]{0,40})\s*$",
-    re.IGNORECASE,
-)
+_BARE_YEAR_AFTER = re.compile(rf"(?:{any_of('before_bare_years')}|hội chợ [^,.;]{{0,40}})\s*$", re.IGNORECASE)
 
 
 def times(text: str, start: int, end: int, year: int, taken: list[tuple[int, int]]) -> Iterator[When]:
-    """Times of a stretch in order; ``year`` is meant where none is written, ``taken`` places are left alone."""
+    """Times of a stretch in order; ``year`` is meant where none is written (0: such times are left out), ``taken`` places too."""
     used = list(taken)
     found: list[When] = []
     for order, (form, build) in enumerate(_FORMS):
@@ -183,7 +193,7 @@ def times(text: str, start: int, end: int, year: int, taken: list[tuple[int, int
                 continue
             if order == len(_FORMS) - 1 and not _BARE_YEAR_AFTER.search(text, start, match.start()):
                 continue
-            built = build(match, year)
+            built = build(match, year) if year or build is _every or match.groupdict().get("y") else None
             if built is None:
                 continue
             recurring = _YEARLY.match(text, match.end(), end)

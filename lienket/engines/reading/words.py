@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any, NamedTuple
 
 from lienket.engines.vietnamese import canonical_tone, fold
@@ -14,6 +16,19 @@ CAPITALS = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬ
 _SYLLABLE = re.compile(r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _KNOWN_WORDS = 65_536
+_LISTS: dict[str, str] = tomllib.loads(
+    files("lienket.engines.reading").joinpath("data", "lists.toml").read_text(encoding="utf-8")
+)
+
+
+def word_list(name: str) -> tuple[str, ...]:
+    """The entries of one list of ``data/lists.toml``."""
+    return tuple(entry.strip() for entry in _LISTS[name].replace("\n", " ").split(",") if entry.strip())
+
+
+def any_of(name: str) -> str:
+    """The entries of one list as the alternatives of a regular expression, longest first."""
+    return "|".join(re.escape(entry).replace("\\ ", r"\s+") for entry in sorted(word_list(name), key=len, reverse=True))
 
 
 class Word(NamedTuple):
@@ -54,7 +69,7 @@ def _split(text: str) -> int:
 
 
 def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
-    """The words of a stretch of text; places are those of the whole text. Two syllables glued together are two words."""
+    """The words of a stretch of text, with places in the whole text. Two syllables glued together are two words."""
     found = []
     for match in _WORD.finditer(text, start, len(text) if end is None else end):
         begin, whole = match.start(), match[0]
@@ -79,12 +94,13 @@ class Phrases:
 
     def at(self, words: Sequence[Word], position: int) -> tuple[int, list[Any]] | None:
         """How many words the longest phrase beginning here has, and its values."""
-        node: dict[str, Any] | None = self.trie
+        node = self.trie
         best = None
         for at in range(position, len(words)):
-            node = node.get(words[at].folded if self.folded else words[at].lower)
-            if node is None:
+            following = node.get(words[at].folded if self.folded else words[at].lower)
+            if following is None:
                 break
+            node = following
             if "" in node:
                 best = at - position + 1, node[""]
         return best
