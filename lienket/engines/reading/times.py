@@ -19,7 +19,7 @@ _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sá
 _EVERY = {"năm": "year", "tháng": "month", "quý": "quarter", "tuần": "week"}
 _UNTIL = re.compile(
     r"(?:(?:chậm nhất|muộn nhất|không muộn hơn|chậm hơn|hạn chót|hạn cuối|thời hạn|hạn)\s+(?:là\s+)?"
-    r"(?:(?:vào|trước)\s+)?(?:ngày\s+)?|trước(?:\s+ngày|\s+hết)?\s*|đến\s+hết\s*|hết\s*"
+    r"(?:(?:vào|trước)\s+)?(?:ngày\s+)?|trước(?:\s+\d{1,2}\s*(?:giờ|h)(?:\s*\d{1,2}(?:\s*phút)?)?)?(?:\s+ngày|\s+hết)?\s*|đến\s+hết\s*|hết\s*"
     r"|đến\s+trước\s*|đến(?:\s+ngày|\s+cuối)?\s*|tới(?:\s+ngày|\s+hết)?\s*|không quá\s*)$",
     re.IGNORECASE,
 )
@@ -51,7 +51,7 @@ def _days(found: re.Match[str], year: int) -> tuple[date | None, date | None, st
     last_year = _year_of(found, year)
     try:
         last = date(last_year, int(found["m"]), int(found["d"]))
-        first = date(last_year, int(found["m1"] or found["m"]), int(found["d1"]))
+        first = date(int(found["y1"] or last_year), int(found["m1"] or found["m"]), int(found["d1"]))
     except ValueError:
         return None
     return (first, last, "") if first <= last else None
@@ -104,7 +104,7 @@ def _every(found: re.Match[str], year: int) -> tuple[date | None, date | None, s
         return None, None, "quarter"
     if words == "thường niên":
         return None, None, "year"
-    return None, None, next(every for word, every in _EVERY.items() if word in words.split())
+    return None, None, next(every for word, every in _EVERY.items() if word in re.split(r"[\s/]+", words))
 
 
 _NUMBER = r"\d{1,2}|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín"
@@ -116,10 +116,10 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
         (rf"(?:các\s+)?năm\s+(?P<y1>(?:19|20)\d{{2}})\s*(?:-|–|—)\s*{_Y}(?!\s*[/\d])", _years),
         (rf"(?P<n>{_NUMBER})\s+tháng\s+(?:(?:đầu|cuối)\s+(?:của\s+)?)?năm(?:\s+{_Y})?", _part_months),
         (
-            rf"(?:nửa\s+)?(?P<part>đầu|giữa|cuối)\s+năm(?:\s+(?:nay|tới|sau|ngoái|trước))?(?:\s+{_Y})?(?!\s+\d)",
+            rf"(?:nửa\s+)?(?P<part>đầu|giữa|cuối)\s+năm(?:\s+(?:nay|tới|sau|ngoái|trước))?(?:\s+{_Y})?(?!\s+(?:\d|học))",
             _part_year,
         ),
-        (rf"(?:sáng|chiều|tối|trưa|hôm)\s+(?:ngày\s+)?{_D}\s?/\s?{_M}(?![\d/])", _day),
+        (rf"(?:sáng|chiều|tối|trưa|hôm|dịp)\s+(?:ngày\s+)?{_D}\s?/\s?{_M}(?![\d/])", _day),
         (rf"tháng\s+(?P<m1>1[0-2]|0?[1-9])\s+và\s+(?:tháng\s+)?{_M}(?!\d)(?:\s+năm\s+nay|{_OF_YEAR})(?!\d)", _months),
         (
             (
@@ -127,19 +127,19 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
                 r"|(?<=báo cáo )(?:6|sáu)\s+tháng(?!\s+(?:đầu|cuối|năm))"
                 r"|(?:hằng|hàng|mỗi|từng)\s+(?:năm|tháng|quý|tuần)(?:\s+(?:một|01|1)\s+(?:lần|kỳ))?"
                 r"|(?:định kỳ|mỗi|hằng|hàng)\s+(?:6|sáu|3|ba|06|03)\s+tháng(?:\s+(?:một|01|1)\s+lần)?"
-                r"|(?:6|sáu|3|ba|06|03)\s+tháng\s+(?:một|01|1)\s+lần"
+                r"|(?:6|sáu|3|ba|06|03)\s+tháng\s*(?:/\s*)?(?:một|01|1)?\s*lần|(?:0?1|một)\s+lần\s*/\s*(?:năm|quý|tháng|tuần)"
             ),
             _every,
         ),
         (
             (
-                rf"(?:từ\s+)?ngày\s+{_D1}(?:/{_M1}(?:/(?:19|20)\d\d)?)?\s*"
+                rf"(?:(?:từ\s+)?ngày|từ)\s+{_D1}(?:/{_M1}(?:/{_Y1})?)?\s*"
                 rf"(?:-|–|,|và|đến(?:\s+(?:hết\s+)?ngày)?)\s*{_D}\s*[/.]\s*{_M}(?:\s*[/.]\s*{_Y})?(?![\d/])"
             ),
             _days,
         ),
         (
-            rf"(?<![\d/.-]){_D1}/{_M1}(?:/(?:19|20)\d\d)?\s*(?:-|–|đến(?:\s+ngày)?)\s*{_D}/{_M}/{_Y}(?!\d)",
+            rf"(?<![\d/.-]){_D1}/{_M1}(?:/{_Y1})?\s*(?:-|–|đến(?:\s+ngày)?)\s*{_D}/{_M}/{_Y}(?!\d)",
             _days,
         ),
         (rf"(?:ngày\s+)?(?<![\d/.]){_D}\s+tháng\s+{_M}(?:\s+năm\s+{_Y})", _day),
@@ -166,7 +166,7 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
         ),
         (rf"quý\s+(?P<q>IV|I{{1,3}}|[1-4]|một|hai|ba|tư|bốn)(?!\w){_OF_YEAR}(?!\d)", _quarter),
         (
-            rf"(?:từ\s+)?(?:các\s+)?năm\s+{_Y1}\s*(?:đến|tới|và|,)\s*(?:hết\s+)?(?:năm\s+)?{_Y}(?![\d/])",
+            rf"(?:từ\s+)?(?:các\s+)?năm\s+{_Y1}(?:\s*,\s*20\d\d)*\s*(?:đến|tới|và|,)\s*(?:hết\s+)?(?:năm\s+)?{_Y}(?![\d/])",
             _years,
         ),
         (rf"(?:từ\s+)(?P<y1>(?:19|20)\d{{2}})\s*(?:đến|tới)\s*(?:hết\s+)?(?:năm\s+)?{_Y}(?![\d/])", _years),
@@ -178,7 +178,7 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
 ]
 _RANGES = (_years, _days, _months, _quarters, _part_months, _part_year)
 _YEARLY = re.compile(r"\s+(?:hằng|hàng|mỗi)\s+năm", re.IGNORECASE)
-_LEADING = re.compile(r"^(?:trong|từ|sáng|chiều|tối|trưa|hôm)\s+(?:các\s+)?", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:trong|từ|sáng|chiều|tối|trưa|hôm|dịp)\s+(?:các\s+)?", re.IGNORECASE)
 _BARE_YEAR_AFTER = re.compile(rf"(?:{any_of('before_bare_years')}|hội chợ [^,.;]{{0,40}})\s*$", re.IGNORECASE)
 
 
