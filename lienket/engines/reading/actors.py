@@ -12,7 +12,7 @@ from lienket.engines.reading.words import CAPITALS, Word, any_of, word_list
 
 _WITH = re.compile(
     r"(?:phối\s+hợp(?:\s+(?:hợp|chặt chẽ|cùng|đồng bộ|thường xuyên))*\s+(?:với|cùng)"
-    rf"|(?:cùng )?phối hợp với|cùng với(?! đó)|(?<!cùng )cùng(?! (?:{any_of('together_is_adverb')}))|với sự (?:tham gia|phối hợp) của|đồng bộ với)\s+",
+    rf"|(?:cùng )?phối hợp(?: với|(?=\s+[{CAPITALS}]))|(?:làm việc )?cùng với(?! đó)|(?<!cùng )cùng(?! (?:{any_of('together_is_adverb')}))|với sự (?:tham gia|phối hợp) của|đồng bộ với)\s+",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
@@ -204,9 +204,30 @@ class ActorReader:
         named = _CAPITAL_NAME.match(self.text, at, end)
         if named and (hit is None or hit[1] == "office"):
             stop = max(stop, named.end())
+        if stop == 0 or (named and hit is None):
+            stop = max(stop, self._name_to_verb(number, end))
         if 0 < stop <= end:
             return at, self._with_place(stop, end)
         return self._place_or_word(at, number, end)
+
+    def _name_to_verb(self, number: int, end: int) -> int:
+        """Where the name of an organisation that no list knows ends: before a verb, a joint or a comma. 0 if it is none."""
+        first = self.words[number]
+        if not first.capital or not _BEGINS.match(self.text, first.start, end):
+            return 0
+        for at in range(number + 1, min(number + _LONGEST_SUBJECT, len(self.words))):
+            word, before = self.words[at], self.words[at - 1]
+            joint = word.lower in {"cùng", "và", "để", "trong", "tại", "về"} and not self._goes_on(at)
+            cut = word.end > end or joint or any(c in self.text[before.end : word.start] for c in ",;:(.")
+            verb = not word.capital and at - number > 1 and before.lower not in NOUN_MAKERS and self._is_verb(at)
+            if cut or verb:
+                return before.end if at - number > 1 else 0
+        return 0
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether "và" stands within a name: "Sở Văn hóa và Thể thao"."""
+        following = self.words[at + 1] if at + 1 < len(self.words) else None
+        return self.words[at].lower == "và" and following is not None and following.capital and not _BEGINS.match(following.text)
 
     def _office(self, number: int) -> tuple[int, str] | None:
         """A known office or general name: how many words, and which of the two. "Hai Sở X" counts with its "hai"."""

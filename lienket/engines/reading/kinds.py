@@ -47,6 +47,11 @@ _AIM = re.compile(
     r"(?:Phấn đấu|phấn đấu)\s+(?:(?:đến|trong)\s[^,]{3,30},\s*)?"
     r"(?:tổng|tỷ lệ|số|kim ngạch|doanh thu|có|đạt|tốc độ|thu nhập|lượng|100|\d)"
 )
+# a paper that speaks of itself: "Thỏa thuận này quy định …"
+_ABOUT_ITSELF = re.compile(
+    r"(?:Thỏa thuận|Kế hoạch|Bản ghi nhớ|Quy chế|Chương trình|Thông báo|Biên bản)(?:\s+này)?\s+"
+    r"(?:điều chỉnh|quy định|áp dụng|có|được|gồm|là|thay thế|làm)\b"
+)
 _SUBJECT_VERB = 9  # words of a subject, at most, before its verb
 _START_WORDS = frozenset(word_list("before_verbs"))
 _THRESHOLD = 0.35
@@ -70,6 +75,8 @@ class KindReader:
         scores: dict[Kind, float] = defaultdict(float, lean)
         cues: list[Cue] = []
         started = False
+        if words and _ABOUT_ITSELF.match(self.text, words[0].start, words[-1].end):
+            scores[Kind.FACT] += 2.5
         if words and _AIM.match(self.text, words[0].start, words[-1].end):
             scores[Kind.FACT] += 2.5
         for position, count, signs in self.lexicon.signs.all_in(words):

@@ -65,7 +65,7 @@ class Lexicon:
                     self.names[key].append(number)
                     self.spelling[key].add(row.short_name)
                     self.longest = max(self.longest, len(key))
-        for other in _customary():
+        for other in (*_customary(), *_table("spellings.csv")):
             key = tuple(word.folded for word in words_of(other["abbreviation"]))
             for number in self.gazetteer.by_code.get((other["level"], other["unit_code"]), ()):
                 if number not in self.names[key]:

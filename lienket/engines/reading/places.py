@@ -48,6 +48,8 @@ _COMPOUNDS = frozenset(
 _FAMILY = frozenset(entry.capitalize() for entry in word_list("family_names"))
 _JOINS = frozenset({"và", "với", "hoặc"})
 _SEVERAL = frozenset({"các", "hai", "ba", "bốn", "năm", "sáu", "02", "03", "04", "05", "những"})
+_WHERE = frozenset(word_list("where"))
+_COMPASS = frozenset({"tay-bac", "dong-bac", "mien-bac", "mien-trung", "mien-nam", "mien-tay"})
 _CENTRE = "Thành phố"
 _BETWEEN = frozenset(word_list("between_type_and_name"))
 
@@ -122,8 +124,8 @@ class PlaceReader:
         hit = self.lexicon.regions.at(self.words, position)
         if hit is None or self._is_other(position):
             return None
-        named = any(word.capital for word in self.words[position + 1 : position + hit[0]]) or hit[1][0] == "ca-nuoc"
-        return hit if named else None
+        plain = hit[1][0] not in _COMPASS
+        return hit if plain or any(word.capital for word in self.words[position + 1 : position + hit[0]]) else None
 
     def _add_region(self, position: int, count: int, group: str) -> None:
         first, last = self.words[position], self.words[position + count - 1]
@@ -188,7 +190,7 @@ class PlaceReader:
         shared = position > 0 and self.words[position - 1].lower in _SEVERAL and self._gap(position) == " "
         if level == "any" or shared:
             start = -1
-        return self._enumerate(at, start, wanted)
+        return self._enumerate(at, start, wanted, shared or start < 0)
 
     def _direct(self, expected: int, at: int) -> bool:
         return expected == at and ":" not in self._gap(at) and "," not in self._gap(at) and "\n" not in self._gap(at)
@@ -207,12 +209,16 @@ class PlaceReader:
             at, skipped = at + 1, skipped + 1
         return at
 
-    def _enumerate(self, at: int, start: int, wanted: list[tuple[str, frozenset[str]]]) -> int:
-        """Names from here on, joined by commas, "và" and dashes, all of the types written before. 0 if none."""
+    def _enumerate(self, at: int, start: int, wanted: list[tuple[str, frozenset[str]]], shared: bool) -> int:
+        """Names from here on, joined by commas, "và" and dashes, all of the types written before. 0 if none.
+
+        The type is ``shared`` if it stands in the plural or before a colon; after a single type ("thành phố Vinh,
+        Thanh Hóa"), a name of a province is the province.
+        """
         listed, after = self.lists, 0
         self.lists += 1
         while at < len(self.words):
-            name = self._fitting(at, wanted)
+            name = (self._whole_province(at) if after and not shared else None) or self._fitting(at, wanted)
             if name is None:
                 break
             size, numbers, typed, slip = name
@@ -226,6 +232,11 @@ class PlaceReader:
             if at < 0:
                 break
         return after
+
+    def _whole_province(self, at: int) -> tuple[int, list[int], str, str] | None:
+        name = self._name_at(at)
+        numbers = self._provinces(name[1]) if name else []
+        return (name[0], numbers, "province", "") if name and numbers else None
 
     def _next_of_list(self, at: int) -> int:
         """Where the next name of an enumeration may stand; -1 when the enumeration ends."""
@@ -365,13 +376,13 @@ class PlaceReader:
         return position + count
 
     def _bare_slip(self, position: int) -> int:
-        """The name of a province with two letters exchanged ("Quảng Nihn")."""
+        """The name of a province with one letter wrong or two exchanged in its second word ("Quảng Nihn")."""
         words = self.words[position : position + 2]
         if len(words) < 2 or not words[1].capital or self._gap(position + 1) != " " or words[0].shouted:
             return 0
         if position + 2 < len(self.words) and self.words[position + 2].capital and self._gap(position + 2) == " ":
             return 0
-        for first, second in ((words[0].folded, other) for other in _swapped(words[1].folded)):
+        for first, second in ((words[0].folded, other) for other in _changed(words[1].folded)):
             numbers = self._provinces(self.lexicon.names.get((first, second), []))
             if numbers:
                 self._add(position, 2, numbers, "", self.gazetteer.units[numbers[0]].short_name)
@@ -422,7 +433,8 @@ class PlaceReader:
         )
         if begun and (0 not in levels or words[before].text in _FAMILY):
             return False
-        return count > 1 or any(self.gazetteer.units[n].short_name.lower() == words[position].lower for n in numbers)
+        own = {name.lower() for name in self.lexicon.spelling[(words[position].folded,)]}
+        return count > 1 or words[position].lower in own
 
     # --- context
 
@@ -449,6 +461,8 @@ class PlaceReader:
             return False
         named = [n for n in one.numbers if self._province_named(n, provinces)]
         near = [n for n in named if self.gazetteer.level[n] == 1]
+        if near and self._where(one.first):
+            near = named  # the district, or the town of the same name in it: both, until something settles it
         if not near and len(named) == 1 and not self.gazetteer.old[named[0]] and one.last - one.first > 1:
             near = named  # since districts ended, a commune is what such a name means
         if near:
@@ -458,6 +472,12 @@ class PlaceReader:
         if cities:
             one.numbers = cities
         return bool(cities)
+
+    def _where(self, position: int) -> bool:
+        """Whether a name tells where something is, not where a product comes from."""
+        return position > 0 and (
+            self.words[position - 1].lower in _WHERE or self._gap(position).strip() in {",", "-", "–", "("}
+        )
 
     def _beside(self, before: Found, one: Found, provinces: set[int]) -> bool:
         """A commune named after another place and a comma, if only one of that name lies in the provinces named."""
@@ -579,6 +599,10 @@ _LETTERS = "abcdeghiklmnopqrstuvxy"
 
 def _swapped(word: str) -> set[str]:
     return {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)} - {word}
+
+
+def _changed(word: str) -> set[str]:
+    return _one_off(word) if len(word) > 3 else _swapped(word)
 
 
 def _one_off(word: str) -> set[str]:

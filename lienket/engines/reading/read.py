@@ -175,7 +175,7 @@ class _Reader:
         fields, field_cues = self.fields.weigh(words, [*head_words, inner], named, earlier)
         cited = [one for one in self.citations if start <= one.start < end]
         taken = [(one.start, one.end) for one in cited]
-        dates = tuple(times(self.text, start, end, self._year(), taken))
+        dates = tuple(times(self.text, start, end, self._year(), taken, self.dated))
         places = tuple(place for place in self.places if start <= place.start and place.end <= end)
         busy = [*taken, *((when.start, when.end) for when in dates)]
         clause = Clause(

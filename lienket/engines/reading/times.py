@@ -48,10 +48,10 @@ def _day(found: re.Match[str], year: int) -> tuple[date | None, date | None, str
 
 
 def _days(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
-    last_year = _year_of(found, year)
+    last_year, groups = _year_of(found, year), found.groupdict()
     try:
         last = date(last_year, int(found["m"]), int(found["d"]))
-        first = date(int(found["y1"] or last_year), int(found["m1"] or found["m"]), int(found["d1"]))
+        first = date(int(found["y1"] or last_year), int(found["m1"] or groups.get("m2") or found["m"]), int(found["d1"]))
     except ValueError:
         return None
     return (first, last, "") if first <= last else None
@@ -78,7 +78,11 @@ def _quarter(found: re.Match[str], year: int) -> tuple[date | None, date | None,
 
 def _quarters(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
     first, last = (_ROMAN.get(found[key].lower()) or int(found[key]) for key in ("q1", "q"))
-    return _span(_year_of(found, year), 3 * first - 2, 3 * last) if first <= last else None
+    last_year = _year_of(found, year)
+    first_year = int(found["y1"] or last_year)
+    if (first_year, first) > (last_year, last):
+        return None
+    return date(first_year, 3 * first - 2, 1), _span(last_year, 3 * last - 2, 3 * last)[1], ""
 
 
 def _part_months(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
@@ -98,11 +102,13 @@ def _part_year(found: re.Match[str], year: int) -> tuple[date | None, date | Non
 
 def _every(found: re.Match[str], year: int) -> tuple[date | None, date | None, str]:
     words = found[0].lower()
-    if "6 tháng" in words or "sáu tháng" in words or "nửa năm" in words:
+    if "tháng cuối" in words:
+        return None, None, "quarter"
+    if re.match(r"(?:0?2|hai) lần", words) or "6 tháng" in words or "sáu tháng" in words or "nửa năm" in words:
         return None, None, "half"
     if re.search(r"\b(?:3|ba) tháng", words):
         return None, None, "quarter"
-    if words == "thường niên":
+    if words == "thường niên" or re.match(r"(?:hằng|hàng|mỗi)\s+năm", words):
         return None, None, "year"
     return None, None, next(every for word, every in _EVERY.items() if word in re.split(r"[\s/]+", words))
 
@@ -125,16 +131,19 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
             (
                 r"thường niên|(?:6|sáu)\s+tháng(?=(?:,|\s+và|\s+hoặc)\s*(?:(?:hằng|hàng|một|cả)\s+)?năm\b)"
                 r"|(?<=báo cáo )(?:6|sáu)\s+tháng(?!\s+(?:đầu|cuối|năm))"
+                r"|(?:hằng|hàng|mỗi)\s+năm,?\s+(?:vào\s+)?(?:tháng\s+\d{1,2}|quý\s+(?:IV|I{1,3}|[1-4]))(?![\d/])"
                 r"|(?:hằng|hàng|mỗi|từng)\s+(?:năm|tháng|quý|tuần)(?:\s+(?:một|01|1)\s+(?:lần|kỳ))?"
                 r"|(?:định kỳ|mỗi|hằng|hàng)\s+(?:6|sáu|3|ba|06|03)\s+tháng(?:\s+(?:một|01|1)\s+lần)?"
                 r"|(?:6|sáu|3|ba|06|03)\s+tháng\s*(?:/\s*)?(?:một|01|1)?\s*lần|(?:0?1|một)\s+lần\s*/\s*(?:năm|quý|tháng|tuần)"
+                r"|(?:02?|2|hai)\s+lần\s*(?:/\s*|mỗi\s+|một\s+|trong\s+)?năm|ngày\s+\d{1,2}\s+tháng\s+cuối\s+(?:mỗi\s+)?quý"
             ),
             _every,
         ),
         (
             (
-                rf"(?:(?:từ\s+)?ngày|từ)\s+{_D1}(?:/{_M1}(?:/{_Y1})?)?\s*"
-                rf"(?:-|–|,|và|đến(?:\s+(?:hết\s+)?ngày)?)\s*{_D}\s*[/.]\s*{_M}(?:\s*[/.]\s*{_Y})?(?![\d/])"
+                rf"(?:(?:từ\s+)?ngày|từ)\s+{_D1}(?:\s*/\s*{_M1}(?:\s*/\s*{_Y1})?|\s+tháng\s+(?P<m2>\d{{1,2}})(?:\s+năm\s+20\d\d)?)?"
+                rf"(?:\s*,\s*\d{{1,2}})*\s*(?:-|–|,|và(?:\s+ngày)?|(?:đến|tới)(?:\s+(?:hết\s+)?ngày)?)\s*{_D}"
+                rf"(?:\s*[/.]\s*|\s+tháng\s+){_M}(?:(?:\s*[/.]\s*|\s+năm\s+){_Y})?(?![\d/])"
             ),
             _days,
         ),
@@ -148,7 +157,8 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
         (rf"(?:ngày\s+){_D}\s?[/-]\s?{_M}(?![\d/])", _day),
         (
             (
-                rf"tháng\s+{_M1}(?:\s*/\s*{_Y1})?\s*(?:-|–|,|và|đến(?:\s+(?:hết\s+)?tháng)?)\s*{_M}(?!\d)"
+                rf"tháng\s+{_M1}(?:\s*(?:/|năm)\s*{_Y1})?(?:\s*,\s*(?:tháng\s+)?\d{{1,2}})*\s*"
+                rf"(?:-|–|,|và|(?:đến|tới)(?:\s+hết)?)\s*(?:tháng\s+)?{_M}(?!\d)"
                 rf"{_OF_YEAR}(?!\d)"
             ),
             _months,
@@ -159,7 +169,8 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
         ),
         (
             (
-                r"quý\s+(?P<q1>IV|I{1,3}|[1-4])\s*(?:-|–|,|và|đến(?:\s+(?:hết\s+)?quý)?)\s*(?:quý\s+)?"
+                rf"quý\s+(?P<q1>IV|I{{1,3}}|[1-4])(?!\w)(?:\s*(?:/|năm)\s*{_Y1})?(?:\s*,\s*(?:quý\s+)?(?:IV|I{{1,3}}|[1-4]))*"
+                r"\s*(?:-|–|,|và|(?:đến|tới)(?:\s+hết)?)\s*(?:quý\s+)?"
                 rf"(?P<q>IV|I{{1,3}}|[1-4])(?!\w){_OF_YEAR}(?!\d)"
             ),
             _quarters,
@@ -176,20 +187,31 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
         (rf"(?<![\w/.,-]){_Y}(?![\w/.,-]*\d)(?![\w/])", lambda f, y: _span(int(f["y"]), 1, 12)),
     )
 ]
+_SEASON = re.compile(r"\b(?:vụ|mùa)\b[^,.;]{0,16}$", re.IGNORECASE)
+_FROM_NOW = re.compile(r"từ\s+nay\s+(?:đến|tới)\s+(?:hết\s+|cuối\s+|ngày\s+)?$", re.IGNORECASE)
 _RANGES = (_years, _days, _months, _quarters, _part_months, _part_year)
-_YEARLY = re.compile(r"\s+(?:hằng|hàng|mỗi)\s+năm", re.IGNORECASE)
+_YEARLY = re.compile(
+    r"(?:\s+và\s+(?:trước\s+)?ngày\s+\d{1,2}/\d{1,2})?\s+(?:(?:hằng|hàng|mỗi)\s+năm|thường\s+niên)", re.IGNORECASE
+)
 _LEADING = re.compile(r"^(?:trong|từ|sáng|chiều|tối|trưa|hôm|dịp)\s+(?:các\s+)?", re.IGNORECASE)
 _BARE_YEAR_AFTER = re.compile(rf"(?:{any_of('before_bare_years')}|hội chợ [^,.;]{{0,40}})\s*$", re.IGNORECASE)
 
 
-def times(text: str, start: int, end: int, year: int, taken: list[tuple[int, int]]) -> Iterator[When]:
-    """Times of a stretch in order; ``year`` is meant where none is written (0: such times are left out), ``taken`` places too."""
+def times(
+    text: str, start: int, end: int, year: int, taken: list[tuple[int, int]], today: date | None = None
+) -> Iterator[When]:
+    """Times of a stretch in order; ``year`` is meant where none is written (0: such times are left out), ``taken`` places too.
+
+    ``today``: the day that "từ nay" means.
+    """
     used = list(taken)
     found: list[When] = []
     for order, (form, build) in enumerate(_FORMS):
         for match in form.finditer(text, start, end):
             begin = match.start() + (_lead.end() if (_lead := _LEADING.match(match[0])) else 0)
             if any(begin < last and match.end() > first for first, last in used):
+                continue
+            if build is _years and _SEASON.search(text, max(start, match.start() - 24), match.start()):
                 continue
             if order == len(_FORMS) - 1 and not _BARE_YEAR_AFTER.search(text, start, match.start()):
                 continue
@@ -207,7 +229,15 @@ def times(text: str, start: int, end: int, year: int, taken: list[tuple[int, int
                 found.append(When(text[begin:stop], begin, stop, *built))
             else:
                 found.append(_bounded(text, start, begin, stop, *built))
-    return iter(sorted(found, key=lambda when: when.start))
+    return iter(sorted((_from_now(text, when, today) for when in found), key=lambda when: when.start))
+
+
+def _from_now(text: str, when: When, today: date | None) -> When:
+    """ "từ nay đến hết quý III": begins on the day of the document."""
+    before = _FROM_NOW.search(text, max(0, when.start - 24), when.start)
+    if not before or when.ends_on is None or today is None or today > when.ends_on:
+        return when
+    return When(text[before.start() : when.end], before.start(), when.end, today, when.ends_on, "")
 
 
 def _bounded(text: str, clause: int, start: int, end: int, first: date | None, last: date | None, every: str) -> When:
