@@ -41,6 +41,7 @@ _CAPITAL_NAME = re.compile(
     r"|Phía|Nhà hát|Bảo tàng|Vườn quốc gia|Hạt|Đồn|Trạm)"
     rf"(?:\s(?:[{CAPITALS}0-9][\w&.-]*|và(?=\s[{CAPITALS}])|[-–]|cổ phần|đa khoa|trung tâm|quản lý|điều phối))+"
 )
+_SIDE = re.compile(r"(?:Bên|bên)\s+(?:[A-E]\b|thứ\s+(?:nhất|hai|ba|tư|năm)\b)|(?:Hai|Ba|Bốn|Các|hai|ba|bốn|các)\s+[Bb]ên\b")
 _UNIT_TYPES = r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
 _GROUPED = re.compile(
     rf"(?:UBND|Ủy ban nhân dân)\s+(?P<several>các\s+|hai\s+)?{_UNIT_TYPES}(?:,\s*{_UNIT_TYPES})*", re.IGNORECASE
@@ -254,6 +255,9 @@ class ActorReader:
         return place if place and place.end <= end and not place.group else None
 
     def _place_or_word(self, at: int, number: int, end: int) -> tuple[int, int] | None:
+        side = _SIDE.match(self.text, at, end)
+        if side:
+            return at, side.end()
         place = self.place_at.get(at)
         if place and place.end <= end and not place.group:
             return at, place.end

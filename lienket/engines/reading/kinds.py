@@ -54,6 +54,10 @@ _ABOUT_ITSELF = re.compile(
 )
 _SUBJECT_VERB = 9  # words of a subject, at most, before its verb
 _START_WORDS = frozenset(word_list("before_verbs"))
+_REACHED = re.compile(r"\b(?:đạt|tăng|giảm|bằng|vượt|phục vụ|thu hút|đón|tiếp nhận)\s+(?:gần\s+|hơn\s+|trên\s+)?\d[\d.,]*\s*(?:%|lượt|triệu|tỷ|nghìn)")
+_SIDE_NAMED = re.compile(r"\((?:Bên|sau đây|gọi tắt)[^)]*\)\s*$")
+_LEAST_PROMISE = 0.5
+_ACTING = 0.7
 _THRESHOLD = 0.35
 
 
@@ -70,8 +74,14 @@ class KindReader:
         heads: Sequence[Head],
         carried: Sequence[Word],
         lean: dict[Kind, float],
+        past: bool,
+        acting: bool,
     ) -> tuple[Kind, list[Cue], float]:
-        """The kind, the cues and by how much it won. ``verb_at``: where the verb may begin (after the subject)."""
+        """The kind, the cues and by how much it won.
+
+        ``verb_at``: where the verb may begin (after the subject). ``past``: all its days are gone by. ``acting``:
+        somebody named begins it as its subject.
+        """
         scores: dict[Kind, float] = defaultdict(float, lean)
         cues: list[Cue] = []
         started = False
@@ -99,11 +109,29 @@ class KindReader:
                 if pattern.search(fold(head.text)):
                     for kind, weight in weights.items():
                         scores[kind] += weight if not head.lead_in else 0.5 * weight
+        if words:
+            self._told(words, past, scores)
+        scores[Kind.PROMISE] += _ACTING * acting
+        promising = _ACTING * acting + sum(cue.weight for cue in cues if cue.says == Kind.PROMISE) + 0.6 * _weight_of(self.lexicon, carried)
+        if promising < _LEAST_PROMISE:
+            scores[Kind.PROMISE] = min(scores[Kind.PROMISE], 0.0)
         ranked = sorted(Kind, key=lambda kind: (-scores[kind], list(Kind).index(kind)))
         best = ranked[0]
         if scores[best] < _THRESHOLD:
             best = Kind.FACT
         return best, cues, scores[best] - scores[ranked[1] if best is ranked[0] else ranked[0]]
+
+    def _told(self, words: Sequence[Word], past: bool, scores: dict[Kind, float]) -> None:
+        """Figures reached, days gone by, names in brackets of parties: signs that are no single word."""
+        start, end = words[0].start, words[-1].end
+        if _REACHED.search(self.text, start, end):
+            scores[Kind.RESULT] += 1.4
+        if _SIDE_NAMED.search(self.text, start, min(len(self.text), end + 2)):
+            scores[Kind.CEREMONY] += 3.0
+        if past:
+            scores[Kind.RESULT] += 1.3
+            scores[Kind.CEREMONY] += 0.6
+            scores[Kind.PROMISE] -= 1.0
 
     @staticmethod
     def _after_subject(words: Sequence[Word], position: int) -> bool:
@@ -121,6 +149,11 @@ class KindReader:
         )
 
 
+def _weight_of(lexicon: Lexicon, words: Sequence[Word]) -> float:
+    """Weight of the promising words of a head."""
+    return sum(s.weight for _, _, signs in lexicon.signs.all_in(words) for s in signs if s.says == Kind.PROMISE)
+
+
 class FieldReader:
     """Weighs the words of the fields in a clause, its heads and its actors."""
 
@@ -128,12 +161,12 @@ class FieldReader:
         self.lexicon, self.text = lexicon, text
 
     def weigh(
-        self, words: Sequence[Word], heads: Sequence[Sequence[Word]], leads: Sequence[Word], before: tuple[str, ...]
+        self, words: Sequence[Word], heads: Sequence[Sequence[Word]], leads: Sequence[Word], title: Sequence[Word], before: tuple[str, ...]
     ) -> tuple[tuple[str, ...], list[Cue]]:
         """Codes of fields, the main one first, and the words that speak for them.
 
-        Heads and the names of those who lead count less than the clause; the clause ``before`` in the same sentence
-        decides only when nothing else speaks.
+        Heads, the names of those who lead and the title count less than the clause; the fields of the clause
+        ``before`` it in its section decide only when nothing else speaks.
         """
         scores: dict[str, float] = defaultdict(float)
         cues: list[Cue] = []
@@ -149,7 +182,10 @@ class FieldReader:
         for _, _, values in self.lexicon.fields.all_in(leads):
             for field, weight in values:
                 scores[field] += 0.8 * weight
-        if not scores:
+        for _, _, values in self.lexicon.fields.all_in(title):
+            for field, weight in values:
+                scores[field] += 0.3 * weight
+        if not any(score >= 0.6 for score in scores.values()):
             return before, cues
         ranked = sorted(scores, key=lambda field: (-scores[field], self.lexicon.field_codes.index(field)))
         kept = [field for field in ranked if scores[field] >= max(0.6, 0.55 * scores[ranked[0]])][:3]

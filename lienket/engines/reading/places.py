@@ -39,7 +39,7 @@ _COMPOUNDS = frozenset(
     {
         *((first, "trường") for first in ("thị", "môi", "công", "ngư", "hiện", "lập")),
         *((first, "cầu") for first in ("nhu", "yêu", "toàn", "cung", "địa")),
-        *((first, "báo") for first in ("thông", "cảnh", "dự")),
+        *((first, "báo") for first in ("thông", "cảnh", "dự", "làm")),
         ("hợp", "tác"),
         ("con", "đường"),
         ("trực", "tuyến"),

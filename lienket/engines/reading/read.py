@@ -56,7 +56,8 @@ class _Reader:
         self.lean = self._lean()
         self.carried: dict[int, list[Actor]] = {}
         self.before: Clause | None = None
-        self.before_paragraph = 0
+        self.before_section = 0
+        self.title_words = words_of(self._title())
         clauses = tuple(self._clause(piece) for piece in self.outline.pieces)
         symbol = _SYMBOL.search(top)
         return Reading(
@@ -168,14 +169,17 @@ class _Reader:
         lean = dict(self.lean)
         if not piece.first_of_sentence and self.before:
             lean[self.before.kind] = lean.get(self.before.kind, 0.0) + _SAME_SENTENCE
-        kind, cues, margin = self.kinds.weigh(words, verb_at, piece.heads, [*lead_in, *inner], lean)
-        actors = self._with_carried(piece, own) if kind is Kind.PROMISE else []
-        named = [word for actor in actors if actor.role == "lead" for word in self._words(actor.start, actor.end)]
-        earlier = self.before.fields if self.before and self.before_paragraph == piece.paragraph else ()
-        fields, field_cues = self.fields.weigh(words, [*head_words, inner], named, earlier)
         cited = [one for one in self.citations if start <= one.start < end]
         taken = [(one.start, one.end) for one in cited]
         dates = tuple(times(self.text, start, end, self._year(), taken, self.dated))
+        ends = [when.ends_on for when in dates if when.ends_on]
+        past = bool(ends) and self.dated is not None and max(ends) < self.dated
+        kind, cues, margin = self.kinds.weigh(words, verb_at, piece.heads, [*lead_in, *inner], lean, past, bool(leads))
+        actors = self._with_carried(piece, own) if kind is Kind.PROMISE else []
+        named = [word for actor in actors if actor.role == "lead" for word in self._words(actor.start, actor.end)]
+        section = piece.heads[-1].start if piece.heads else piece.paragraph
+        earlier = self.before.fields if self.before and self.before_section == section else ()
+        fields, field_cues = self.fields.weigh(words, [*head_words, inner], named, self.title_words, earlier)
         places = tuple(place for place in self.places if start <= place.start and place.end <= end)
         busy = [*taken, *((when.start, when.end) for when in dates)]
         clause = Clause(
@@ -196,7 +200,7 @@ class _Reader:
             (*cues, *field_cues),
             (),
         )
-        self.before, self.before_paragraph = clause, piece.paragraph
+        self.before, self.before_section = clause, section
         return clause._replace(doubts=_doubts(clause, margin))
 
     def _words(self, start: int, end: int) -> list[Word]:

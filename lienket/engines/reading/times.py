@@ -19,7 +19,7 @@ _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sá
 _EVERY = {"năm": "year", "tháng": "month", "quý": "quarter", "tuần": "week"}
 _UNTIL = re.compile(
     r"(?:(?:chậm nhất|muộn nhất|không muộn hơn|chậm hơn|hạn chót|hạn cuối|thời hạn|hạn)\s+(?:là\s+)?"
-    r"(?:(?:vào|trước)\s+)?(?:ngày\s+)?|trước(?:\s+\d{1,2}\s*(?:giờ|h)(?:\s*\d{1,2}(?:\s*phút)?)?)?(?:\s+ngày|\s+hết)?\s*|đến\s+hết\s*|hết\s*"
+    r"(?:(?:vào|trước|đến)\s+)?(?:(?:ngày|cuối|đầu|giữa)\s+)?|trước(?:\s+dịp)?(?:\s+\d{1,2}\s*(?:giờ|h)(?:\s*\d{1,2}(?:\s*phút)?)?)?(?:\s+ngày|\s+hết)?\s*|đến\s+hết\s*|hết\s*"
     r"|đến\s+trước\s*|đến(?:\s+ngày|\s+cuối)?\s*|tới(?:\s+ngày|\s+hết)?\s*|không quá\s*)$",
     re.IGNORECASE,
 )
@@ -113,6 +113,11 @@ def _every(found: re.Match[str], year: int) -> tuple[date | None, date | None, s
     return None, None, next(every for word, every in _EVERY.items() if word in re.split(r"[\s/]+", words))
 
 
+def _next_month(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
+    """Placed later, when the day of the document is known."""
+    return date(year, 1, 1), None, "next"
+
+
 _NUMBER = r"\d{1,2}|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín"
 _OF_YEAR = rf"(?:\s*(?:/|,?\s*năm|-)\s*{_Y}|\s+năm\s+(?:nay|tới|sau|ngoái|trước))?"
 _FORMS: list[tuple[re.Pattern[str], _Build]] = [
@@ -141,7 +146,7 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
         ),
         (
             (
-                rf"(?:(?:từ\s+)?ngày|từ)\s+{_D1}(?:\s*/\s*{_M1}(?:\s*/\s*{_Y1})?|\s+tháng\s+(?P<m2>\d{{1,2}})(?:\s+năm\s+20\d\d)?)?"
+                rf"(?:(?:từ\s+)?ngày|từ|vào)\s+{_D1}(?:\s*/\s*{_M1}(?:\s*/\s*{_Y1})?|\s+tháng\s+(?P<m2>\d{{1,2}})(?:\s+năm\s+20\d\d)?)?"
                 rf"(?:\s*,\s*\d{{1,2}})*\s*(?:-|–|,|và(?:\s+ngày)?|(?:đến|tới)(?:\s+(?:hết\s+)?ngày)?)\s*{_D}"
                 rf"(?:\s*[/.]\s*|\s+tháng\s+){_M}(?:(?:\s*[/.]\s*|\s+năm\s+){_Y})?(?![\d/])"
             ),
@@ -181,6 +186,7 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
             _years,
         ),
         (rf"(?:từ\s+)(?P<y1>(?:19|20)\d{{2}})\s*(?:đến|tới)\s*(?:hết\s+)?(?:năm\s+)?{_Y}(?![\d/])", _years),
+        (r"tháng\s+tới(?!\w)", _next_month),
         (r"năm\s+(?:nay|tới|sau|ngoái)(?!\s+\d)(?!\w)", lambda f, y: _span(_year_of(f, y), 1, 12)),
         (rf"(?:trong\s+)?(?:các\s+)?năm\s+{_Y}(?!\s*[-–/]\s*\d)(?!\d)", lambda f, y: _span(int(f["y"]), 1, 12)),
         (rf"(?<![\w/.,-])(?P<y1>20\d{{2}})\s*[-–]\s*{_Y}(?![\w/-])", _years),
@@ -225,7 +231,7 @@ def times(
             used.append((begin, stop))
             if recurring:
                 found.append(When(text[begin:stop], begin, stop, None, None, "year"))
-            elif build in _RANGES and not (build is _part_year and _UNTIL.search(text, start, begin)):
+            elif build is _next_month or build in _RANGES and not (build is _part_year and _UNTIL.search(text, start, begin)):
                 found.append(When(text[begin:stop], begin, stop, *built))
             else:
                 found.append(_bounded(text, start, begin, stop, *built))
@@ -234,6 +240,10 @@ def times(
 
 def _from_now(text: str, when: When, today: date | None) -> When:
     """ "từ nay đến hết quý III": begins on the day of the document."""
+    if when.every == "next":
+        first = None if today is None else date(today.year + today.month // 12, today.month % 12 + 1, 1)
+        last = None if first is None else _span(first.year, first.month, first.month)[1]
+        return When(when.text, when.start, when.end, first, last, "")
     before = _FROM_NOW.search(text, max(0, when.start - 24), when.start)
     if not before or when.ends_on is None or today is None or today > when.ends_on:
         return when
