@@ -284,13 +284,14 @@ def read_document(
     source: Annotated[str, typer.Argument(metavar="FILE", help=".docx, .pdf, .txt, .html; - : stdin")],
     as_json: Annotated[bool, typer.Option("--json", help="JSON cho máy đọc. / JSON for machines.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Ghi bản thảo .xlsx. / Write drafts.")] = None,
+    dated: Annotated[str, typer.Option("--dated", help="Ngày văn bản, dd/mm/yyyy. / Its day.")] = "",
 ) -> None:
     """Đọc một văn bản thành bản thảo nhiệm vụ; không cần cơ sở dữ liệu. / Read a document into drafts of
     commitments; needs no database.
     """
     from lienket.config.documents import open_document, tell
 
-    reading, notes = open_document(source)
+    reading, notes = open_document(source, dated)
     tell(reading, notes, as_json=as_json, out=out)
 
 

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import sys
+from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,12 @@ MOST_BYTES = 50_000_000
 _KIND_WORDS = {"promise": "cam kết", "result": "kết quả", "fact": "thông tin", "ceremony": "nghi lễ"}
 
 
-def open_document(source: str) -> tuple[Reading, tuple[str, ...]]:
-    """Read a file, or standard input for "-"; the second is what there is to tell of the file."""
+def open_document(source: str, dated: str = "") -> tuple[Reading, tuple[str, ...]]:
+    """Read a file, or standard input for "-"; the second is what there is to tell of the file.
+
+    ``dated``: the day of the document as dd/mm/yyyy, when the text does not say it.
+    """
+    day = _day(dated)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienket.config.settings")
     os.environ.setdefault("LIENKET_DATABASE_POOL", "0")
     import django
@@ -40,7 +45,14 @@ def open_document(source: str) -> tuple[Reading, tuple[str, ...]]:
                 f"Tệp {path.name} lớn hơn {MOST_BYTES // 1_000_000} MB; hãy tách văn bản ra rồi đọc từng phần."
             )
         document = read_text(path.name, path.read_bytes())
-    return read(document.paragraphs, packaged_lexicon()), document.notes
+    return read(document.paragraphs, packaged_lexicon(), day), document.notes
+
+
+def _day(text: str) -> date | None:
+    try:
+        return datetime.strptime(text, "%d/%m/%Y").date() if text else None  # noqa: DTZ007  a day has no zone
+    except ValueError:
+        raise Refusal(f"Ngày “{text}” không đúng dạng dd/mm/yyyy.") from None
 
 
 def _text(data: bytes) -> str:

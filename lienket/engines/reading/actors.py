@@ -12,7 +12,8 @@ from lienket.engines.reading.words import CAPITALS, Word, any_of, word_list
 
 _WITH = re.compile(
     r"(?:phối\s+hợp(?:\s+(?:hợp|chặt chẽ|cùng|đồng bộ|thường xuyên))*\s+(?:với|cùng)"
-    rf"|(?:cùng )?phối hợp(?: với|(?=\s+[{CAPITALS}]))|(?:làm việc )?cùng với(?! đó)|(?<!cùng )cùng(?! (?:{any_of('together_is_adverb')}))|với sự (?:tham gia|phối hợp) của|đồng bộ với)\s+",
+    rf"|(?:cùng )?phối hợp(?: với|(?=\s+[{CAPITALS}]))|(?:làm việc )?cùng với(?! đó)"
+    rf"|(?<!cùng )cùng(?! (?:{any_of('together_is_adverb')}))|với sự (?:tham gia|phối hợp) của|đồng bộ với)\s+",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
@@ -37,11 +38,13 @@ _BEGINS = re.compile(
     re.IGNORECASE,
 )
 _CAPITAL_NAME = re.compile(
-    r"(?:Công ty|Tập đoàn|Tổng công ty|Hợp tác xã|HTX|Trường|Bệnh viện|Viện|Trung tâm|Hiệp hội|Hội|Ban|Chi cục|Cục|Phòng"
-    r"|Phía|Nhà hát|Bảo tàng|Vườn quốc gia|Hạt|Đồn|Trạm)"
+    r"(?:Công ty|Tập đoàn|Tổng công ty|Hợp tác xã|HTX|Trường|Bệnh viện|Viện|Trung tâm|Hiệp hội|Hội|Ban|Chi cục|Cục"
+    r"|Phòng|Phía|Nhà hát|Bảo tàng|Vườn quốc gia|Hạt|Đồn|Trạm)"
     rf"(?:\s(?:[{CAPITALS}0-9][\w&.-]*|và(?=\s[{CAPITALS}])|[-–]|cổ phần|đa khoa|trung tâm|quản lý|điều phối))+"
 )
-_SIDE = re.compile(r"(?:Bên|bên)\s+(?:[A-E]\b|thứ\s+(?:nhất|hai|ba|tư|năm)\b)|(?:Hai|Ba|Bốn|Các|hai|ba|bốn|các)\s+[Bb]ên\b")
+_SIDE = re.compile(
+    r"(?:Bên|bên)\s+(?:[A-E]\b|thứ\s+(?:nhất|hai|ba|tư|năm)\b)|(?:Hai|Ba|Bốn|Các|hai|ba|bốn|các)\s+[Bb]ên\b"
+)
 _UNIT_TYPES = r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
 _GROUPED = re.compile(
     rf"(?:UBND|Ủy ban nhân dân)\s+(?P<several>các\s+|hai\s+)?{_UNIT_TYPES}(?:,\s*{_UNIT_TYPES})*", re.IGNORECASE
@@ -212,7 +215,7 @@ class ActorReader:
         return self._place_or_word(at, number, end)
 
     def _name_to_verb(self, number: int, end: int) -> int:
-        """Where the name of an organisation that no list knows ends: before a verb, a joint or a comma. 0 if it is none."""
+        """Where the name of an organisation that no list knows ends: before a verb, a joint, a comma. 0: it is none."""
         first = self.words[number]
         if not first.capital or not _BEGINS.match(self.text, first.start, end):
             return 0
@@ -228,7 +231,12 @@ class ActorReader:
     def _goes_on(self, at: int) -> bool:
         """Whether "và" stands within a name: "Sở Văn hóa và Thể thao"."""
         following = self.words[at + 1] if at + 1 < len(self.words) else None
-        return self.words[at].lower == "và" and following is not None and following.capital and not _BEGINS.match(following.text)
+        return (
+            self.words[at].lower == "và"
+            and following is not None
+            and following.capital
+            and not _BEGINS.match(following.text)
+        )
 
     def _office(self, number: int) -> tuple[int, str] | None:
         """A known office or general name: how many words, and which of the two. "Hai Sở X" counts with its "hai"."""

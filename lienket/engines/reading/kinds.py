@@ -54,7 +54,10 @@ _ABOUT_ITSELF = re.compile(
 )
 _SUBJECT_VERB = 9  # words of a subject, at most, before its verb
 _START_WORDS = frozenset(word_list("before_verbs"))
-_REACHED = re.compile(r"\b(?:đạt|tăng|giảm|bằng|vượt|phục vụ|thu hút|đón|tiếp nhận)\s+(?:gần\s+|hơn\s+|trên\s+)?\d[\d.,]*\s*(?:%|lượt|triệu|tỷ|nghìn)")
+_REACHED = re.compile(
+    r"\b(?:đạt|tăng|giảm|bằng|vượt|phục vụ|thu hút|đón|tiếp nhận)\s+(?:gần\s+|hơn\s+|trên\s+)?"
+    r"\d[\d.,]*\s*(?:%|lượt|triệu|tỷ|nghìn)"
+)
 _SIDE_NAMED = re.compile(r"\((?:Bên|sau đây|gọi tắt)[^)]*\)\s*$")
 _LEAST_PROMISE = 0.5
 _ACTING = 0.7
@@ -112,7 +115,11 @@ class KindReader:
         if words:
             self._told(words, past, scores)
         scores[Kind.PROMISE] += _ACTING * acting
-        promising = _ACTING * acting + sum(cue.weight for cue in cues if cue.says == Kind.PROMISE) + 0.6 * _weight_of(self.lexicon, carried)
+        promising = (
+            _ACTING * acting
+            + sum(cue.weight for cue in cues if cue.says == Kind.PROMISE)
+            + 0.6 * _weight_of(self.lexicon, carried)
+        )
         if promising < _LEAST_PROMISE:
             scores[Kind.PROMISE] = min(scores[Kind.PROMISE], 0.0)
         ranked = sorted(Kind, key=lambda kind: (-scores[kind], list(Kind).index(kind)))
@@ -161,7 +168,12 @@ class FieldReader:
         self.lexicon, self.text = lexicon, text
 
     def weigh(
-        self, words: Sequence[Word], heads: Sequence[Sequence[Word]], leads: Sequence[Word], title: Sequence[Word], before: tuple[str, ...]
+        self,
+        words: Sequence[Word],
+        heads: Sequence[Sequence[Word]],
+        leads: Sequence[Word],
+        title: Sequence[Word],
+        before: tuple[str, ...],
     ) -> tuple[tuple[str, ...], list[Cue]]:
         """Codes of fields, the main one first, and the words that speak for them.
 

@@ -1,11 +1,13 @@
 """Units and regions that a text names, with what the name leaves open.
 
 A name counts if it is written like one (capitals) and something says that it is a unit: a type word before it
-("huyện"), an enumeration that such a word opened, or that it is a province, a city or town, or was named so elsewhere in the text.
+("huyện"), an enumeration that such a word opened, or that it is a province, a city or town, or was named so elsewhere
+in the text.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +41,7 @@ _COMPOUNDS = frozenset(
     {
         *((first, "trường") for first in ("thị", "môi", "công", "ngư", "hiện", "lập")),
         *((first, "cầu") for first in ("nhu", "yêu", "toàn", "cung", "địa")),
-        *((first, "báo") for first in ("thông", "cảnh", "dự", "làm")),
+        *((first, "báo") for first in ("thông", "cảnh", "dự", "làm", "nhà")),
         ("hợp", "tác"),
         ("con", "đường"),
         ("trực", "tuyến"),
@@ -48,6 +50,9 @@ _COMPOUNDS = frozenset(
 _FAMILY = frozenset(entry.capitalize() for entry in word_list("family_names"))
 _JOINS = frozenset({"và", "với", "hoặc"})
 _SEVERAL = frozenset({"các", "hai", "ba", "bốn", "năm", "sáu", "02", "03", "04", "05", "những"})
+_SCHOOL = re.compile(
+    r"(?:Trường|Đại học|Cao đẳng|Học viện)(?:\s+(?!tỉnh|thành|huyện|xã|phường|tại|ở|của|và|cho)[^\W\d_]+){0,5}\s+$"
+)
 _WHERE = frozenset(word_list("where"))
 _COMPASS = frozenset({"tay-bac", "dong-bac", "mien-bac", "mien-trung", "mien-nam", "mien-tay"})
 _CENTRE = "Thành phố"
@@ -411,6 +416,8 @@ class PlaceReader:
                 continue
             if key in _NOT_UNIT_SET and all(not self._gap(position - n).strip(" ") for n in range(count)):
                 return True
+        if _SCHOOL.search(self.text, max(0, self.words[position].start - 60), self.words[position].start):
+            return True
         return self._gap(position) == " " and self.words[position - 1].text in _FAMILY and self.words[position].capital
 
     def _skip_capitals(self, position: int) -> int:
@@ -443,7 +450,10 @@ class PlaceReader:
         typed = {n for one in self.found if one.typed or one.listed >= 0 for n in one.numbers}
         provinces = set(home) | {n for one in self.found for n in one.numbers if self.gazetteer.level[n] == 0}
         kept: list[Found] = []
-        for one in self.found:
+        for at, one in enumerate(self.found):
+            within = self._within(one, self.found[at + 1]) if at + 1 < len(self.found) else []
+            if within and not (one.group or one.typed or one.listed >= 0):
+                one.numbers, one.typed = within, "commune"
             sure = one.group or one.typed or one.listed >= 0 or self._supported(one, typed, provinces)
             if sure or (kept and self._beside(kept[-1], one, provinces)):
                 kept.append(one)
@@ -460,11 +470,15 @@ class PlaceReader:
         if one.last - one.first < 2 and len(self.words[one.first].text) < 5:
             return False
         named = [n for n in one.numbers if self._province_named(n, provinces)]
+        towns = [n for n in named if self.gazetteer.units[n].type == "Thị trấn"]
         near = [n for n in named if self.gazetteer.level[n] == 1]
         if near and self._where(one.first):
             near = named  # the district, or the town of the same name in it: both, until something settles it
-        if not near and len(named) == 1 and not self.gazetteer.old[named[0]] and one.last - one.first > 1:
-            near = named  # since districts ended, a commune is what such a name means
+        ours = [n for n in named if self.gazetteer.province[n] in self.home]
+        if not near and named and not self.gazetteer.old[named[0]] and one.last - one.first > 1:
+            near = ours or named  # since districts ended, a commune is what such a name means
+        if not near and len(towns) == 1 and one.last - one.first > 1:
+            near = towns
         if near:
             one.numbers = near
             return True
@@ -472,6 +486,12 @@ class PlaceReader:
         if cities:
             one.numbers = cities
         return bool(cities)
+
+    def _within(self, one: Found, after: Found) -> list[int]:
+        """The units of a name that lie in the district named right after it ("Hậu Mỹ Trinh, huyện Cái Bè")."""
+        if not after.typed or self.text[one.end : after.start].strip() not in {",", "("}:
+            return []
+        return [n for n in one.numbers if self.gazetteer.level[n] == 2 and self.gazetteer.district[n] in after.numbers]
 
     def _where(self, position: int) -> bool:
         """Whether a name tells where something is, not where a product comes from."""

@@ -21,8 +21,14 @@ from lienket.engines.vietnamese import fold
 
 _PLACE_DAY = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 _SLASHED = re.compile(r"(?:ngày\s+)?(\d{1,2})/(\d{1,2})/(\d{4})")
+_WRITTEN = (
+    r"ngày\s+(?:(?P<d1>\d{1,2})\s+tháng\s+(?P<m1>\d{1,2})\s+năm\s+(?P<y1>\d{4})"
+    r"|(?P<d2>\d{1,2})\s*/\s*(?P<m2>\d{1,2})\s*/\s*(?P<y2>\d{4}))"
+)
+_TODAY = re.compile(rf"\s*(?:Hôm nay|Hồi)\b[^.;]{{0,40}}?{_WRITTEN}")
+_IN_FORCE = re.compile(rf"có\s+(?:hiệu lực|giá trị)\s+(?:kể\s+)?từ\s+{_WRITTEN}")
 _SYMBOL = re.compile(r"Số\s*:?\s*(?P<symbol>[\d….]*\s*/\s*[A-ZĐƯ][\w\-–&./ĐƯ]*)")
-_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?<![Tt]ừ )(?<![Tt]ừ năm )(20[0-4]\d)(?!\d|\s*[-–])")
 _MERGER = date(2025, 7, 1)
 _SURE = 0.6
 _SAME_SENTENCE = 1.1  # what the clause before in a sentence lends to the kind of the next
@@ -81,6 +87,11 @@ class _Reader:
                 day = _as_date(found[3], found[2], found[1]) if found else None
                 if day:
                     return day
+        for line in self.text.split("\n"):
+            found = _TODAY.match(line) or _IN_FORCE.search(line)
+            day = _as_date(*(found[name + "1"] or found[name + "2"] for name in "ymd")) if found else None
+            if day:
+                return day
         for line in frame:
             found = _SLASHED.search(line)
             if found and len(line) < 120 and not line.lstrip("-– ").lower().startswith("căn cứ"):
@@ -88,12 +99,13 @@ class _Reader:
         return None
 
     def _guessed_day(self) -> date | None:
-        """Without a day, the year that the text names most; the last day of it."""
-        years = Counter(int(year) for year in _YEAR.findall(self.text))
+        """Without a day, the year in the title, else the first of those that the text names most; its last day."""
+        title = _YEAR.findall(self._title() or self.text[:200])
+        years = Counter(int(year) for year in (title or _YEAR.findall(self.text)))
         if not years:
             self.notes.append("Văn bản không ghi ngày; tên đơn vị được hiểu theo hiện nay.")
             return None
-        year = max(years, key=lambda each: (years[each], -each))
+        year = min(each for each in years if 2 * years[each] >= max(years.values()))
         self.notes.append(f"Văn bản không ghi ngày; tên đơn vị được hiểu theo năm {year}.")
         return date(year, 12, 31)
 

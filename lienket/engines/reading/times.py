@@ -51,7 +51,9 @@ def _days(found: re.Match[str], year: int) -> tuple[date | None, date | None, st
     last_year, groups = _year_of(found, year), found.groupdict()
     try:
         last = date(last_year, int(found["m"]), int(found["d"]))
-        first = date(int(found["y1"] or last_year), int(found["m1"] or groups.get("m2") or found["m"]), int(found["d1"]))
+        first = date(
+            int(found["y1"] or last_year), int(found["m1"] or groups.get("m2") or found["m"]), int(found["d1"])
+        )
     except ValueError:
         return None
     return (first, last, "") if first <= last else None
@@ -130,7 +132,7 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
             rf"(?:nửa\s+)?(?P<part>đầu|giữa|cuối)\s+năm(?:\s+(?:nay|tới|sau|ngoái|trước))?(?:\s+{_Y})?(?!\s+(?:\d|học))",
             _part_year,
         ),
-        (rf"(?:sáng|chiều|tối|trưa|hôm|dịp)\s+(?:ngày\s+)?{_D}\s?/\s?{_M}(?![\d/])", _day),
+        (rf"(?:sáng|chiều|tối|trưa|hôm|dịp|trước)\s+(?:ngày\s+)?{_D}\s?/\s?{_M}(?![\d/])", _day),
         (rf"tháng\s+(?P<m1>1[0-2]|0?[1-9])\s+và\s+(?:tháng\s+)?{_M}(?!\d)(?:\s+năm\s+nay|{_OF_YEAR})(?!\d)", _months),
         (
             (
@@ -199,16 +201,17 @@ _RANGES = (_years, _days, _months, _quarters, _part_months, _part_year)
 _YEARLY = re.compile(
     r"(?:\s+và\s+(?:trước\s+)?ngày\s+\d{1,2}/\d{1,2})?\s+(?:(?:hằng|hàng|mỗi)\s+năm|thường\s+niên)", re.IGNORECASE
 )
-_LEADING = re.compile(r"^(?:trong|từ|sáng|chiều|tối|trưa|hôm|dịp)\s+(?:các\s+)?", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:trong|từ|sáng|chiều|tối|trưa|hôm|dịp|trước)\s+(?:các\s+)?", re.IGNORECASE)
 _BARE_YEAR_AFTER = re.compile(rf"(?:{any_of('before_bare_years')}|hội chợ [^,.;]{{0,40}})\s*$", re.IGNORECASE)
 
 
 def times(
     text: str, start: int, end: int, year: int, taken: list[tuple[int, int]], today: date | None = None
 ) -> Iterator[When]:
-    """Times of a stretch in order; ``year`` is meant where none is written (0: such times are left out), ``taken`` places too.
+    """Times of a stretch in order.
 
-    ``today``: the day that "từ nay" means.
+    ``year`` is meant where none is written (0: such times are left out); what lies in ``taken`` is left alone;
+    ``today`` is the day that "từ nay" means.
     """
     used = list(taken)
     found: list[When] = []
@@ -231,7 +234,9 @@ def times(
             used.append((begin, stop))
             if recurring:
                 found.append(When(text[begin:stop], begin, stop, None, None, "year"))
-            elif build is _next_month or build in _RANGES and not (build is _part_year and _UNTIL.search(text, start, begin)):
+            elif build is _next_month or (
+                build in _RANGES and not (build is _part_year and _UNTIL.search(text, start, begin))
+            ):
                 found.append(When(text[begin:stop], begin, stop, *built))
             else:
                 found.append(_bounded(text, start, begin, stop, *built))
