@@ -51,8 +51,17 @@ def test_what_has_a_page_of_its_own_goes_on(kind: type[Refusal]) -> None:
 
     form = Letter({"title": "Thư"})
     with pytest.raises(kind, match="Không được"):
-        done(form, refuse)
+        done(form, refuse, elsewhere=(NotThere, NotAllowed, Stale))
     assert form.errors == {}
+
+
+def test_what_was_typed_stays_on_the_form_of_someone_who_came_second() -> None:
+    def refuse(clean: dict[str, str]) -> None:
+        raise Stale("Đã kết thúc trước đó.")
+
+    form = Letter({"title": "Thư"})
+    assert done(form, refuse) == 409
+    assert form.errors == {"__all__": ["Đã kết thúc trước đó."]}
 
 
 def test_the_act_gets_the_clean_values_and_runs_only_on_them() -> None:

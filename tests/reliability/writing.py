@@ -38,6 +38,7 @@ NEITHER = {
     "accounts:person_password": "a password is never shown, so nothing seen is overwritten; each reset is in the trail",
     "localities:lookup_sheet": "answers about a sheet and keeps nothing of it",
     "portal:language": "sets a cookie",
+    "portal:trail_check": "a second asking is refused while a check waits or runs, and for five minutes after",
 }
 
 

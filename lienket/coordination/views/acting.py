@@ -25,7 +25,7 @@ from lienket.coordination.views.offers import (
     step_offer,
     verdict_offer,
 )
-from lienket.ground.refusals import NotThere, Stale
+from lienket.ground.refusals import NotAllowed, NotThere, Stale
 from lienket.ground.ui.posting import done, request_key
 from lienket.ground.ui.returning import came_from
 
@@ -44,7 +44,11 @@ def _act(request: HttpRequest, found: Request, offer: Offer, do: Doing) -> HttpR
     if request.method == "POST":
         key, said = request_key(request), []
         try:
-            status = done(form, lambda clean: said.append(do(clean, {"request_key": key})))
+            status = done(
+                form,
+                lambda clean: said.append(do(clean, {"request_key": key})),
+                elsewhere=(NotThere, NotAllowed, Stale),
+            )
         except Stale as stale:
             return _conflict(request, found, stale, form)
         if not status:

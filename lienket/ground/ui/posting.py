@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from lienket.ground.refusals import NotAllowed, NotThere, Refusal, Stale
+from lienket.ground.refusals import NotAllowed, NotThere, Refusal
 
 
 def request_key(request: HttpRequest) -> UUID:
@@ -30,17 +30,21 @@ def put_refusal(form: forms.Form, refusal: Refusal) -> int:
     return refusal.status
 
 
-def done(form: forms.Form, run: Callable[[dict[str, Any]], object]) -> int:
+def done(
+    form: forms.Form,
+    run: Callable[[dict[str, Any]], object],
+    *,
+    elsewhere: tuple[type[Refusal], ...] = (NotThere, NotAllowed),
+) -> int:
     """Run the act on the clean values. 0 when done, else the status to answer with; the form says why.
 
-    What is not there, not allowed, or was saved by someone else first goes on to its own page: raises
-    NotThere, NotAllowed, Stale.
+    Refusals of the kinds in `elsewhere` go on to a page of their own; all others leave what was typed on the form.
     """
     if not form.is_valid():
         return 422
     try:
         run(form.cleaned_data)
-    except (NotThere, NotAllowed, Stale):
+    except elsewhere:
         raise
     except Refusal as refusal:
         return put_refusal(form, refusal)
