@@ -1,6 +1,7 @@
 """Addresses: known answers, a generated list whose truth is known, laws, refusals."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -22,11 +23,27 @@ from lienket.engines.addresses import (
     successors_of,
 )
 from lienket.engines.addresses.packaged import packaged_gazetteer
+from lienket.engines.addresses.reading import segments_of
 from lienket.engines.addresses.result import SENTENCES
+from lienket.engines.addresses.solve import resolve_in_general, resolve_plain
 from lienket.engines.vietnamese import canonical_tone, fold
 
 G = packaged_gazetteer()
 BEFORE = date(2025, 6, 30)
+PIECES = [
+    *("Hòa Bình", "Thành phố Hòa Bình", "Tỉnh Hòa Bình", "Huyện Hòa Bình", "phường Hòa Bình", "Châu Thành", "An Giang"),
+    *(
+        "Cao Bằng",
+        "P. Tân Giang",
+        "xã Châu Thành",
+        "Quận Gia Lâm",
+        "12 Hòa Bình",
+        "12 Hai Bà Trưng",
+        "Hà Nội",
+        "Tân An",
+    ),
+    *("Lộc Ninh", "Điện Biên Phủ", "Tỉnh Điện Biên", "Xã Sam Mứn", "Huyện Điện Biên", "Bà Rịa - Vũng Tàu", "P. 1", ""),
+]
 WORDS = st.sampled_from(["Hà Nội", "xã", "phường", "Hòa Bình", "Gia Lâm", ",", "12", "Kiêu Kỵ", "tỉnh", "đường"])
 
 
@@ -178,6 +195,71 @@ def test_generated_addresses_hold_the_truth_and_are_never_silently_wrong() -> No
             certain += answer.certain
             count += 1
     assert certain > 0.7 * count
+
+
+def is_plain(text: str, as_of: date | None) -> bool:
+    """Whether an address is plain; then both ways to understand it must agree, to the last reason."""
+    text = text.strip()
+    segments = segments_of(G, text)
+    plain = resolve_plain(G, text, segments, as_of, 500)
+    assert plain is None or plain == resolve_in_general(G, text, segments, as_of, 500), text
+    return plain is not None
+
+
+def test_the_short_way_of_plain_addresses_is_the_general_way() -> None:
+    dice = random.Random(1975)
+    communes = [number for number, level in enumerate(G.level) if level == 2]
+    names = [name for unit in G.units for name in (unit.name, unit.short_name)]
+    shared = sorted(name for name, count in Counter(unit.short_name for unit in G.units).items() if count > 5)
+    houses = ["", "12 Lê Lợi", "Số 345 ngõ 67 Trần Phú", "Tổ 7 Hòa Bình", "5 Nguyễn Huệ", "KP 3", "Nguyễn Trãi"]
+    short = count = 0
+    for number in dice.sample(communes, 1_500):
+        for text in styles(number, dice):
+            parts = [dice.choice(houses), *text.split(", ")]
+            if dice.random() < 0.4:  # a name that does not belong there
+                parts[dice.randrange(len(parts))] = dice.choice(dice.choice((names, shared)))
+            if dice.random() < 0.2:
+                dice.shuffle(parts)
+            short += is_plain(", ".join(parts), dice.choice((None, None, BEFORE, date(2026, 1, 1))))
+            count += 1
+    assert short > 0.3 * count
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=5), st.sampled_from([None, BEFORE, date(2026, 1, 1)]))
+def test_the_short_way_agrees_for_names_that_many_bear(pieces: list[str], as_of: date | None) -> None:
+    is_plain(", ".join(pieces), as_of)
+
+
+@pytest.mark.parametrize("house", ["Số {} ngõ {}", "{}/{}", "{}", "thôn {}", "Tổ {} số {}", "{} tổ {} khu"])
+@pytest.mark.parametrize("street", ["Lê Lợi", "phường 5 quận 3", "2 Bảo Lộc", "3 Tháng 2", "TP Huế", "Abc"])
+def test_of_the_number_of_a_house_only_that_it_is_one_counts(house: str, street: str) -> None:
+    for end in ("", ", Hà Nội", ", xã Kiêu Kỵ, huyện Gia Lâm"):
+        first, other = (
+            resolve(G, f"{house.format(*numbers)} {street}{end}") for numbers in ((147, 98), (4_711, 1_000))
+        )
+        assert first[1:] == other[1:]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "so 374 ngo 38 hai ba trung, phuong quynh mai",
+        "Số 284 ngõ 38 Nguyễn Huệ, X. Hương Bình",
+        "279 Điện Biên Phủ, Xã Sam Mứn, Tỉnh Điện Biên",
+    ],
+)
+def test_a_street_that_is_called_like_a_district_decides_nothing(text: str) -> None:
+    answer = resolve(G, text)
+    assert {candidate.era for candidate in answer.candidates if candidate.level == "commune"} == {"old", "new"}
+    assert (answer.certain, answer.today) == (False, None)
+
+
+@pytest.mark.parametrize("text", ["Kiêu Kỵ, Gia Lâm, Hà Nội Việt Nam", "Kiêu Kỵ, Gia Lâm, Hà Nội 100000"])
+def test_a_country_or_postal_code_after_a_province_takes_nothing_from_it(text: str) -> None:
+    answer = resolve(G, text)
+    assert codes(answer) == ["parents"]
+    assert explain(answer.reasons[0]) == "Cấp trên trong địa chỉ khớp: Huyện Gia Lâm, Thành phố Hà Nội."
 
 
 def test_all_old_codes_have_successors() -> None:

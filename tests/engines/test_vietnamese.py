@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lienket.engines.vietnamese import alphabet, canonical_tone, fold, point_letter, sort_key
+from lienket.engines.vietnamese import alphabet, canonical_tone, fold, fold_words, point_letter, sort_key
 
 ICU = json.loads((Path(__file__).parent / "icu_vi_order.json").read_text(encoding="utf-8"))
 
@@ -33,6 +33,7 @@ vietnamese = st.text(alphabet=st.sampled_from([*letters, *toned, *" -.,'()/01234
 )
 def test_fold_of_known_names(text: str, folded: str) -> None:
     assert fold(text) == folded
+    assert fold_words(text) == folded.split()
 
 
 @given(st.text(max_size=40))

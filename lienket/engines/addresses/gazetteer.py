@@ -5,44 +5,76 @@ from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from lienket.engines.addresses.problem import LEVELS, AliasRow, EdgeRow, GazetteerError, UnitRow
 from lienket.engines.addresses.result import Successor
 from lienket.engines.vietnamese import canonical_tone, fold
 
 _ABBREVIATED_TYPES = {"phuong": ("phuong", "p", "f"), "quan": ("quan", "q")}
+_NUMBERED = frozenset(word for words in _ABBREVIATED_TYPES.values() for word in words)
 _SPELLED_ALIKE = {f"{onset}y": f"{onset}i" for onset in ("k", "l", "m", "s", "t", "h", "v", "qu")}
+_NONE: set[int] = set()
 _NOT_WORD = re.compile(r"[\W_]+")
+
+
+class Fit(NamedTuple):
+    """Units that a name with its written type may mean, from the provinces down, and the same by level.
+
+    ``differs``: none has the type, so these have the name only. ``uppers``: provinces and districts; ``above``: the
+    same, as far as a mention of the name speaks for them: not if the type differs.
+    """
+
+    numbers: list[int]
+    differs: bool
+    communes: list[int]
+    uppers: list[int]
+    above: frozenset[int]
 
 
 class Entry:
     """Units that bear one folded name, by level; ``typed`` if the name itself holds the type ("quan 1")."""
 
-    __slots__ = ("_fitting", "by_level", "numbers", "phrase", "typed")
+    __slots__ = ("_fitting", "_kin", "by_level", "numbers", "phrase", "typed", "wholes")
 
     def __init__(self, phrase: str) -> None:
         self.phrase = phrase
         self.by_level: tuple[list[int], list[int], list[int]] = ([], [], [])
         self.numbers: list[int] = []
         self.typed = False
-        self._fitting: dict[frozenset[str], tuple[list[int], bool]] = {}
+        self._fitting: dict[frozenset[str] | None, Fit] = {}
+        self._kin: frozenset[int] | None = None
+        self.wholes: dict[tuple[frozenset[str] | None, int], Any] = {}  # memory of readings, by type and length of it
 
-    def fitting(self, wanted: frozenset[str] | None, types: list[frozenset[str]]) -> tuple[list[int], bool]:
-        """Units with the name and the written type; with the name only, and True, if none has the type."""
-        if wanted is None:
-            return self.numbers, False
+    def fitting(self, wanted: frozenset[str] | None, types: list[frozenset[str]]) -> Fit:
+        """Units with the name and the written type, or with the name only if none has the type."""
         known = self._fitting.get(wanted)
         if known is None:
-            some = [number for number in self.numbers if not wanted.isdisjoint(types[number])]
-            known = self._fitting[wanted] = (some, False) if some else (self.numbers, True)
+            numbers = self.numbers
+            if wanted is not None:
+                numbers = [number for number in numbers if not wanted.isdisjoint(types[number])]
+            differs = not numbers
+            known = self._fitting[wanted] = self._by_level(numbers or self.numbers, differs)
         return known
+
+    def _by_level(self, numbers: list[int], differs: bool) -> Fit:
+        lowest = set(self.by_level[2])
+        uppers = [number for number in numbers if number not in lowest]
+        communes = [number for number in numbers if number in lowest]
+        return Fit(numbers, differs, communes, uppers, frozenset() if differs else frozenset(uppers))
+
+    def kin(self, family: list[frozenset[int]]) -> frozenset[int]:
+        """The families of all units of the name together."""
+        if self._kin is None:
+            self._kin = frozenset().union(*(family[number] for number in self.numbers))
+        return self._kin
 
 
 class Gazetteer:
     """Units of all periods with their names, parents and successors.
 
-    A unit is known inside by its position in ``units``. ``trie`` maps token → subtree; key "" holds an Entry.
+    A unit is known inside by its position in ``units``. ``trie`` maps token → subtree; key "" holds an Entry;
+    ``phrases`` maps the same names, whole, to the same entries.
     """
 
     def __init__(
@@ -105,13 +137,21 @@ class Gazetteer:
             if level == 2 and self.district[number] >= 0:
                 self.communes_of[self.district[number]].append(number)
         self.family = [frozenset(self._relatives(number)) for number in range(len(self.units))]
+        self.near: dict[int, set[int]] = defaultdict(set)
+        for number, family in enumerate(self.family):
+            for relative in family:
+                self.near[relative].add(number)
+        self.in_district = [level == 2 and above >= 0 for level, above in zip(self.level, self.district, strict=True)]
         self._today: dict[int, tuple[Successor, ...]] = {}
-        self._paths: dict[int, tuple[str, ...]] = {}
+        self.sheets: dict[int, Any] = {}  # memory of what candidates tell of a unit
         self.names = [row.name_on(None) for row in self.units]
 
     def _name(self, aliases: list[AliasRow]) -> None:
         self.trie: dict[str, Any] = {}
+        self.phrases: dict[str, Entry] = {}
+        self.numerals: set[str] = set()  # numbers of names, but for those after a type ("Quận 1")
         self.segments: dict[str, Any] = {}  # memory of readings, bounded by the reader
+        self.settings: dict[Any, Any] = {}  # the same of what stands around a name
         self.types: list[frozenset[str]] = []
         self.marked: list[str] = []
         self.folded: list[str] = []
@@ -128,10 +168,13 @@ class Gazetteer:
                     self._enter(fold(alias.alias), number, typed=False)
 
     def _enter(self, phrase: str, number: int, *, typed: bool) -> None:
-        node = self.trie
+        node, before = self.trie, ""
         for token in phrase.split():
             node = node.setdefault(token, {})
-        entry = node.setdefault("", Entry(phrase))
+            if token.isdigit() and before not in _NUMBERED:
+                self.numerals.add(token)
+            before = token
+        entry = self.phrases[phrase] = node.setdefault("", Entry(phrase))
         entry.typed = entry.typed or typed
         if number not in entry.by_level[self.level[number]]:
             entry.by_level[self.level[number]].append(number)
@@ -176,15 +219,17 @@ class Gazetteer:
             found |= {self.district[number], *self.origin_districts.get(number, ())}
         return found - {-1}
 
+    def near_any(self, relatives: frozenset[int]) -> set[int]:
+        """Units for which a mention of one of some provinces or districts speaks; only to be read."""
+        sets = [self.near.get(number, _NONE) for number in relatives]
+        return sets[0] if len(sets) == 1 else set().union(*sets)
+
     def path(self, number: int, as_of: date | None) -> tuple[str, ...]:
         """Full names of the unit and its parents upwards, as on the day (the last ones if none is asked)."""
-        known = self._paths.get(number) if as_of is None else None
-        if known is None:
-            chain = dict.fromkeys((number, self.district[number], self.province[number]))
-            known = tuple(self.units[place].name_on(as_of) for place in chain if place >= 0)
-            if as_of is None:
-                self._paths[number] = known
-        return known
+        chain = dict.fromkeys((number, self.district[number], self.province[number]))
+        if as_of is None:
+            return tuple([self.names[place] for place in chain if place >= 0])
+        return tuple([self.units[place].name_on(as_of) for place in chain if place >= 0])
 
     def plain_marked(self, number: int) -> str:
         """The short name in small letters with its marks, punctuation as spaces."""

@@ -4,14 +4,16 @@ from datetime import date
 from functools import lru_cache
 
 from lienket.engines.addresses.gazetteer import Gazetteer
-from lienket.engines.addresses.problem import LEVELS
-from lienket.engines.addresses.reading import TYPE_WORDS, Mention, Reading
+from lienket.engines.addresses.problem import LEVELS, Level
+from lienket.engines.addresses.reading import FIRST_TYPE_WORDS, TYPE_WORDS, Mention, Reading
 from lienket.engines.addresses.result import Candidate, Reason, Successor
 from lienket.engines.addresses.senses import Sense, marks_differ
 
-_FIRST_TYPE_WORDS = frozenset(words.split()[0] for words in TYPE_WORDS if words != "t t")
 _UNIQUE = Reason("unique_name")
 _MIXED = Reason("mixed_eras")
+# what a candidate tells of its unit: its first seven fields, and reasons that come last
+_Facts = tuple[Level, str, str, date | None, date | None, tuple[str, ...], tuple[Successor, ...]]
+_Sheet = tuple[_Facts, tuple[Reason, ...]]
 _NO_PARENT = Reason("no_parent")
 
 
@@ -19,16 +21,24 @@ def candidate_of(
     gazetteer: Gazetteer, number: int, as_of: date | None, *, certain: bool, reasons: tuple[Reason, ...]
 ) -> Candidate:
     """The candidate for a unit; says so when the unit is divided today or its successor is not known."""
+    known: _Sheet | None = gazetteer.sheets.get(number) if as_of is None else None
+    if known is None:
+        known = _sheet(gazetteer, number, as_of)
+        if as_of is None:
+            gazetteer.sheets[number] = known
+    sheet, more = known
+    return Candidate(*sheet, certain, reasons + more if more else reasons)
+
+
+def _sheet(gazetteer: Gazetteer, number: int, as_of: date | None) -> _Sheet:
     row = gazetteer.units[number]
     today = gazetteer.today(number)
     path = gazetteer.path(number, as_of)
-    if len(today) != 1:
-        reasons += _divided(path[0], today)
+    more = _divided(path[0], today) if len(today) != 1 else ()
     level = LEVELS[gazetteer.level[number]]
-    return Candidate(level, row.code, path[0], row.valid_from, row.valid_to, path[1:], today, certain, reasons)
+    return (level, row.code, path[0], row.valid_from, row.valid_to, path[1:], today), more
 
 
-@lru_cache(maxsize=4096)
 def _divided(name: str, today: tuple[Successor, ...]) -> tuple[Reason, ...]:
     if not today:
         return (Reason("successor_unknown", (name,)),)
@@ -39,6 +49,31 @@ def _divided(name: str, today: tuple[Successor, ...]) -> tuple[Reason, ...]:
 @lru_cache(maxsize=4096)
 def _parents(*names: str) -> tuple[Reason, ...]:
     return (Reason("parents", (", ".join(names),)),)
+
+
+def weighed(gazetteer: Gazetteer, sense: Sense, against: list[Reason], as_of: date | None, *, alone: bool) -> Candidate:
+    """The unit of a sense, certain if nothing speaks against it; ``alone``: there is no other sense."""
+    reasons: tuple[Reason, ...] = ()
+    if sense.parents:
+        reasons = _parents(*[_name(gazetteer, number, as_of) for number, _ in sense.parents])
+    elif alone:
+        reasons = (_UNIQUE,)
+    if sense.mixed_province or sense.mixed_district:
+        reasons += (_MIXED,)
+    if against:
+        reasons += tuple(against)
+    return candidate_of(gazetteer, sense.unit, as_of, certain=not against, reasons=reasons)
+
+
+def _name(gazetteer: Gazetteer, number: int, as_of: date | None) -> str:
+    return gazetteer.names[number] if as_of is None else gazetteer.units[number].name_on(as_of)
+
+
+def other_marks(gazetteer: Gazetteer, sense: Sense, text: str) -> list[Reason]:
+    """What speaks against a sense if the text, in small letters, writes its name with other marks."""
+    if text and marks_differ(gazetteer, sense.unit, sense.target, text):
+        return [Reason("marks_differ", (gazetteer.units[sense.unit].short_name,))]
+    return []
 
 
 class Judge:
@@ -54,21 +89,7 @@ class Judge:
 
     def candidate(self, sense: Sense) -> Candidate:
         """The unit of a sense with the reasons for and against."""
-        against = self._against(sense)
-        reasons: tuple[Reason, ...] = ()
-        if sense.parents:
-            reasons = _parents(*[self._name(number) for number, _ in sense.parents])
-        elif self.alone:
-            reasons = (_UNIQUE,)
-        if sense.mixed_province or sense.mixed_district:
-            reasons += (_MIXED,)
-        certain = not against
-        return candidate_of(self.gazetteer, sense.unit, self.as_of, certain=certain, reasons=reasons + tuple(against))
-
-    def _name(self, number: int) -> str:
-        if self.as_of is None:
-            return self.gazetteer.names[number]
-        return self.gazetteer.units[number].name_on(self.as_of)
+        return weighed(self.gazetteer, sense, self._against(sense), self.as_of, alone=self.alone)
 
     def _against(self, sense: Sense) -> list[Reason]:
         gazetteer, reading = self.gazetteer, self.reading
@@ -76,9 +97,8 @@ class Judge:
         doubtful = sense.doubtful
         name = reading.words(sense.target.mask) if sense.type_differs or doubtful else ""
         if sense.type_differs:
-            against.append(Reason("type_differs", (name, self._name(sense.unit))))
-        if self.text and marks_differ(gazetteer, sense.unit, sense.target, self.text):
-            against.append(Reason("marks_differ", (gazetteer.units[sense.unit].short_name,)))
+            against.append(Reason("type_differs", (name, _name(gazetteer, sense.unit, self.as_of))))
+        against += other_marks(gazetteer, sense, self.text)
         if doubtful:
             against.append(Reason("may_be_street", (name,)))
         odd = self._unexplained(sense.mask)
@@ -118,7 +138,7 @@ class Judge:
 
     def _begins_with_type(self, start: int) -> bool:
         tokens = self.reading.tokens
-        if tokens[start] not in _FIRST_TYPE_WORDS or start + 1 in self.reading.starts:
+        if tokens[start] not in FIRST_TYPE_WORDS or start + 1 in self.reading.starts:
             return False
         if tokens[start] in ("thi", "thanh", "dac"):
             return start + 1 < len(tokens) and f"{tokens[start]} {tokens[start + 1]}" in TYPE_WORDS

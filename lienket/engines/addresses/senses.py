@@ -40,26 +40,31 @@ class Sense(NamedTuple):
         return not (target.clean or target.typed or self.mask >> (target.start - 1) & 1)
 
 
+class Backing(NamedTuple):
+    """What speaks for a unit: its district and its province as they are mentioned, and the points they give."""
+
+    parents: tuple[Found, ...]
+    points: int
+    mixed_province: bool
+    mixed_district: bool
+
+
 def senses_of(gazetteer: Gazetteer, reading: Reading, as_of: date | None) -> list[Sense]:
     """Every unit that is mentioned, with the mentions of its parents that agree with it."""
     supports: dict[int, list[Mention]] = {}
     provinces = 0
-    targets: list[tuple[Mention, list[int], bool]] = []
-    level, types = gazetteer.level, gazetteer.types
+    level = gazetteer.level
     for mention in reading.mentions:
-        numbers, differs = mention.entry.fitting(mention.types, types)
-        targets.append((mention, numbers, differs))
-        if not differs and level[numbers[0]] < 2:
-            provinces |= 0 if level[numbers[0]] else mention.mask
-            for number in numbers:
-                if level[number] < 2:
-                    supports.setdefault(number, []).append(mention)
+        if mention.fit.above:
+            provinces |= 0 if level[mention.fit.numbers[0]] else mention.mask
+            for number in mention.fit.above:
+                supports.setdefault(number, []).append(mention)
     senses: list[Sense] = []
     alone: list[tuple[int, Mention, list[int], bool]] = []
-    for mention, numbers, differs in targets:
-        # units are numbered from the provinces down, so the last of a name is its lowest
-        if level[numbers[-1]] == 2:
-            communes, near = _related(gazetteer, _communes(gazetteer, numbers, as_of), supports)
+    for mention in reading.mentions:
+        if mention.fit.communes:
+            differs = mention.fit.differs
+            communes, near = _related(gazetteer, valid(gazetteer, mention.fit.communes, as_of), supports)
             if near or not supports or not _stands_alone(mention):
                 senses += [_sense(gazetteer, number, mention, supports, differs) for number in communes]
             else:
@@ -68,12 +73,12 @@ def senses_of(gazetteer: Gazetteer, reading: Reading, as_of: date | None) -> lis
     for sense in senses:
         if sense.mask.bit_count() > explained.bit_count() and not sense.doubtful:
             explained = sense.mask
-    for mention, numbers, differs in targets:
+    for mention in reading.mentions:
+        fit = mention.fit
         # what lies within the words that a commune explains cannot be among the strongest
-        if level[numbers[0]] < 2 and not _covers(explained, mention.mask | provinces):
-            for number in numbers:
-                if level[number] < 2 and (as_of is None or gazetteer.units[number].valid_on(as_of)):
-                    senses.append(_sense(gazetteer, number, mention, supports, differs))
+        if fit.uppers and not _covers(explained, mention.mask | provinces):
+            for number in valid(gazetteer, fit.uppers, as_of):
+                senses.append(_sense(gazetteer, number, mention, supports, fit.differs))
     return _with_names_alone(senses, alone)
 
 
@@ -99,11 +104,11 @@ def _with_names_alone(senses: list[Sense], alone: list[tuple[int, Mention, list[
     return senses
 
 
-def _communes(gazetteer: Gazetteer, numbers: list[int], as_of: date | None) -> list[int]:
-    level, units = gazetteer.level, gazetteer.units
+def valid(gazetteer: Gazetteer, numbers: list[int], as_of: date | None) -> list[int]:
+    """Those of the units that existed on the day; all if none is asked."""
     if as_of is None:
-        return numbers if level[numbers[0]] == 2 else [number for number in numbers if level[number] == 2]
-    return [number for number in numbers if level[number] == 2 and units[number].valid_on(as_of)]
+        return numbers
+    return [number for number in numbers if gazetteer.units[number].valid_on(as_of)]
 
 
 def _related(gazetteer: Gazetteer, numbers: list[int], supports: dict[int, list[Mention]]) -> tuple[list[int], bool]:
@@ -123,6 +128,15 @@ def _sense(
     # most units of a name lie where nothing in the text speaks for them: streets are called like communes
     if not supports or not level or gazetteer.family[number].isdisjoint(supports):
         return Sense(number, target, mask, score, (), False, False, differs)
+    parents, points, mixed_province, mixed_district = backing_of(gazetteer, number, supports, mask)
+    for _unit, mention in parents:
+        mask |= mention.mask
+    return Sense(number, target, mask, score + points, parents, mixed_province, mixed_district, differs)
+
+
+def backing_of(gazetteer: Gazetteer, number: int, supports: dict[int, list[Mention]], mask: int) -> Backing:
+    """The mentions that speak for a unit and do not overlap the mask; ``supports``: mentions by what they may be."""
+    level = gazetteer.level[number]
     upper, upper_mixed = _district_of(gazetteer, number, supports, mask) if level == 2 else (None, False)
     taken = mask if upper is None else mask | upper[1].mask
     top, top_mixed = _province_of(gazetteer, number, supports, taken)
@@ -134,15 +148,14 @@ def _sense(
         else:
             top, top_mixed = None, False
     parents: tuple[Found, ...] = ()
+    points = 0
     if upper is not None:
         parents = (upper,)
-        mask |= upper[1].mask
-        score += _worth(upper, 1, upper_mixed)
+        points = _worth(upper, 1, upper_mixed)
     if top is not None:
         parents += (top,)
-        mask |= top[1].mask
-        score += _worth(top, 0, top_mixed)
-    return Sense(number, target, mask, score, parents, top_mixed, upper_mixed, differs)
+        points += _worth(top, 0, top_mixed)
+    return Backing(parents, points, top_mixed, upper_mixed)
 
 
 def _worth(found: Found, level: int, mixed: bool) -> int:
@@ -193,20 +206,19 @@ def best(senses: list[Sense]) -> list[Sense]:
 def _strongest(senses: list[Sense]) -> list[Sense]:
     if len(senses) == 1:
         return senses
-    strongest = _top(senses)
+    strongest = top_of(senses)
     masks = {sense.mask for sense in strongest}
     while wider := [sense for sense in senses if _any_covered(sense.mask, masks)]:
-        strongest = _top(wider)
+        strongest = top_of(wider)
         masks = {sense.mask for sense in strongest}
-    if len(senses) == len(strongest) == 1:
-        return strongest
+    return alike(strongest, [sense for sense in senses if sense.mask in masks])
+
+
+def alike(strongest: list[Sense], senses: list[Sense]) -> list[Sense]:
+    """Of senses that explain the same words those that are no odder than the strongest, each unit once."""
     mixed = all(sense.mixed_district for sense in strongest)
     differs = all(sense.type_differs for sense in strongest)
-    same = [
-        sense
-        for sense in senses
-        if sense.mask in masks and sense.mixed_district <= mixed and sense.type_differs <= differs
-    ]
+    same = [sense for sense in senses if sense.mixed_district <= mixed and sense.type_differs <= differs]
     # one unit may be reached by two mentions
     units: dict[int, Sense] = {}
     for sense in sorted(same, key=lambda sense: -sense.score):
@@ -214,8 +226,9 @@ def _strongest(senses: list[Sense]) -> list[Sense]:
     return list(units.values())
 
 
-def _top(senses: list[Sense]) -> list[Sense]:
-    top = max(sense.score for sense in senses)
+def top_of(senses: list[Sense]) -> list[Sense]:
+    """Those with the most points."""
+    top = max([sense.score for sense in senses])
     return [sense for sense in senses if sense.score == top]
 
 

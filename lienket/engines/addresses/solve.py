@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from lienket.engines.addresses.gazetteer import Gazetteer
-from lienket.engines.addresses.judging import Judge, candidate_of
-from lienket.engines.addresses.reading import Reading
+from lienket.engines.addresses.judging import Judge, candidate_of, other_marks, weighed
+from lienket.engines.addresses.plain import plain_senses
+from lienket.engines.addresses.reading import Reading, Segment, segments_of
 from lienket.engines.addresses.result import Candidate, Reason, Resolution, Successor
 from lienket.engines.addresses.senses import best, by_marks, senses_of
 
@@ -21,6 +22,7 @@ class Params:
 
 
 _DEFAULTS = Params()
+_LONGEST_CODE = 5
 
 
 def resolve(gazetteer: Gazetteer, text: str, *, as_of: date | None = None, params: Params = _DEFAULTS) -> Resolution:
@@ -33,18 +35,46 @@ def resolve(gazetteer: Gazetteer, text: str, *, as_of: date | None = None, param
         return _nothing(text, "empty")
     if len(stripped) > params.longest:
         return _nothing(text, "too_long", str(params.longest))
-    if _is_code(stripped):
+    if len(stripped) <= _LONGEST_CODE and _is_code(stripped):
         return _resolve_code(gazetteer, text, stripped.upper(), as_of)
-    reading = Reading(stripped, gazetteer.trie, gazetteer.segments)
+    segments = segments_of(gazetteer, stripped)
+    found = resolve_plain(gazetteer, stripped, segments, as_of, params.listed)
+    if found is None:
+        found = resolve_in_general(gazetteer, stripped, segments, as_of, params.listed)
+    candidates, ways = found
+    return _answer(text, candidates, ways) if ways else _nothing(text, "not_found")
+
+
+def resolve_plain(
+    gazetteer: Gazetteer, text: str, segments: list[Segment], as_of: date | None, listed: int
+) -> tuple[list[Candidate], int] | None:
+    """Candidates and the number of all ways to understand a plain address; None if it is not plain."""
+    chosen = plain_senses(gazetteer, segments, as_of)
+    if chosen is None:
+        return None
+    if len(chosen) > 1:
+        chosen = by_marks(gazetteer, chosen, text)
+    alone = len(chosen) == 1
+    text = "" if text.isascii() else text.lower()
+    candidates = [
+        weighed(gazetteer, sense, other_marks(gazetteer, sense, text), as_of, alone=alone) for sense in chosen[:listed]
+    ]
+    return candidates, len(chosen)
+
+
+def resolve_in_general(
+    gazetteer: Gazetteer, text: str, segments: list[Segment], as_of: date | None, listed: int
+) -> tuple[list[Candidate], int]:
+    """The same for any address, all senses weighed."""
+    reading = Reading(segments)
     senses = senses_of(gazetteer, reading, as_of)
     if not senses:
-        return _nothing(text, "not_found")
+        return [], 0
     chosen = best(senses)
     if len(chosen) > 1:
-        chosen = by_marks(gazetteer, chosen, stripped)
-    judge = Judge(gazetteer, reading, stripped, as_of, alone=len(chosen) == 1)
-    candidates = [judge.candidate(sense) for sense in chosen[: params.listed]]
-    return _answer(gazetteer, text, candidates, len(chosen))
+        chosen = by_marks(gazetteer, chosen, text)
+    judge = Judge(gazetteer, reading, text, as_of, alone=len(chosen) == 1)
+    return [judge.candidate(sense) for sense in chosen[:listed]], len(chosen)
 
 
 def resolve_many(
@@ -72,9 +102,7 @@ def resolve_many(
 
 
 def _is_code(text: str) -> bool:
-    if len(text) > 5:
-        return False
-    digits = text[1:] if text[0] in "Hh" and len(text) == 5 else text
+    digits = text[1:] if text[0] in "Hh" and len(text) == _LONGEST_CODE else text
     return digits.isascii() and digits.isdigit()
 
 
@@ -82,7 +110,7 @@ def _nothing(text: str, code: str, *parameters: str) -> Resolution:
     return Resolution(text, (), 0, False, None, (Reason(code, parameters),))
 
 
-def _answer(gazetteer: Gazetteer, text: str, candidates: list[Candidate], count: int) -> Resolution:
+def _answer(text: str, candidates: list[Candidate], count: int) -> Resolution:
     first = candidates[0]
     if count == 1:
         certain = first.certain and len(first.today) == 1
@@ -115,7 +143,7 @@ def _resolve_code(gazetteer: Gazetteer, text: str, code: str, as_of: date | None
         row = gazetteer.units[number]
         reasons = (Reason("code", (row.code, row.name_on(as_of))), *lost)
         candidates.append(candidate_of(gazetteer, number, as_of, certain=not lost, reasons=reasons))
-    return _answer(gazetteer, text, candidates, len(candidates))
+    return _answer(text, candidates, len(candidates))
 
 
 def _with_code(gazetteer: Gazetteer, code: str, as_of: date | None) -> list[int]:
