@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.agreements.queries import fields_on
 from lienket.drafting import access
 from lienket.drafting.actions.drafts import Maker
 from lienket.drafting.actions.undoing import hold, remember, snapshot
@@ -25,12 +26,19 @@ LEFT_OUT = "none"
 
 
 def take_step(
-    *, actor: Viewer, draft: Draft, step: str, chosen: Mapping[int, str] | None = None, kind: str = ""
+    *,
+    actor: Viewer,
+    draft: Draft,
+    step: str,
+    chosen: Mapping[int, str] | None = None,
+    kind: str = "",
+    field: str = "",
 ) -> Draft:
     """Accept, reject or reopen a draft, take a clause up as a promise, or only keep what was chosen.
 
     `chosen`: for parts by id "organisation:12", "unit:5", "group:3" or "none" (leave it out). `kind`: what a rejected
-    clause is instead of a promise. A draft that is already there stays as it is.
+    clause is instead of a promise. `field`: the code of a field, for a draft that has none. A draft that is already
+    there stays as it is.
     """
     access.check_can_settle(actor, draft.document)
     words = f"{Step(step).label.lower()} “{draft.label}”"
@@ -38,7 +46,7 @@ def take_step(
         document = hold(draft.document)
         locked = claim(Draft, draft.pk)
         before = snapshot(locked)
-        changed = _choose(locked, chosen or {})
+        changed = _choose(locked, chosen or {}) | _choose_field(document, locked, field)
         target = STEP_TARGETS.get(step, locked.state)
         if target == locked.state and not changed:
             return locked
@@ -84,6 +92,15 @@ def _choose(draft: Draft, chosen: Mapping[int, str]) -> bool:
             part.save()
             changed = True
     return changed
+
+
+def _choose_field(document: Document, draft: Draft, code: str) -> bool:
+    if not code or draft.field_id is not None:
+        return False
+    draft.field = fields_on(document.day).filter(code=code).first()
+    if draft.field is None:
+        raise Refusal(_("Lĩnh vực này không có trong danh sách. Hãy chọn lại."))
+    return True
 
 
 def _set_part(part: Part, value: str) -> None:

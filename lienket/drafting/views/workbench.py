@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.agreements.queries import fields_on
 from lienket.drafting import access, actions, queries, tasks
 from lienket.drafting.choices import ClauseKind, DocumentState, DraftState, Step
 from lienket.drafting.models import Document, Draft
@@ -55,6 +56,7 @@ def _bar(found: Document, bench: Bench) -> dict[str, object]:
         "counts": bench.counts,
         "certain": bench.certain,
         "last_move": last,
+        "fields": list(fields_on(found.day).order_by("order", "code").values_list("code", "name")),
         "editable": found.state == DocumentState.READY,
         "kinds": [(code, label) for code, label in ClauseKind.choices if code != ClauseKind.PROMISE],
     }
@@ -94,7 +96,12 @@ def step(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     refusal = None
     try:
         draft = actions.take_step(
-            actor=viewer, draft=draft, step=name, chosen=chosen, kind=request.POST.get("kind", "")
+            actor=viewer,
+            draft=draft,
+            step=name,
+            chosen=chosen,
+            kind=request.POST.get("kind", ""),
+            field=request.POST.get("field", "")[:60],
         )
     except Refusal as told:
         if told.status != Refusal.status:
