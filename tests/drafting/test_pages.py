@@ -86,7 +86,7 @@ def test_the_workbench_shows_text_marks_and_cards(desk: Desk, browser: Enter) ->
             "Quận Long Biên, Thành phố Hà Nội (nay: Phường Hồng Hà, Phường Bồ Đề, Phường Việt Hưng, Phường Phúc Lợi, "
             "Phường Long Biên, Xã Gia Lâm và 1 nơi khác)"
         ),
-        "Phường Long Biên, Thành phố Hà Nội (nay: Phường Long Biên)",
+        "Phường Long Biên, Thành phố Hà Nội (nay: Phường Bồ Đề, Phường Long Biên)",
         "Bỏ qua, không ghi",
     ]
     assert texts(page, f"#y-{desk.draft(3).pk} .lk-under")[0].startswith("nay: Xã ")
