@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import sys
 from datetime import date, datetime
 from importlib.resources import files
@@ -26,11 +25,10 @@ def open_document(source: str, dated: str = "") -> tuple[Reading, tuple[str, ...
     ``dated``: the day of the document as dd/mm/yyyy, when the text does not say it.
     """
     day = _day(dated)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienket.config.settings")
-    os.environ.setdefault("LIENKET_DATABASE_POOL", "0")
-    import django
+    from django.conf import settings
 
-    django.setup()  # for the sentences; no connection is opened
+    if not settings.configured:
+        settings.configure(USE_I18N=False)  # sentences in Vietnamese, without loading the rooms
     from lienket.ground.texts import pasted, read_text
 
     if source == "-":
