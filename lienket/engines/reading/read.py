@@ -12,6 +12,7 @@ from lienket.engines.reading.actors import ActorReader
 from lienket.engines.reading.figures import citations, mentions, quantities
 from lienket.engines.reading.kinds import FieldReader, KindReader
 from lienket.engines.reading.lexicon import Lexicon
+from lienket.engines.reading.names import NameFinder
 from lienket.engines.reading.places import PlaceReader
 from lienket.engines.reading.result import Actor, Citation, Clause, Kind, Place, Reading, When
 from lienket.engines.reading.segments import Head, Outline, Piece, outline
@@ -53,9 +54,8 @@ class _Reader:
     def run(self) -> Reading:
         top = "\n".join(line.text for line in self.outline.top)
         self.citations = citations(self.text)
-        places = PlaceReader(self.lexicon, self.text, self.words, self.day)
-        home = self._home()
-        self.places = places.read(self._lines(), home)
+        names = NameFinder(self.lexicon, self.text, self.words, self.day, self._home())
+        self.places = PlaceReader(names).read(self._lines())
         self.actors = ActorReader(self.lexicon, self.text, self.words, self.places)
         self.kinds = KindReader(self.lexicon, self.text)
         self.fields = FieldReader(self.lexicon, self.text)
@@ -120,7 +120,7 @@ class _Reader:
             start += len(line) + 1
         return out
 
-    def _home(self) -> list[int]:
+    def _home(self) -> frozenset[int]:
         """Numbers of the provinces named in the letterhead or the title; else the one named most at the beginning."""
         frame = [(line.start, line.end) for line in self.outline.top] or [(0, min(len(self.text), 400))]
         gazetteer = self.lexicon.gazetteer
@@ -134,7 +134,7 @@ class _Reader:
                     if right and " ".join(w.lower for w in self.words[position : position + count]) in right:
                         found += [n for n in numbers if self.day is None or gazetteer.units[n].valid_on(self.day)]
                         break
-        return list(dict.fromkeys(found))
+        return frozenset(found)
 
     def _issuer(self) -> str:
         for line in self.outline.top:

@@ -8,52 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
 
-from lienket.engines.reading.words import CAPITALS
+from lienket.engines.reading.frames import Line, in_frame, is_ground, is_heading, is_signature, is_title, lines_of
 from lienket.engines.vietnamese import fold
 
-_MARKER = re.compile(
-    r"""\s*(?P<mark>
-        (?:Phần|Chương|Mục|PHẦN|CHƯƠNG|MỤC)\s+(?:thứ\s+)?(?:[IVXLC]+|\d+|[a-zà-ỹ]+)\s*[.:\-–]?
-      | (?:Điều|ĐIỀU)\s+\d+[a-z]?\s*[.:\-–]?
-      | [IVXLC]{1,5}(?:\.\d+)*\s*[.)\-–/](?=\s)
-      | \d{1,2}(?:\.\d{1,2}){1,3}\s*[.)]?(?=\s)
-      | \d{1,2}\s*[.)/](?=\s|[CAPITALS])
-      | (?:[Kk]hoản|[Đđ]iểm)\s+(?:\d+|[a-zđ])\s*[.:)]
-      | [a-zđA-ZĐ]\s*[.)](?=\s)
-      | [-–—+*•●▪■◦·\uf0b7\uf02d](?=\s|\S)
-    )\s*""".replace("CAPITALS", CAPITALS),
-    re.VERBOSE,
-)
 _ABBREVIATED = frozenset(
     {"tp", "tx", "tt", "p", "q", "h", "x", "st", "ths", "ts", "pgs", "gs", "bs", "ks", "cn", "tr", "v", "vv", "ub", "đ"}
 )
 _STOP = re.compile(r"[.!?…]+[\"”»)]*")
-_LETTERHEAD = (
-    "cong hoa xa hoi chu nghia viet nam",
-    "doc lap tu do hanh phuc",
-    "kinh gui",
-    "luu vt",
-    "da ky",
-    "ky ten",
-)
-_GROUNDS = re.compile(r"\s*(?:[-–+•*]\s*)?(?:Căn cứ|CĂN CỨ|Xét đề nghị|Theo đề nghị)\b")
-_SETTING = re.compile(r"\s*(?:[-–IVX\d.]+\s*)?(?:Thời gian|Địa điểm|Thời gian, địa điểm)\s*:")
-_PARTY = re.compile(
-    r"\s*(?:[-–]\s*)?(?:(?:BÊN|Bên)\s+(?:[A-D]|[Tt]hứ)\b[^.;]{0,20}[:(–-]"
-    r"|(?:Người )?[Đđ]ại diện\s*:|Chức vụ\s*:|Địa chỉ\s*:)"
-)
-_SIGNATURE = re.compile(
-    r"\s*(?:TM\.|KT\.|TL\.|TUQ\.|Q\.\s|T/M|K/T|ĐẠI DIỆN\b|Nơi nhận|NƠI NHẬN|\(Đã ký\)|\(đã ký\)|Đã ký\b)"
-)
-_NUMBER_LINE = re.compile(r"\s*Số\s*:?\s*[\d…._]*\s*/\s*[A-ZĐƯ]", re.IGNORECASE)
-_PLACE_LINE = re.compile(
-    rf"^(?:[{CAPITALS}][^\W\d_.]*\.?[\s–-]*){{1,6}},\s*ngày\s+"
-    r"[\d….]{1,5}\s+tháng\s+[\d….]{1,5}\s+năm\s+\d{4}\.?\s*$"
-)
-_SUBTITLE = re.compile(r"(?:giữa|về|V/v|Về)\s")
-_ENDED = re.compile(r"[.;!?…,]\s*$")
 _TURNS = re.compile(r"(?<![\w])(?:[Đđ]ồng thời|[Cc]ùng với đó)(?![\w])")
 _NAMES_AFTER = re.compile(
     r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|địa phương|sông|sở|ngành|đơn vị|gồm|như|là|bao gồm|cụ thể|sau"
@@ -61,8 +23,6 @@ _NAMES_AFTER = re.compile(
     r"\s*(?:\([^)]*\))?\s*$",
     re.IGNORECASE,
 )
-_PLAIN = 8  # the depth of a line without a marker
-_LONGEST_HEADING = 22  # words
 MOST_CHARACTERS = 3_000_000
 
 
@@ -91,105 +51,12 @@ class Piece:
     inner_head: tuple[int, int] | None = None
 
 
-class Line(NamedTuple):
-    """A paragraph: its place, its marker, where its own words begin, the depth of its marker (_PLAIN: none)."""
-
-    start: int
-    end: int
-    text: str
-    marker: str
-    body: int
-    depth: int
-
-
 @dataclass(slots=True)
 class Outline:
-    """A text cut up: the pieces, the headings, and the lines of the letterhead, grounds and signature."""
+    """A text cut up: its pieces, and the lines of its frame and title."""
 
     pieces: list[Piece] = field(default_factory=list)
-    headings: list[Head] = field(default_factory=list)
     top: list[Line] = field(default_factory=list)
-
-
-def _depth(marker: str) -> int:
-    kind = fold(marker).split(" ")[0] if marker else ""
-    if not marker:
-        return _PLAIN
-    if kind in {"phan", "chuong", "muc"}:
-        return 0
-    if kind == "dieu":
-        return 1
-    if re.match(r"[IVXLC]+(?:\.\d+)*\s*[.)\-–/]", marker):
-        return 2 if "." not in marker.rstrip(". ") else 3
-    if kind == "khoan" or re.match(r"\d+\s*[.)/]$", marker.strip()):
-        return 3
-    if re.match(r"\d", marker):
-        return 3 + min(marker.strip(". )").count("."), 1)
-    if kind == "diem" or re.match(r"[a-zđA-ZĐ]\s*[.)]", marker):
-        return 5
-    return 7 if marker.startswith("+") else 6
-
-
-def _lines(text: str) -> list[Line]:
-    lines, start = [], 0
-    for raw in text.split("\n"):
-        end = start + len(raw)
-        if raw.strip():
-            found = _MARKER.match(raw)
-            marker = found["mark"].strip() if found else ""
-            body = start + (found.end() if found else len(raw) - len(raw.lstrip()))
-            if body >= end and not (found and _depth(marker) <= 2):
-                marker, body = "", start
-            lines.append(Line(start, end, raw, marker, body, _depth(marker)))
-        start = end + 1
-    return lines
-
-
-def _shouted(text: str) -> bool:
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) > 2 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
-
-
-def _outside(line: Line, *, before_title: bool) -> bool:
-    """Whether a line belongs to the frame of a document: letterhead, number, grounds, signature."""
-    folded = fold(line.text)
-    if _NUMBER_LINE.match(line.text) or _GROUNDS.match(line.text) or _PLACE_LINE.match(line.text.strip()):
-        return True
-    if _SETTING.match(line.text) or _PARTY.match(line.text):
-        return True
-    if any(phrase in folded for phrase in _LETTERHEAD) and len(folded) < 80:
-        return True
-    return before_title and _shouted(line.text)
-
-
-def _heading(line: Line, after: Line | None) -> bool:
-    """Whether a line is a title of what follows: short, open at its end, or in capitals."""
-    body = line.text[line.body - line.start :].strip()
-    if _shouted(line.text) or not body:
-        return True
-    words = len(body.split())
-    if body.endswith(":") or _ENDED.search(body) or words > _LONGEST_HEADING:
-        return line.depth == 1 and words <= 12 and body.endswith(".") and not _verbal(body)
-    if line.depth <= 2:
-        return True
-    if after is None or line.depth in (6, 7):
-        return False
-    if line.depth < _PLAIN:
-        return after.depth > line.depth and not _GROUNDS.match(after.text)
-    return words <= 12 and not line.marker and after.depth >= line.depth and _titled(body)
-
-
-def _verbal(body: str) -> bool:
-    return bool(
-        re.match(r"(?:Giao|Các|Hai|Sở|Ủy|UBND|Ban)\b.*\b(?:sẽ|chủ trì|có trách nhiệm|phối hợp|thực hiện)\b", body)
-    )
-
-
-def _titled(body: str) -> bool:
-    """A line without a marker is a heading if it opens like one: "Về …", "Lĩnh vực …", "Kết quả …"."""
-    return bool(
-        re.match(r"(?:Về|Lĩnh vực|Trong lĩnh vực|Kết quả|Nhiệm vụ|Nội dung|Tổ chức thực hiện|Mục đích)\b", body)
-    )
 
 
 def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -240,6 +107,8 @@ def _depths(text: str, start: int, end: int) -> list[int]:
 
 def parts(text: str, start: int, end: int) -> tuple[tuple[int, int] | None, list[tuple[int, int]]]:
     """The head inside a sentence, if it has one, and the places of its clauses."""
+    if ";" not in text[start:end]:
+        return None, _long_enough(_turns(text, start, end))
     depth = _depths(text, start, end)
     semicolons = [start + i for i, c in enumerate(text[start:end]) if c == ";" and depth[i] == 0]
     head, body = None, start
@@ -251,7 +120,11 @@ def parts(text: str, start: int, end: int) -> tuple[tuple[int, int] | None, list
     places = []
     for begin, stop in pairwise(cuts):
         places += _turns(text, begin, stop)
-    return head, [place for place in places if place[1] - place[0] > 2]
+    return head, _long_enough(places)
+
+
+def _long_enough(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [place for place in places if place[1] - place[0] > 2]
 
 
 def _introduces_names(text: str, start: int, colon: int, end: int) -> bool:
@@ -285,7 +158,7 @@ class _Cutter:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.lines = _lines(text)
+        self.lines = lines_of(text)
         self.out = Outline()
         self.heads: list[Head] = []
         self.numbers: dict[int, str] = {}
@@ -299,42 +172,33 @@ class _Cutter:
         body_seen = False
         for at, line in enumerate(self.lines):
             after = self.lines[at + 1] if at + 1 < len(self.lines) else None
-            if body_seen and _SIGNATURE.match(line.text) and self._closing(at):
+            if body_seen and is_signature(line) and self._closing(at):
                 break
-            if _outside(line, before_title=before_title) or (not body_seen and self._title(line, after)):
+            if in_frame(line, before_title=before_title) or (not body_seen and is_title(line, after)):
                 self.out.top.append(line)
-                if _GROUNDS.match(line.text):
+                if is_ground(line):
                     before_title = False
                 continue
-            if _SIGNATURE.match(line.text):
+            if is_signature(line):
                 continue
             self._note_number(line)
-            if _heading(line, after):
+            if is_heading(line, after):
                 self._begin_head(line)
                 body_seen = body_seen or bool(line.marker)
                 continue
             body_seen, before_title = True, False
             self.paragraph += 1
-            body = line.text[line.body - line.start :].rstrip()
-            if body.endswith(":") and after is not None and not _GROUNDS.match(line.text):
+            if line.own.endswith(":") and after is not None:
                 self._lead_in(line, after)
                 continue
             self._leave(line)
-            self._cut(line)
+            for start, end in sentences(self.text, line.body, line.end):
+                self._sentence(start, end)
         return self.out
 
     def _closing(self, at: int) -> bool:
         """Whether a signature begins here: no more than a few long lines follow."""
         return sum(len(line.text.split()) > 14 for line in self.lines[at + 1 :]) <= 1
-
-    def _title(self, line: Line, after: Line | None) -> bool:
-        """Before the body, a short line without a marker and an end mark is part of the title."""
-        if line.marker or self.out.pieces:
-            return False
-        body = line.text.strip()
-        if _ENDED.search(body) or body.endswith(":") or after is None:
-            return False
-        return len(body.split()) <= 30 or bool(_SUBTITLE.match(body))
 
     def _note_number(self, line: Line) -> None:
         if line.marker:
@@ -358,24 +222,20 @@ class _Cutter:
         start, end = _trim(self.text, line.body, line.end)
         level = line.depth if line.marker else -1
         self.heads = [head for head in self.heads if head.level < level]
-        head = Head(self.text[start:end], start, end, level, lead_in=False)
-        self.heads.append(head)
-        self.out.headings.append(head)
+        self.heads.append(Head(self.text[start:end], start, end, level, lead_in=False))
 
     def _lead_in(self, line: Line, after: Line) -> None:
         """A line that ends with a colon: its last sentence is the head of the items; what stands before are clauses."""
         self._leave(line)
         places = sentences(self.text, line.body, line.end)
-        for start, end in places[:-1]:
-            self._sentence(start, end)
+        if not places:  # nothing but marks before the colon
+            return
+        for place in places[:-1]:
+            self._sentence(*place)
         start, end = places[-1]
         level = line.depth if line.marker and after.depth > line.depth else after.depth - 1
         self.heads.append(Head(self.text[start:end], start, end, level, lead_in=True))
         self.list_open = True
-
-    def _cut(self, line: Line) -> None:
-        for start, end in sentences(self.text, line.body, line.end):
-            self._sentence(start, end)
 
     def _sentence(self, start: int, end: int) -> None:
         self.sentence += 1
