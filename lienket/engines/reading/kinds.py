@@ -103,7 +103,8 @@ class KindReader:
                 started = started or sign.at_start
                 scores[kind] += weight
                 first, last = words[position], words[position + count - 1]
-                cues.append(Cue(self.text[first.start : last.end], first.start, last.end, sign.says, weight))
+                if weight:
+                    cues.append(Cue(self.text[first.start : last.end], first.start, last.end, sign.says, weight))
         for _, _, signs in self.lexicon.signs.all_in(carried):
             for sign in signs:
                 scores[Kind(sign.says)] += sign.weight * 0.6
