@@ -288,6 +288,15 @@ def test_any_text_is_read_and_every_position_is_true(text: str) -> None:
     assert len({clause.label for clause in reading.clauses}) == len(reading.clauses)
 
 
+@pytest.mark.parametrize("line", [":", "1. :", "- …:", "–:"])
+def test_a_colon_after_mere_marks_is_no_head(line: str) -> None:
+    found = clauses(f"Sở Du lịch sẽ tổ chức hội nghị.\n{line}\n- Sở Y tế sẽ mở một lớp.")
+    assert [(clause.text, clause.head) for clause in found] == [
+        ("Sở Du lịch sẽ tổ chức hội nghị", ""),
+        ("Sở Y tế sẽ mở một lớp", ""),
+    ]
+
+
 def test_a_text_too_long_is_refused() -> None:
     with pytest.raises(ValueError, match="characters"):
         read(["a" * (MOST_CHARACTERS + 1)], LEXICON)

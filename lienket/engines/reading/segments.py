@@ -23,6 +23,7 @@ _NAMES_AFTER = re.compile(
     r"\s*(?:\([^)]*\))?\s*$",
     re.IGNORECASE,
 )
+_LONG_LINE = 14  # words
 MOST_CHARACTERS = 3_000_000
 
 
@@ -159,6 +160,10 @@ class _Cutter:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = lines_of(text)
+        long = [at for at, line in enumerate(self.lines) if len(line.text.split()) > _LONG_LINE]
+        self.closing = (
+            long[-2] if len(long) > 1 else 0
+        )  # a signature here or later ends the text: one long line follows
         self.out = Outline()
         self.heads: list[Head] = []
         self.numbers: dict[int, str] = {}
@@ -172,7 +177,7 @@ class _Cutter:
         body_seen = False
         for at, line in enumerate(self.lines):
             after = self.lines[at + 1] if at + 1 < len(self.lines) else None
-            if body_seen and is_signature(line) and self._closing(at):
+            if body_seen and is_signature(line) and at >= self.closing:
                 break
             if in_frame(line, before_title=before_title) or (not body_seen and is_title(line, after)):
                 self.out.top.append(line)
@@ -195,10 +200,6 @@ class _Cutter:
             for start, end in sentences(self.text, line.body, line.end):
                 self._sentence(start, end)
         return self.out
-
-    def _closing(self, at: int) -> bool:
-        """Whether a signature begins here: no more than a few long lines follow."""
-        return sum(len(line.text.split()) > 14 for line in self.lines[at + 1 :]) <= 1
 
     def _note_number(self, line: Line) -> None:
         if line.marker:
