@@ -55,6 +55,7 @@ _WHOSE = re.compile(
     rf"|liên quan|có liên quan)(?!\s+[{CAPITALS}])(?!\w)"
 )
 _GAP = re.compile(r"\s+(?:của\s+)?")
+_COLON = re.compile(r"\s*:?\s*")
 _JOINT = re.compile(r"\s*(?:,\s*(?:và\s+)?|\s+và\s+)")
 _MANY = frozenset({"các", "hai", "ba", "bốn", "những"})
 _MODAL = frozenset({"sẽ", "cần", "phải", "đã", "cũng", "đều", "nhận", "được", "kính", "là", "có", "chủ"})
@@ -65,6 +66,7 @@ _DUTY_FOLLOWS = re.compile(
 )
 NOUN_MAKERS = frozenset(word_list("noun_makers"))
 _LONGEST_SUBJECT = 14  # words
+_TYPE_LENGTHS = (4, 9, 5, 2, 6)  # letters of tỉnh, thành phố, huyện, xã, phường
 
 
 class ActorReader:
@@ -98,7 +100,7 @@ class ActorReader:
         return [actor._replace(inherited=True) for actor in _once(found + self._with(start, end))]
 
     def opening(self, start: int, end: int) -> int:
-        """Where the clause proper begins: after words of time, place and purpose that end with a comma."""
+        """Where the clause proper begins: after turning words, and words of time, place and purpose with a comma."""
         at = start
         for _ in range(3):
             match = _OPENING.match(self.text, at, end)
@@ -130,11 +132,10 @@ class ActorReader:
         first = re.match(r"\w+", rest)
         if not first:
             return False
-        number = self.word_at.get(end - len(self.text[at:end].lstrip(" ,")))
+        number = self.word_at.get(end - len(rest))
         verb = number is not None and self._is_verb(number)
-        return (
-            bool(_DUTY_FOLLOWS.match(rest)) or verb or (first[0].lower() not in _NOT_VERBS and not _begins_name(rest))
-        )
+        other = first[0].lower() in _NOT_VERBS or rest[0].isupper()
+        return bool(_DUTY_FOLLOWS.match(rest)) or verb or not other
 
     def _is_verb(self, number: int) -> bool:
         word = self.words[number]
@@ -212,7 +213,7 @@ class ActorReader:
             stop = max(stop, self._name_to_verb(number, end))
         if 0 < stop <= end:
             return at, self._with_place(stop, end)
-        return self._place_or_word(at, number, end)
+        return self._party_or_place(at, number, end)
 
     def _name_to_verb(self, number: int, end: int) -> int:
         """Where the name of an organisation that no list knows ends: before a verb, a joint, a comma. 0: it is none."""
@@ -258,11 +259,13 @@ class ActorReader:
         return (place.start, place.end) if place and named and place.end <= end and not place.group else None
 
     def _place_from(self, at: int, end: int) -> Place | None:
-        gap = re.compile(r"\s*:?\s*").match(self.text, at, end)
+        """The place that begins here, after spaces and a colon."""
+        gap = _COLON.match(self.text, at, end)
         place = self.place_at.get(gap.end()) if gap else None
         return place if place and place.end <= end and not place.group else None
 
-    def _place_or_word(self, at: int, number: int, end: int) -> tuple[int, int] | None:
+    def _party_or_place(self, at: int, number: int, end: int) -> tuple[int, int] | None:
+        """A party ("Bên A"), a place, a word in its stead ("Thành phố"), or the first place of "hai tỉnh …"."""
         side = _SIDE.match(self.text, at, end)
         if side:
             return at, side.end()
@@ -295,15 +298,11 @@ class ActorReader:
 
     def _around(self, at: int) -> Place | None:
         """The place whose type word ends an office's name: "Văn phòng UBND tỉnh" + "Gia Lai"."""
-        for back in (4, 9, 5, 2, 6):
+        for back in _TYPE_LENGTHS:
             place = self.place_at.get(at - back)
             if place and place.end > at > place.start:
                 return place
         return None
-
-
-def _begins_name(rest: str) -> bool:
-    return rest[0].isupper()
 
 
 def _once(actors: list[Actor]) -> list[Actor]:

@@ -59,9 +59,11 @@ _REACHED = re.compile(
     r"\d[\d.,]*\s*(?:%|lượt|triệu|tỷ|nghìn)"
 )
 _SIDE_NAMED = re.compile(r"\((?:Bên|sau đây|gọi tắt)[^)]*\)\s*$")
-_LEAST_PROMISE = 0.5
-_ACTING = 0.7
-_THRESHOLD = 0.35
+_LEAST_PROMISE = 0.5  # what a promise needs of words and a subject, whatever its section says
+_ACTING = 0.7  # what a named subject adds to a promise
+_CARRIED = 0.6  # how much of their weight the words of a lead-in or inner head lend
+_AFTER_SUBJECT = 0.6  # how much of its weight a verb has after a subject that no list knows
+_THRESHOLD = 0.35  # what weighs less is a fact
 
 
 class KindReader:
@@ -82,10 +84,27 @@ class KindReader:
     ) -> tuple[Kind, list[Cue], float]:
         """The kind, the cues and by how much it won.
 
-        ``verb_at``: where the verb may begin (after the subject). ``past``: all its days are gone by. ``acting``:
-        somebody named begins it as its subject.
+        ``verb_at``: where the verb may begin (after the subject). ``carried``: words of its lead-ins and inner head.
+        ``lean``: weights to begin with. ``past``: all its days are gone by. ``acting``: somebody named leads.
         """
         scores: dict[Kind, float] = defaultdict(float, lean)
+        cues = self._own(words, verb_at, scores)
+        lent = self._lent(heads, carried, scores)
+        if words:
+            self._told(words, past, scores)
+        scores[Kind.PROMISE] += _ACTING * acting
+        promising = _ACTING * acting + sum(cue.weight for cue in cues if cue.says == Kind.PROMISE) + _CARRIED * lent
+        if promising < _LEAST_PROMISE:
+            scores[Kind.PROMISE] = min(scores[Kind.PROMISE], 0.0)
+        ranked = sorted(Kind, key=lambda kind: -scores[kind])
+        if scores[ranked[0]] < _THRESHOLD:
+            best, other = Kind.FACT, ranked[1] if ranked[0] is Kind.FACT else ranked[0]
+        else:
+            best, other = ranked[:2]
+        return best, cues, scores[best] - scores[other]
+
+    def _own(self, words: Sequence[Word], verb_at: int, scores: dict[Kind, float]) -> list[Cue]:
+        """Weigh the clause's own words, and name those that counted."""
         cues: list[Cue] = []
         started = False
         if words and _ABOUT_ITSELF.match(self.text, words[0].start, words[-1].end):
@@ -94,40 +113,29 @@ class KindReader:
             scores[Kind.FACT] += 2.5
         for position, count, signs in self.lexicon.signs.all_in(words):
             for sign in signs:
-                kind = Kind(sign.says)
                 weight = sign.weight
                 if sign.at_start and not self._opens(words, position, verb_at):
                     if started or not self._after_subject(words, position):
                         continue
-                    weight *= 0.6
+                    weight *= _AFTER_SUBJECT
                 started = started or sign.at_start
-                scores[kind] += weight
+                scores[Kind(sign.says)] += weight
                 first, last = words[position], words[position + count - 1]
                 if weight:
                     cues.append(Cue(self.text[first.start : last.end], first.start, last.end, sign.says, weight))
-        for _, _, signs in self.lexicon.signs.all_in(carried):
-            for sign in signs:
-                scores[Kind(sign.says)] += sign.weight * 0.6
+        return cues
+
+    def _lent(self, heads: Sequence[Head], carried: Sequence[Word], scores: dict[Kind, float]) -> float:
+        """Weigh what stands above the clause; answers how strongly the carried words promise."""
+        signs = [sign for _, _, found in self.lexicon.signs.all_in(carried) for sign in found]
+        for sign in signs:
+            scores[Kind(sign.says)] += sign.weight * _CARRIED
         for head in heads:
             for pattern, weights in _SECTIONS:
                 if pattern.search(fold(head.text)):
                     for kind, weight in weights.items():
-                        scores[kind] += weight if not head.lead_in else 0.5 * weight
-        if words:
-            self._told(words, past, scores)
-        scores[Kind.PROMISE] += _ACTING * acting
-        promising = (
-            _ACTING * acting
-            + sum(cue.weight for cue in cues if cue.says == Kind.PROMISE)
-            + 0.6 * _weight_of(self.lexicon, carried)
-        )
-        if promising < _LEAST_PROMISE:
-            scores[Kind.PROMISE] = min(scores[Kind.PROMISE], 0.0)
-        ranked = sorted(Kind, key=lambda kind: (-scores[kind], list(Kind).index(kind)))
-        best = ranked[0]
-        if scores[best] < _THRESHOLD:
-            best = Kind.FACT
-        return best, cues, scores[best] - scores[ranked[1] if best is ranked[0] else ranked[0]]
+                        scores[kind] += 0.5 * weight if head.lead_in else weight
+        return sum(sign.weight for sign in signs if sign.says == Kind.PROMISE)
 
     def _told(self, words: Sequence[Word], past: bool, scores: dict[Kind, float]) -> None:
         """Figures reached, days gone by, names in brackets of parties: signs that are no single word."""
@@ -155,11 +163,6 @@ class KindReader:
         return begin >= verb_at and all(
             word.lower in _START_WORDS for word in words[:position] if word.start >= verb_at
         )
-
-
-def _weight_of(lexicon: Lexicon, words: Sequence[Word]) -> float:
-    """Weight of the promising words of a head."""
-    return sum(s.weight for _, _, signs in lexicon.signs.all_in(words) for s in signs if s.says == Kind.PROMISE)
 
 
 class FieldReader:

@@ -17,10 +17,8 @@ from typing import NamedTuple
 from lienket.engines.addresses import Gazetteer
 from lienket.engines.reading.result import Unit
 from lienket.engines.reading.words import Phrases, words_of
-from lienket.engines.vietnamese import fold
 
 _DATA = files("lienket.engines.reading").joinpath("data")
-_LEVELS = ("province", "district", "commune")
 _REGIONS_OF = files("lienket").joinpath("localities", "data", "groups.csv")
 
 
@@ -34,7 +32,7 @@ class Sign(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region by its code; ``units`` are its provinces by (valid_from, valid_to, code), if an act lists them."""
+    """A region by its code; ``members`` are its provinces by (valid_from, valid_to, code), if an act lists them."""
 
     code: str
     members: tuple[tuple[date | None, date | None, str], ...]
@@ -134,8 +132,3 @@ def packaged_lexicon() -> Lexicon:
     from lienket.engines.addresses.packaged import packaged_gazetteer
 
     return Lexicon(packaged_gazetteer())
-
-
-def folded_key(text: str) -> tuple[str, ...]:
-    """The folded words of a name, by which units are looked up."""
-    return tuple(fold(text).split())

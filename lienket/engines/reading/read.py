@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from lienket.engines.reading.actors import ActorReader
 from lienket.engines.reading.figures import citations, mentions, quantities
@@ -14,8 +15,8 @@ from lienket.engines.reading.kinds import FieldReader, KindReader
 from lienket.engines.reading.lexicon import Lexicon
 from lienket.engines.reading.names import NameFinder
 from lienket.engines.reading.places import PlaceReader
-from lienket.engines.reading.result import Actor, Citation, Clause, Kind, Place, Reading, When
-from lienket.engines.reading.segments import Head, Outline, Piece, outline
+from lienket.engines.reading.result import Actor, Citation, Clause, Cue, Kind, Place, Reading
+from lienket.engines.reading.segments import Piece, outline
 from lienket.engines.reading.times import times
 from lienket.engines.reading.words import Word, words_of
 from lienket.engines.vietnamese import fold
@@ -30,9 +31,10 @@ _TODAY = re.compile(rf"\s*(?:Hôm nay|Hồi)\b[^.;]{{0,40}}?{_WRITTEN}")
 _IN_FORCE = re.compile(rf"có\s+(?:hiệu lực|giá trị)\s+(?:kể\s+)?từ\s+{_WRITTEN}")
 _SYMBOL = re.compile(r"Số\s*:?\s*(?P<symbol>[\d….]*\s*/\s*[A-ZĐƯ][\w\-–&./ĐƯ]*)")
 _YEAR = re.compile(r"(?<!\d)(?<![Tt]ừ )(?<![Tt]ừ năm )(20[0-4]\d)(?!\d|\s*[-–])")
-_MERGER = date(2025, 7, 1)
-_SURE = 0.6
+_SURE = 0.6  # a kind that won by less is doubted
+_NEAR_BEGINNING = 80  # characters within which the subject of a clause begins
 _SAME_SENTENCE = 1.1  # what the clause before in a sentence lends to the kind of the next
+_Spot = TypeVar("_Spot", Place, Citation)
 
 
 def read(paragraphs: Sequence[str], lexicon: Lexicon, dated: date | None = None) -> Reading:
@@ -45,7 +47,7 @@ class _Reader:
     def __init__(self, text: str, lexicon: Lexicon, dated: date | None) -> None:
         self.text, self.lexicon = text, lexicon
         self.notes: list[str] = []
-        self.outline: Outline = outline(text)
+        self.outline = outline(text)
         self.words = words_of(text)
         self.starts = [word.start for word in self.words]
         self.dated = dated or self._own_day()
@@ -82,9 +84,9 @@ class _Reader:
         """The day in the letterhead, or in the line that says when it was signed."""
         frame = [line.text for line in self.outline.top] + self.text.split("\n")[:6]
         for line in frame:
-            if _PLACE_DAY.search(line) and not line.lstrip("-– ").lower().startswith(("căn cứ", "theo", "thực hiện")):
-                found = _PLACE_DAY.search(line)
-                day = _as_date(found[3], found[2], found[1]) if found else None
+            found = _PLACE_DAY.search(line)
+            if found and not line.lstrip("-– ").lower().startswith(("căn cứ", "theo", "thực hiện")):
+                day = _as_date(found[3], found[2], found[1])
                 if day:
                     return day
         for line in self.text.split("\n"):
@@ -121,7 +123,7 @@ class _Reader:
         return out
 
     def _home(self) -> frozenset[int]:
-        """Numbers of the provinces named in the letterhead or the title; else the one named most at the beginning."""
+        """Numbers of the provinces named, rightly spelt, in the frame; without a frame, in the first 400 characters."""
         frame = [(line.start, line.end) for line in self.outline.top] or [(0, min(len(self.text), 400))]
         gazetteer = self.lexicon.gazetteer
         found: list[int] = []
@@ -170,50 +172,63 @@ class _Reader:
     def _clause(self, piece: Piece) -> Clause:
         start, end = piece.start, piece.end
         words = self._words(start, end)
-        own = self.actors.in_clause(start, end)
-        head_words = [self._words(head.start, head.end) for head in piece.heads]
-        inner = self._words(*piece.inner_head) if piece.inner_head else []
-        leads = [actor for actor in own if actor.role == "lead"]
-        verb_at = max(
-            (actor.end for actor in leads if actor.start < start + 80), default=self.actors.opening(start, end)
-        )
-        lead_in = [word for head, group in zip(piece.heads, head_words, strict=True) if head.lead_in for word in group]
-        lean = dict(self.lean)
-        if not piece.first_of_sentence and self.before:
-            lean[self.before.kind] = lean.get(self.before.kind, 0.0) + _SAME_SENTENCE
-        cited = [one for one in self.citations if start <= one.start < end]
+        cited = _beginning_within(self.citations, start, end)
         taken = [(one.start, one.end) for one in cited]
         dates = tuple(times(self.text, start, end, self._year(), taken, self.dated))
-        ends = [when.ends_on for when in dates if when.ends_on]
-        past = bool(ends) and self.dated is not None and max(ends) < self.dated
-        kind, cues, margin = self.kinds.weigh(words, verb_at, piece.heads, [*lead_in, *inner], lean, past, bool(leads))
+        due = max((when.ends_on for when in dates if when.ends_on), default=None)
+        past = due is not None and self.dated is not None and due < self.dated
+        own = self.actors.in_clause(start, end)
+        kind, cues, margin = self._kind(piece, words, own, past)
         actors = self._with_carried(piece, own) if kind is Kind.PROMISE else []
-        named = [word for actor in actors if actor.role == "lead" for word in self._words(actor.start, actor.end)]
         section = piece.heads[-1].start if piece.heads else piece.paragraph
-        earlier = self.before.fields if self.before and self.before_section == section else ()
-        fields, field_cues = self.fields.weigh(words, [*head_words, inner], named, self.title_words, earlier)
-        places = tuple(place for place in self.places if start <= place.start and place.end <= end)
+        fields, field_cues = self._fields(piece, words, actors, section)
         busy = [*taken, *((when.start, when.end) for when in dates)]
         clause = Clause(
-            piece.label,
-            self.text[start:end],
-            start,
-            end,
-            self._head(piece),
-            kind,
-            fields,
-            tuple(actors),
-            places,
-            dates,
-            tuple(quantities(self.text, start, end, busy)),
-            tuple(cited),
-            tuple(mentions(self.lexicon, self.text, words, start, end)),
-            max((when.ends_on for when in dates if when.ends_on), default=None),
-            (*cues, *field_cues),
-            (),
+            label=piece.label,
+            text=self.text[start:end],
+            start=start,
+            end=end,
+            head=self._head(piece),
+            kind=kind,
+            fields=fields,
+            actors=tuple(actors),
+            places=tuple(place for place in _beginning_within(self.places, start, end) if place.end <= end),
+            dates=dates,
+            quantities=tuple(quantities(self.text, start, end, busy)),
+            citations=tuple(cited),
+            mentions=tuple(mentions(self.lexicon, self.text, words, start, end)),
+            due=due,
+            cues=(*cues, *field_cues),
+            doubts=(),
         )
         self.before, self.before_section = clause, section
         return clause._replace(doubts=_doubts(clause, margin))
+
+    def _kind(self, piece: Piece, words: list[Word], own: list[Actor], past: bool) -> tuple[Kind, list[Cue], float]:
+        """The kind of a clause, its cues and by how much it won. ``past``: all its days are gone by."""
+        leads = [actor for actor in own if actor.role == "lead"]
+        verb_at = max(
+            (actor.end for actor in leads if actor.start < piece.start + _NEAR_BEGINNING),
+            default=self.actors.opening(piece.start, piece.end),
+        )
+        carried = [word for head in piece.heads if head.lead_in for word in self._words(head.start, head.end)]
+        lean = dict(self.lean)
+        if not piece.first_of_sentence and self.before:
+            lean[self.before.kind] = lean.get(self.before.kind, 0.0) + _SAME_SENTENCE
+        carried += self._inner_head(piece)
+        return self.kinds.weigh(words, verb_at, piece.heads, carried, lean, past, bool(leads))
+
+    def _fields(
+        self, piece: Piece, words: list[Word], actors: list[Actor], section: int
+    ) -> tuple[tuple[str, ...], list[Cue]]:
+        """The fields of a clause, and the words that speak for them. ``section``: what its heading is known by."""
+        heads = [self._words(head.start, head.end) for head in piece.heads]
+        named = [word for actor in actors if actor.role == "lead" for word in self._words(actor.start, actor.end)]
+        earlier = self.before.fields if self.before and self.before_section == section else ()
+        return self.fields.weigh(words, [*heads, self._inner_head(piece)], named, self.title_words, earlier)
+
+    def _inner_head(self, piece: Piece) -> list[Word]:
+        return self._words(*piece.inner_head) if piece.inner_head else []
 
     def _words(self, start: int, end: int) -> list[Word]:
         return self.words[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
@@ -249,6 +264,12 @@ class _Reader:
         return []
 
 
+def _beginning_within(found: Sequence[_Spot], start: int, end: int) -> Sequence[_Spot]:
+    """Those of things in order that begin in a stretch."""
+    first, last = (bisect_left(found, at, key=lambda one: one.start) for at in (start, end))
+    return found[first:last]
+
+
 def _as_date(year: str, month: str, day: str) -> date | None:
     try:
         return date(int(year), int(month), int(day))
@@ -279,6 +300,3 @@ def _doubts(clause: Clause, margin: float) -> tuple[str, ...]:
 
 def _promising(clause: Clause) -> bool:
     return any(cue.says == Kind.PROMISE for cue in clause.cues)
-
-
-__all__ = ["Citation", "Head", "Place", "When", "read"]

@@ -161,9 +161,8 @@ class _Cutter:
         self.text = text
         self.lines = lines_of(text)
         long = [at for at, line in enumerate(self.lines) if len(line.text.split()) > _LONG_LINE]
-        self.closing = (
-            long[-2] if len(long) > 1 else 0
-        )  # a signature here or later ends the text: one long line follows
+        # a signature from here on ends the text: no more than one long line follows
+        self.closing = long[-2] if len(long) > 1 else 0
         self.out = Outline()
         self.heads: list[Head] = []
         self.numbers: dict[int, str] = {}

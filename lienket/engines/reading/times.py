@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 from lienket.engines.reading.result import When
@@ -16,6 +16,7 @@ _D = r"(?P<d>3[01]|[12]\d|0?[1-9])"
 _Y1, _M1, _D1 = (part.replace(f"<{name}>", f"<{name}1>") for part, name in ((_Y, "y"), (_M, "m"), (_D, "d")))
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
+_NEXT_MONTH = "next"  # in the place of a recurrence, until the day of the document is looked at
 _EVERY = {"năm": "year", "tháng": "month", "quý": "quarter", "tuần": "week"}
 _UNTIL = re.compile(
     r"(?:(?:chậm nhất|muộn nhất|không muộn hơn|chậm hơn|hạn chót|hạn cuối|thời hạn|hạn)\s+(?:là\s+)?"
@@ -116,8 +117,8 @@ def _every(found: re.Match[str], year: int) -> tuple[date | None, date | None, s
 
 
 def _next_month(found: re.Match[str], year: int) -> tuple[date | None, date | None, str] | None:
-    """Placed later, when the day of the document is known."""
-    return date(year, 1, 1), None, "next"
+    """Marked only; ``_seen_from`` puts it beside the day of the document."""
+    return date(year, 1, 1), None, _NEXT_MONTH
 
 
 _NUMBER = r"\d{1,2}|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín"
@@ -195,6 +196,7 @@ _FORMS: list[tuple[re.Pattern[str], _Build]] = [
         (rf"(?<![\w/.,-]){_Y}(?![\w/.,-]*\d)(?![\w/])", lambda f, y: _span(int(f["y"]), 1, 12)),
     )
 ]
+_BARE_YEAR = _FORMS[-1][0]
 _SEASON = re.compile(r"\b(?:vụ|mùa)\b[^,.;]{0,16}$", re.IGNORECASE)
 _FROM_NOW = re.compile(r"từ\s+nay\s+(?:đến|tới)\s+(?:hết\s+|cuối\s+|ngày\s+)?$", re.IGNORECASE)
 _RANGES = (_years, _days, _months, _quarters, _part_months, _part_year)
@@ -207,7 +209,7 @@ _BARE_YEAR_AFTER = re.compile(rf"(?:{any_of('before_bare_years')}|hội chợ [^
 
 def times(
     text: str, start: int, end: int, year: int, taken: list[tuple[int, int]], today: date | None = None
-) -> Iterator[When]:
+) -> list[When]:
     """Times of a stretch in order.
 
     ``year`` is meant where none is written (0: such times are left out); what lies in ``taken`` is left alone;
@@ -215,14 +217,15 @@ def times(
     """
     used = list(taken)
     found: list[When] = []
-    for order, (form, build) in enumerate(_FORMS):
+    for form, build in _FORMS:
         for match in form.finditer(text, start, end):
-            begin = match.start() + (_lead.end() if (_lead := _LEADING.match(match[0])) else 0)
+            leading = _LEADING.match(match[0])
+            begin = match.start() + (leading.end() if leading else 0)
             if any(begin < last and match.end() > first for first, last in used):
                 continue
             if build is _years and _SEASON.search(text, max(start, match.start() - 24), match.start()):
                 continue
-            if order == len(_FORMS) - 1 and not _BARE_YEAR_AFTER.search(text, start, match.start()):
+            if form is _BARE_YEAR and not _BARE_YEAR_AFTER.search(text, start, match.start()):
                 continue
             built = build(match, year) if year or build is _every or match.groupdict().get("y") else None
             if built is None:
@@ -240,12 +243,12 @@ def times(
                 found.append(When(text[begin:stop], begin, stop, *built))
             else:
                 found.append(_bounded(text, start, begin, stop, *built))
-    return iter(sorted((_from_now(text, when, today) for when in found), key=lambda when: when.start))
+    return sorted((_seen_from(today, text, when) for when in found), key=lambda when: when.start)
 
 
-def _from_now(text: str, when: When, today: date | None) -> When:
-    """ "từ nay đến hết quý III": begins on the day of the document."""
-    if when.every == "next":
+def _seen_from(today: date | None, text: str, when: When) -> When:
+    """Times that depend on the document's day: "tháng tới", and "từ nay đến hết quý III", which begins on it."""
+    if when.every == _NEXT_MONTH:
         first = None if today is None else date(today.year + today.month // 12, today.month % 12 + 1, 1)
         last = None if first is None else _span(first.year, first.month, first.month)[1]
         return When(when.text, when.start, when.end, first, last, "")
