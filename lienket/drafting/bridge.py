@@ -16,6 +16,7 @@ from lienket.engines.vietnamese import fold
 Plain = dict[str, Any]
 LABEL_MOST = 60
 TITLE_MOST = 500
+_TIE = re.compile(r"^(?:đồng thời|cùng với đó|bên cạnh đó|ngoài ra)\b,?\s+(?=\w)", re.IGNORECASE)
 _SETTLED_HERE = frozenset(["Chưa rõ lĩnh vực.", "Chưa rõ cơ quan chủ trì.", "Không ghi thời hạn."])
 """Doubts of the engine that `rules.doubts` tells better, because it knows what was settled since."""
 _LISTS = ("actors", "places", "dates", "quantities", "citations", "mentions", "cues")
@@ -143,8 +144,11 @@ def cut_points(text: str, start: int, end: int) -> list[int]:
 
 
 def title_of(text: str) -> tuple[str, bool]:
-    """(the clause as a title, whether it had to be cut): one line, capital first, at most 500 characters."""
-    words = " ".join(text.split()).rstrip(" .;,:")
+    """(the clause as a title, whether it had to be cut): one line, capital first, at most 500 characters.
+
+    Words that only tie the clause to the one before it are left out.
+    """
+    words = _TIE.sub("", " ".join(text.split()).rstrip(" .;,:"))
     words = words[:1].upper() + words[1:]
     if len(words) <= TITLE_MOST:
         return words, False

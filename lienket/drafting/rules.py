@@ -63,14 +63,15 @@ class Settled:
 
 @dataclass(frozen=True)
 class Doubts:
-    """`missing`: sentences that forbid accepting; `look`: sentences that only ask for a look."""
+    """`missing`: sentences that forbid accepting; `look`: those that only ask for a look; `alike`: one may exist."""
 
     missing: tuple[str, ...] = ()
     look: tuple[str, ...] = ()
+    alike: bool = False
 
     @property
     def certain(self) -> bool:
-        return not self.missing and not self.look
+        return not self.missing and not self.look and not self.alike
 
 
 def doubts(one: Settled) -> Doubts:
@@ -94,9 +95,7 @@ def doubts(one: Settled) -> Doubts:
         look.append(_("Văn bản không nêu ai chủ trì; đang đề nghị cơ quan lập văn bản."))
     if one.due_common and one.due_on and not one.common_settled:
         look.append(_("Văn bản không ghi hạn riêng; đang lấy hạn chung."))
-    if one.alike >= ALIKE:
-        look.append(_("Giống một nhiệm vụ đã có (%(n)d%% số từ).") % {"n": round(one.alike * 100)})
-    return Doubts(tuple(missing), tuple(look))
+    return Doubts(tuple(missing), tuple(look), one.alike >= ALIKE)
 
 
 def piece_labels(label: str, count: int, taken: frozenset[str], most: int = 60) -> list[str]:

@@ -85,3 +85,16 @@ def test_the_kind_of_a_text_by_its_title(title: str, kind: str) -> None:
 def test_labels_of_pieces_are_free_and_short() -> None:
     assert rules.piece_labels("Điều 3", 2, frozenset({"Điều 3 (1)"})) == ["Điều 3 (2)", "Điều 3 (3)"]
     assert [len(one) for one in rules.piece_labels("x" * 60, 1, frozenset())] == [60]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("đồng thời, mở  tuyến du lịch;", "Mở tuyến du lịch"),
+        ("Cùng với đó mở tuyến", "Mở tuyến"),
+        ("Đồng thời.", "Đồng thời"),
+        ("đồng bộ dữ liệu", "Đồng bộ dữ liệu"),
+    ],
+)
+def test_a_title_is_one_line_without_what_ties_it(text: str, title: str) -> None:
+    assert bridge.title_of(text) == (title, False)

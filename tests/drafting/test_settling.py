@@ -194,5 +194,4 @@ def test_commitments_that_are_alike_are_named_to_those_who_may_see_them(
     kept = actions.keep_reading(actor=desk.viewer(), document=one, reading=article().reading())
     third = kept.drafts.get(order=3000)
     assert [share for _pk, share in third.like] == shares
-    alike = "Giống một nhiệm vụ đã có (89% số từ)."
-    assert (alike in line_of(kept, third).doubts.look) is bool(shares)
+    assert line_of(kept, third).doubts.alike is bool(shares)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
@@ -89,10 +91,12 @@ def _make(
     for one in sources:
         one.state = DraftState.REPLACED
         one.save()
-    rows = [
-        maker.row(machine, sources[0].order + n, *span)
-        for n, (machine, span) in enumerate(zip(machines, spans, strict=True))
-    ]
+    # What is kept is read by everyone, so it is kept in the language of the platform, not of whoever acts.
+    with translation.override(settings.LANGUAGE_CODE):
+        rows = [
+            maker.row(machine, sources[0].order + n, *span)
+            for n, (machine, span) in enumerate(zip(machines, spans, strict=True))
+        ]
     for row in rows:
         # A person who cuts or joins clauses means promises.
         row.draft.state, row.draft.kind = DraftState.OPEN, "promise"

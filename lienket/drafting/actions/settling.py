@@ -23,6 +23,7 @@ from lienket.localities.models import Organisation
 from lienket.localities.queries import today
 
 LEFT_OUT = "none"
+BY_PERSON = "Do người duyệt ghi."
 
 
 def take_step(
@@ -162,7 +163,7 @@ def edit_draft(
             raise NotThere(_("Bản thảo này đã được tách hoặc gộp."))
         before = snapshot(locked)
         if values.get("due_on") != locked.due_on:
-            locked.due_why = _("Do người duyệt ghi.") if values.get("due_on") else ""
+            locked.due_why = BY_PERSON if values.get("due_on") else ""
         for name, value in values.items():
             setattr(locked, name, value)
         if locked.state == DraftState.ASIDE:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.agreements.models import Commitment, Field
 from lienket.agreements.queries import organisations_of_today
-from lienket.drafting import queries
+from lienket.drafting import bridge, queries
 from lienket.drafting.choices import ClauseKind, DraftState, PartRole
 from lienket.drafting.models import Document, Part
 from lienket.drafting.queries import Choices, DraftLine
@@ -116,7 +116,7 @@ def cards_of(viewer: Viewer, document: Document, lines: Sequence[DraftLine]) -> 
             line,
             [_part_row(part, choices, later) for part in line.parts],
             [(alike[int(pk)], round(share * 100)) for pk, share in line.draft.like if int(pk) in alike],
-            line.draft.end - line.draft.start > 20,
+            bool(bridge.cut_points(document.text, line.draft.start, line.draft.end)),
         )
         for line in lines
     ]
@@ -130,6 +130,8 @@ def _part_row(part: Part, choices: Choices, later: dict[int, list[Organisation]]
         now = ", ".join(one.name for one in later[part.organisation_id or 0])
     elif part.locality_id in choices.heirs:
         now = heirs_words(choices.heirs[part.locality_id or 0])
+    if now == str(part.chosen):
+        now = ""
     return PartRow(
         part=part,
         role=str(part.get_role_display()),
