@@ -16,6 +16,10 @@ from lienket.engines.vietnamese import fold
 Plain = dict[str, Any]
 LABEL_MOST = 60
 TITLE_MOST = 500
+_GENRE = re.compile(
+    r"\b(?:BẢN THỎA THUẬN|THỎA THUẬN|KẾ HOẠCH|CHƯƠNG TRÌNH|BIÊN BẢN|BẢN GHI NHỚ|QUY CHẾ|BÁO CÁO|THÔNG BÁO)\b"
+)
+_BODY = re.compile(r"\s+(?:[IVX]+\.\s|[A-Z]\.\s|B[ÊêE][Nn] A\b|Thời gian:|Cập nhật:|\(?Thứ (?:Hai|Ba|Tư|Năm|Sáu|Bảy),)")
 _TIE = re.compile(r"^(?:đồng thời|cùng với đó|bên cạnh đó|ngoài ra)\b,?\s+(?=\w)", re.IGNORECASE)
 _SETTLED_HERE = frozenset(["Chưa rõ lĩnh vực.", "Chưa rõ cơ quan chủ trì.", "Không ghi thời hạn."])
 """Doubts of the engine that `rules.doubts` tells better, because it knows what was settled since."""
@@ -156,6 +160,24 @@ def title_of(text: str) -> tuple[str, bool]:
 
 
 # --- the document itself
+
+
+def name_of(title: str) -> str:
+    """A title as one phrase: from the word of its genre on, without letterhead before or first lines of the body after.
+
+    "THÀNH PHỐ HÀ NỘI … KẾ HOẠCH Hợp tác năm 2022 I. MỤC ĐÍCH" is "Kế hoạch hợp tác năm 2022"; capitals all through
+    stay, for names cannot be told from words in them.
+    """
+    words = " ".join(title.split())
+    genre = _GENRE.search(words)
+    words = words[genre.start() :] if genre else words
+    body = _BODY.search(words)
+    words = words[: body.start()] if body else words
+    if genre and not words.isupper():
+        length = genre.end() - genre.start()
+        rest = words[length:].lstrip()
+        words = f"{genre[0].capitalize()} {rest[:1].lower()}{rest[1:]}"
+    return words.strip()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lienket.drafting import bridge, rules
+from lienket.drafting.actions.drafts import headed
 from lienket.engines.reading.result import Reading
 from tests.drafting.conftest import article
 
@@ -98,3 +99,29 @@ def test_labels_of_pieces_are_free_and_short() -> None:
 )
 def test_a_title_is_one_line_without_what_ties_it(text: str, title: str) -> None:
     assert bridge.title_of(text) == (title, False)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        (
+            "THÀNH PHỐ HÀ NỘI\tĐộc lập - Tự do - Hạnh phúc KẾ HOẠCH Triển khai hợp tác năm 2022",
+            "Kế hoạch triển khai hợp tác năm 2022",
+        ),
+        ("BÁO CÁO Kết quả phối hợp năm 2022 I. KẾT QUẢ", "Báo cáo kết quả phối hợp năm 2022"),
+        ("BẢN THỎA THUẬN Về hợp tác BÊN A: ỦY BAN NHÂN DÂN TỈNH BẮC KẠN", "Bản thỏa thuận về hợp tác"),
+        ("THỎA THUẬN HỢP TÁC GIỮA HAI TỈNH", "THỎA THUẬN HỢP TÁC GIỮA HAI TỈNH"),
+        ("Huế - Đà Nẵng: Liên kết mới Cập nhật: 20/8/2025", "Huế - Đà Nẵng: Liên kết mới"),
+        ("", ""),
+    ],
+)
+def test_a_title_is_told_from_letterhead_and_body(title: str, name: str) -> None:
+    assert bridge.name_of(title) == name
+
+
+def test_a_head_stands_before_clauses_that_name_nobody() -> None:
+    inherited = {"name": "Hà Nội", "role": "lead", "start": 0, "end": 6, "inherited": True}
+    own = {"name": "Sở Du lịch", "role": "lead", "start": 20, "end": 30, "inherited": False}
+    machine = {"head": "Hà Nội hỗ trợ các tỉnh:", "actors": [inherited]}
+    assert headed(machine, "quảng bá thương hiệu;") == "Hà Nội hỗ trợ các tỉnh: quảng bá thương hiệu"
+    assert headed(machine | {"actors": [own]}, "Sở Du lịch mở tuyến;") == "Sở Du lịch mở tuyến"

@@ -47,7 +47,7 @@ class Maker:
         """The draft of one clause with everything proposed that is clear."""
         text = self.document.text[start:end]
         field = next((self.fields[code] for code in machine["fields"] if code in self.fields), None)
-        title = headed(machine["head"], text)
+        title = headed(machine, text)
         measure, unit, value = bridge.measure_of(machine["quantities"])
         due = bridge.day_of(machine["due"])
         promise = machine["kind"] == ClauseKind.PROMISE
@@ -77,10 +77,11 @@ class Maker:
         return rules.resembling(rules.words_of(title), self.known.get(field.pk, ())) if field else []
 
 
-def headed(head: str, text: str) -> str:
-    """A clause as a title: the words of its head before it, where they are few."""
-    lead = " ".join(head.split()).rstrip(" :;,")
-    return bridge.title_of(f"{lead}: {text}" if lead and len(lead) <= _MOST_HEAD else text)[0]
+def headed(machine: dict[str, Any], text: str) -> str:
+    """A clause as a title: the words of its head before it, where they are few and it names nobody itself."""
+    lead = " ".join(machine["head"].split()).rstrip(" :;,")
+    own = any(one["role"] == "lead" and not one["inherited"] for one in machine["actors"])
+    return bridge.title_of(f"{lead}: {text}" if lead and not own and len(lead) <= _MOST_HEAD else text)[0]
 
 
 def why_due(machine: dict[str, Any]) -> str:

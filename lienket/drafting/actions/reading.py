@@ -14,7 +14,7 @@ from lienket.drafting import access, bridge
 from lienket.drafting.actions.drafts import draft_rows, write_drafts
 from lienket.drafting.choices import DOCUMENT_STEPS, DocumentState
 from lienket.drafting.models import Document
-from lienket.drafting.queries.matching import Matcher
+from lienket.drafting.queries.matching import Matcher, seat_of
 from lienket.engines.reading.result import Reading
 from lienket.ground.audit.acts import Actor, act
 from lienket.ground.audit.once import once
@@ -114,7 +114,7 @@ def _moving(document: Document, state: str) -> Document:
 def _take_facts(locked: Document, reading: Reading) -> None:
     """What the text says of itself; the day that a person gave with the file stands before the one read."""
     span = bridge.span_of(reading)
-    locked.title = bridge.title_of(reading.title)[0] if reading.title.strip() else ""
+    locked.title = bridge.title_of(bridge.name_of(reading.title))[0] if reading.title.strip() else ""
     locked.symbol = reading.symbol[:80]
     locked.issuer = reading.issuer[:500]
     locked.signed_on = locked.signed_on or reading.dated
@@ -126,10 +126,11 @@ def _take_facts(locked: Document, reading: Reading) -> None:
 
 
 def _sides(locked: Document, matcher: Matcher) -> list[Organisation]:
-    """The owner and every named side that is clear."""
+    """The owner and every named side that is clear; bodies under the owner's own roof are no sides."""
+    home = seat_of(matcher.home)
     found = {locked.owner_id: locked.owner}
     for name in locked.parties_named:
         meaning = matcher.meaning(name)
-        if meaning.certain:
+        if meaning.certain and seat_of(meaning.options[0].locality) != home:
             found[meaning.options[0].pk] = meaning.options[0]
     return list(found.values())

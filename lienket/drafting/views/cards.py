@@ -13,7 +13,7 @@ from lienket.agreements.models import Commitment, Field
 from lienket.agreements.queries import organisations_of_today
 from lienket.drafting import bridge, queries
 from lienket.drafting.choices import ClauseKind, DraftState, PartRole
-from lienket.drafting.models import Document, Part
+from lienket.drafting.models import Document, Draft, Part
 from lienket.drafting.queries import Choices, DraftLine
 from lienket.ground.ui.passages import Mark, Piece, pieces
 from lienket.localities.models import Group, Organisation, Unit
@@ -43,8 +43,17 @@ class Card:
     can_split: bool
 
     @property
-    def draft(self) -> Any:
+    def draft(self) -> Draft:
         return self.line.draft
+
+    @property
+    def named(self) -> list[tuple[str, list[PartRow]]]:
+        """Whoever is settled, by role; what was left out is not shown."""
+        found: dict[str, list[PartRow]] = {}
+        for row in self.parts:
+            if not row.open and not row.part.left_out:
+                found.setdefault(row.role, []).append(row)
+        return list(found.items())
 
 
 @dataclass(frozen=True)
