@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from lienket.config.prepare import compile_translations
@@ -47,6 +49,12 @@ def _instead(kind: str, blocker: DjangoDbBlocker) -> Iterator[str]:
             connection.close()
             connection.settings_dict["NAME"] = shared
             databases.drop(f"{shared}_own")
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese_first() -> None:
+    """No test speaks the language that the test before it left behind."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
