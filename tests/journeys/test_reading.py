@@ -95,6 +95,14 @@ def test_from_a_file_to_commitments(site: Site, worker: None, visit: Callable[..
     page.wait_for_selector("[data-bench]", timeout=60_000)
     workbench = page.url.partition("#")[0]
     found += faults(page, "workbench")
+    for name, key in (("correcting", "e"), ("splitting", "s")):
+        page.keyboard.press(key)
+        page.wait_for_selector(".lk-form-page")
+        found += faults(page, name)
+        page.goto(workbench)
+    page.goto(f"{workbench}thong-tin/")
+    found += faults(page, "facts")
+    page.goto(workbench)
     settle_by_keys(page)
     page.get_by_role("link", name="Xem trước khi ghi").click()
     found += faults(page, "rehearsal")
