@@ -7,14 +7,18 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from lienket.engines.addresses.problem import LEVELS, AliasRow, EdgeRow, GazetteerError, UnitRow
-from lienket.engines.addresses.result import Successor
+from lienket.engines.addresses.problem import LEVELS, AliasRow, EdgeRow, GazetteerError, Level, UnitRow
+from lienket.engines.addresses.result import Reason, Successor
 from lienket.engines.vietnamese import canonical_tone, fold
 
 _ABBREVIATED_TYPES = {"phuong": ("phuong", "p", "f"), "quan": ("quan", "q")}
 _NUMBERED = frozenset(word for words in _ABBREVIATED_TYPES.values() for word in words)
 _SPELLED_ALIKE = {f"{onset}y": f"{onset}i" for onset in ("k", "l", "m", "s", "t", "h", "v", "qu")}
 _NONE: set[int] = set()
+
+# the first seven fields of a candidate, and reasons that come last
+Facts = tuple[Level, str, str, date | None, date | None, tuple[str, ...], tuple[Successor, ...]]
+Sheet = tuple[Facts, tuple[Reason, ...]]
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -81,8 +85,9 @@ class Gazetteer:
         self, units: Iterable[UnitRow], edges: Iterable[EdgeRow] = (), aliases: Iterable[AliasRow] = ()
     ) -> None:
         self.units = sorted(units, key=lambda row: LEVELS.index(row.level))
+        self.numbers = list(range(len(self.units)))  # one object for each number: sets compare those at once
         self.by_code: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for number, row in enumerate(self.units):
+        for number, row in zip(self.numbers, self.units, strict=True):
             same_code = self.by_code[row.level, row.code]
             if any(self.units[other].valid_from == row.valid_from for other in same_code):
                 raise GazetteerError(f"Đơn vị {row.level} {row.code} có hai dòng cùng ngày hiệu lực.")
@@ -96,7 +101,7 @@ class Gazetteer:
         self.level = [LEVELS.index(row.level) for row in self.units]
         self.old = [row.valid_to is not None for row in self.units]
         self.province, self.district = [-1] * size, [-1] * size
-        for number, row in enumerate(self.units):
+        for number, row in zip(self.numbers, self.units, strict=True):
             if self.level[number] == 0:
                 self.province[number] = number
                 continue
@@ -133,18 +138,27 @@ class Gazetteer:
                 self.origin_provinces[new].add(self.province[old])
                 self.origin_districts[new].add(self.district[old])
         self.communes_of: dict[int, list[int]] = defaultdict(list)
-        for number, level in enumerate(self.level):
+        for number, level in zip(self.numbers, self.level, strict=True):
             if level == 2 and self.district[number] >= 0:
                 self.communes_of[self.district[number]].append(number)
-        self.family = [frozenset(self._relatives(number)) for number in range(len(self.units))]
+        self.closed_communes = {
+            row.code: number
+            for number, row in zip(self.numbers, self.units, strict=True)
+            if self.level[number] == 2 and self.old[number]
+        }
+        self.family = [frozenset(self._relatives(number)) for number in self.numbers]
         self.near: dict[int, set[int]] = defaultdict(set)
-        for number, family in enumerate(self.family):
+        for number, family in zip(self.numbers, self.family, strict=True):
             for relative in family:
                 self.near[relative].add(number)
-        self.in_district = [level == 2 and above >= 0 for level, above in zip(self.level, self.district, strict=True)]
+        # what speaks for a unit speaks for all earlier communes of its district: they are kept under one number
+        self.backed_as = [
+            ~self.district[number] if self.level[number] == 2 and self.district[number] >= 0 else number
+            for number in self.numbers
+        ]
         self._today: dict[int, tuple[Successor, ...]] = {}
-        self.sheets: dict[int, Any] = {}  # memory of what candidates tell of a unit
         self.names = [row.name_on(None) for row in self.units]
+        self.sheets = [self.sheet(number, None) for number in self.numbers]
 
     def _name(self, aliases: list[AliasRow]) -> None:
         self.trie: dict[str, Any] = {}
@@ -155,7 +169,7 @@ class Gazetteer:
         self.types: list[frozenset[str]] = []
         self.marked: list[str] = []
         self.folded: list[str] = []
-        for number, row in enumerate(self.units):
+        for number, row in zip(self.numbers, self.units, strict=True):
             types = {row.type, *(kind for _, _, kind in row.later_names)}
             self.types.append(frozenset(types))
             self.marked.append(canonical_tone(row.short_name).lower())
@@ -199,9 +213,11 @@ class Gazetteer:
             return tuple(Successor(unit.code, unit.name_on(None), kind, None, alone) for unit in rows)
         found = [
             Successor(unit.code, unit.name_on(None), edge.kind, edge.share, edge.default)
-            for unit, edge in ((self.units[new], edge) for new, edge in self.successors.get(number, ()))
+            for unit, edge in [(self.units[new], edge) for new, edge in self.successors.get(number, ())]
         ]
-        return tuple(sorted(found, key=lambda unit: (not unit.default, unit.code)))
+        if len(found) > 1:
+            found.sort(key=lambda unit: (not unit.default, unit.code))
+        return tuple(found)
 
     def related_provinces(self, number: int) -> Iterable[int]:
         """Provinces of the other period in which the land of a unit lay or lies."""
@@ -231,9 +247,23 @@ class Gazetteer:
             return tuple([self.names[place] for place in chain if place >= 0])
         return tuple([self.units[place].name_on(as_of) for place in chain if place >= 0])
 
+    def sheet(self, number: int, as_of: date | None) -> Sheet:
+        """What a candidate tells of its unit, as on the day: ``sheets`` has it for no day."""
+        row = self.units[number]
+        today = self.today(number)
+        path = self.path(number, as_of)
+        more = () if len(today) == 1 else (_divided(path[0], today),)
+        return (row.level, row.code, path[0], row.valid_from, row.valid_to, path[1:], today), more
+
     def plain_marked(self, number: int) -> str:
         """The short name in small letters with its marks, punctuation as spaces."""
         return " ".join(_NOT_WORD.sub(" ", self.marked[number]).split())
+
+
+def _divided(name: str, today: tuple[Successor, ...]) -> Reason:
+    if not today:
+        return Reason("successor_unknown", (name,))
+    return Reason("split", (name, str(len(today)), ", ".join(unit.name for unit in today)))
 
 
 def _phrases(short_name: str) -> set[str]:

@@ -1,19 +1,14 @@
 """From a sense to a candidate: what speaks for it, what against it, and whether it is certain."""
 
 from datetime import date
-from functools import lru_cache
 
 from lienket.engines.addresses.gazetteer import Gazetteer
-from lienket.engines.addresses.problem import LEVELS, Level
 from lienket.engines.addresses.reading import FIRST_TYPE_WORDS, TYPE_WORDS, Mention, Reading
-from lienket.engines.addresses.result import Candidate, Reason, Successor
-from lienket.engines.addresses.senses import Sense, marks_differ
+from lienket.engines.addresses.result import Candidate, Reason
+from lienket.engines.addresses.senses import Found, Sense, marks_differ
 
 _UNIQUE = Reason("unique_name")
 _MIXED = Reason("mixed_eras")
-# what a candidate tells of its unit: its first seven fields, and reasons that come last
-_Facts = tuple[Level, str, str, date | None, date | None, tuple[str, ...], tuple[Successor, ...]]
-_Sheet = tuple[_Facts, tuple[Reason, ...]]
 _NO_PARENT = Reason("no_parent")
 
 
@@ -21,45 +16,24 @@ def candidate_of(
     gazetteer: Gazetteer, number: int, as_of: date | None, *, certain: bool, reasons: tuple[Reason, ...]
 ) -> Candidate:
     """The candidate for a unit; says so when the unit is divided today or its successor is not known."""
-    known: _Sheet | None = gazetteer.sheets.get(number) if as_of is None else None
-    if known is None:
-        known = _sheet(gazetteer, number, as_of)
-        if as_of is None:
-            gazetteer.sheets[number] = known
-    sheet, more = known
-    return Candidate(*sheet, certain, reasons + more if more else reasons)
+    facts, more = gazetteer.sheets[number] if as_of is None else gazetteer.sheet(number, as_of)
+    return Candidate(*facts, certain, reasons + more if more else reasons)
 
 
-def _sheet(gazetteer: Gazetteer, number: int, as_of: date | None) -> _Sheet:
-    row = gazetteer.units[number]
-    today = gazetteer.today(number)
-    path = gazetteer.path(number, as_of)
-    more = _divided(path[0], today) if len(today) != 1 else ()
-    level = LEVELS[gazetteer.level[number]]
-    return (level, row.code, path[0], row.valid_from, row.valid_to, path[1:], today), more
-
-
-def _divided(name: str, today: tuple[Successor, ...]) -> tuple[Reason, ...]:
-    if not today:
-        return (Reason("successor_unknown", (name,)),)
-    names = ", ".join(unit.name for unit in today)
-    return (Reason("split", (name, str(len(today)), names)),)
-
-
-@lru_cache(maxsize=4096)
-def _parents(*names: str) -> tuple[Reason, ...]:
-    return (Reason("parents", (", ".join(names),)),)
+def told_of(gazetteer: Gazetteer, parents: tuple[Found, ...], as_of: date | None, *, mixed: bool) -> tuple[Reason, ...]:
+    """What the parents that are mentioned, if there are any, speak for."""
+    names = ", ".join([_name(gazetteer, number, as_of) for number, _ in parents])
+    reasons = (Reason("parents", (names,)),)
+    return (*reasons, _MIXED) if mixed else reasons
 
 
 def weighed(gazetteer: Gazetteer, sense: Sense, against: list[Reason], as_of: date | None, *, alone: bool) -> Candidate:
     """The unit of a sense, certain if nothing speaks against it; ``alone``: there is no other sense."""
-    reasons: tuple[Reason, ...] = ()
-    if sense.parents:
-        reasons = _parents(*[_name(gazetteer, number, as_of) for number, _ in sense.parents])
-    elif alone:
+    reasons = sense.told
+    if sense.parents and (as_of is not None or not reasons):
+        reasons = told_of(gazetteer, sense.parents, as_of, mixed=sense.mixed_province or sense.mixed_district)
+    elif alone and not sense.parents:
         reasons = (_UNIQUE,)
-    if sense.mixed_province or sense.mixed_district:
-        reasons += (_MIXED,)
     if against:
         reasons += tuple(against)
     return candidate_of(gazetteer, sense.unit, as_of, certain=not against, reasons=reasons)

@@ -10,10 +10,14 @@ answer here and the general way is taken.
 from datetime import date
 
 from lienket.engines.addresses.gazetteer import Gazetteer
+from lienket.engines.addresses.judging import told_of
 from lienket.engines.addresses.reading import Mention, Segment
+from lienket.engines.addresses.result import Reason
 from lienket.engines.addresses.senses import LEVEL_WEIGHT, Backing, Sense, alike, backing_of, top_of
 
 KNOWN_SETTINGS = 8_192  # then the memory of settings begins anew
+
+Backed = tuple[Backing, tuple[Reason, ...]]
 
 _MOST_NAMES = 3  # a commune, its district and its province
 _PROVINCE, _DISTRICT, _COMMUNE = LEVEL_WEIGHT
@@ -25,10 +29,10 @@ class Setting:
     Kept and used again: a district has a score of communes.
     """
 
-    __slots__ = ("_backings", "_names", "_supports", "near")
+    __slots__ = ("_names", "_supports", "backed", "near")
 
     def __init__(self, gazetteer: Gazetteer, names: tuple[Mention, ...]) -> None:
-        self._backings: dict[int, Backing | None] = {}
+        self.backed: dict[int, Backed | None] = {}  # by Gazetteer.backed_as
         self._names = len(names)
         self._supports: dict[int, list[Mention]] = {}
         nears: list[set[int]] = []
@@ -41,17 +45,15 @@ class Setting:
                 self._supports.setdefault(number, []).append(mention)
         self.near = set.intersection(*nears) if len(nears) > 1 else nears[0]
 
-    def backing(self, gazetteer: Gazetteer, number: int) -> Backing | None:
-        """What speaks for a unit, if each of the names does."""
-        # for earlier communes of one district it is the same
-        key = ~gazetteer.district[number] if gazetteer.in_district[number] else number
-        if key in self._backings:
-            return self._backings[key]
-        backing: Backing | None = backing_of(gazetteer, number, self._supports, 0)
-        if backing is not None and len(backing.parents) < self._names:
-            backing = None
-        self._backings[key] = backing
-        return backing
+    def back(self, gazetteer: Gazetteer, number: int) -> Backed | None:
+        """Find what speaks for a unit, and the words for it, if each of the names does; and keep it."""
+        backing = backing_of(gazetteer, number, self._supports, 0)
+        backed = None
+        if len(backing.parents) == self._names:
+            mixed = backing.mixed_province or backing.mixed_district
+            backed = backing, told_of(gazetteer, backing.parents, None, mixed=mixed)
+        self.backed[gazetteer.backed_as[number]] = backed
+        return backed
 
 
 def plain_senses(gazetteer: Gazetteer, segments: list[Segment], as_of: date | None) -> list[Sense] | None:
@@ -83,8 +85,9 @@ def plain_senses(gazetteer: Gazetteer, segments: list[Segment], as_of: date | No
 
 
 def _chosen(gazetteer: Gazetteer, senses: list[Sense], names: list[Mention], bare: list[Mention]) -> list[Sense] | None:
-    score = senses[0].score
-    if len(senses) > 1:
+    if len(senses) == 1:
+        score = senses[0].score
+    else:
         strongest = top_of(senses)
         score = strongest[0].score
         senses = alike(strongest, senses)
@@ -97,14 +100,15 @@ def _chosen(gazetteer: Gazetteer, senses: list[Sense], names: list[Mention], bar
 
 
 def _may_be_stronger(gazetteer: Gazetteer, bare: list[Mention], names: list[Mention], score: int) -> bool:
-    """Whether a bare name could reach a score if each name that stands above one of its communes were a province."""
+    """Whether a bare name could reach a score if each name that may stand above it counted at its best."""
+    level = gazetteer.level
     for mention in bare:
         kin = mention.entry.kin(gazetteer.family)
         by_level = mention.entry.by_level
         points = mention.weight * (_PROVINCE if by_level[0] else _DISTRICT if by_level[1] else _COMMUNE)
         for name in names:
             if not kin.isdisjoint(name.fit.above):
-                points += name.weight * _PROVINCE
+                points += name.weight * LEVEL_WEIGHT[level[name.fit.uppers[0]]]
         if points >= score:
             return True
     return False
@@ -122,35 +126,41 @@ def _of_one(name: Mention) -> list[Sense]:
 def _of_all(gazetteer: Gazetteer, names: list[Mention], mute: int) -> list[Sense]:
     """The senses of which each name is a part: communes first, then districts, as ``senses_of`` has them."""
     if mute >= 0:  # a commune, and nothing else; or its type differs, which is left to the general way
-        return _around(gazetteer, names, mute, _COMMUNE)
-    senses: list[Sense] = []
-    for place in range(len(names)):
-        senses += _around(gazetteer, names, place, _COMMUNE)
+        target = names.pop(mute)
+        senses = _around(gazetteer, target, target.fit.communes, tuple(names), _COMMUNE)
+        names.append(target)
+        return senses
+    senses = []
+    for place, target in enumerate(names):
+        if target.fit.communes:
+            others = (*names[:place], *names[place + 1 :])
+            senses += _around(gazetteer, target, target.fit.communes, others, _COMMUNE)
     if len(names) == 2:
-        senses += _around(gazetteer, names, 0, _DISTRICT)
-        senses += _around(gazetteer, names, 1, _DISTRICT)
+        first, second = names
+        senses += _around(gazetteer, first, first.fit.uppers, (second,), _DISTRICT)
+        senses += _around(gazetteer, second, second.fit.uppers, (first,), _DISTRICT)
     return senses
 
 
-def _around(gazetteer: Gazetteer, names: list[Mention], place: int, weight: int) -> list[Sense]:
-    """The senses of one name that all others speak for, of units of the level that a weight belongs to."""
-    target = names[place]
-    fit = target.fit
-    numbers = fit.communes if weight == _COMMUNE else fit.uppers
-    if not numbers:
-        return []
-    others = (*names[:place], *names[place + 1 :])
+def _around(
+    gazetteer: Gazetteer, target: Mention, numbers: list[int], others: tuple[Mention, ...], weight: int
+) -> list[Sense]:
+    """The senses of a name, as some units of one level, that all others speak for."""
     setting: Setting | None = gazetteer.settings.get(others)
     if setting is None:
         if len(gazetteer.settings) >= KNOWN_SETTINGS:
             gazetteer.settings.clear()
         setting = gazetteer.settings[others] = Setting(gazetteer, others)
-    near = setting.near.intersection(numbers)
-    points = target.weight * weight
+    found = setting.near.intersection(numbers)
+    near = found if len(found) < 2 else sorted(found)
     senses = []
-    for number in sorted(near) if len(near) > 1 else near:
-        backing = setting.backing(gazetteer, number)
-        if backing is not None:
-            parents, more, mixed_province, mixed_district = backing
-            senses.append(Sense(number, target, 0, points + more, parents, mixed_province, mixed_district, fit.differs))
+    backed_as, known = gazetteer.backed_as, setting.backed
+    for number in near:
+        key = backed_as[number]
+        backed = known[key] if key in known else setting.back(gazetteer, number)
+        if backed is not None:
+            (parents, more, mixed_province, mixed_district), told = backed
+            score = target.weight * weight + more
+            odd = target.fit.differs
+            senses.append(Sense(number, target, 0, score, parents, mixed_province, mixed_district, odd, told))
     return senses

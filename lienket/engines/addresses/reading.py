@@ -110,7 +110,7 @@ class Segment:
     __slots__ = ("_at", "is_quiet", "mentions", "name", "starts", "tokens")
 
     def __init__(self, text: str, gazetteer: Gazetteer) -> None:
-        self._at: dict[int, list[Mention]] = {}
+        self._at: dict[int, list[Mention]] | None = None
         self.mentions: list[Mention] = []
         self.name: Mention | None = None
         if "-" in text or "–" in text or "—" in text:
@@ -122,16 +122,18 @@ class Segment:
         else:
             self.tokens = fold_words(text)
             self.starts = [0, len(self.tokens)]
-            house = self._house(gazetteer)
-            if house > 1 or (house and self.tokens[0] != "0"):
-                self._read_street(gazetteer, house)
-                return
         if self.tokens:
+            first = self.tokens[0]
+            if (first in STREET_WORDS or first.isdigit()) and self._is_street(gazetteer):
+                return
             self._mention(gazetteer)
         self.is_quiet = self._is_quiet()
 
-    def _house(self, gazetteer: Gazetteer) -> int:
-        """How many tokens at the start are the number of a house ("so 5 ngo 12") and of no name."""
+    def _is_street(self, gazetteer: Gazetteer) -> bool:
+        """Whether it begins with the number of a house ("so 5 ngo 12"), which is of no name.
+
+        Then the mentions are those of the same street with the number 0: of the number only that it is one counts.
+        """
         numerals, phrases = gazetteer.numerals, gazetteer.phrases
         house = 0
         for place, token in enumerate(self.tokens):
@@ -141,18 +143,16 @@ class Segment:
                 house = place + 1
             elif token not in STREET_WORDS or token in phrases:
                 break
-        return house
-
-    def _read_street(self, gazetteer: Gazetteer, house: int) -> None:
-        """Take the mentions from the same street with the number 0: of a number only that it is one counts."""
-        known = gazetteer.segments
+        if not house or len(self.starts) > 2 or (house == 1 and self.tokens[0] == "0"):
+            return False
         text = " ".join(["0", *self.tokens[house:]])
-        street: Segment | None = known.get(text)
+        street: Segment | None = gazetteer.segments.get(text)
         if street is None:
-            street = known[text] = Segment(text, gazetteer)
+            street = gazetteer.segments[text] = Segment(text, gazetteer)
         if street.mentions:
             self.mentions = street.at(house - 1)
         self.is_quiet = street.is_quiet
+        return True
 
     def _mention(self, gazetteer: Gazetteer) -> None:
         """Find the mentions: those that are the whole segment, else all that are no streets."""
@@ -191,6 +191,8 @@ class Segment:
         """The mentions of a segment that begins so many tokens after the start of the address."""
         if not places:
             return self.mentions
+        if self._at is None:
+            self._at = {}
         known = self._at.get(places)
         if known is None:
             known = self._at[places] = [mention.moved(places) for mention in self.mentions]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lienket.engines.addresses.gazetteer import Gazetteer
 from lienket.engines.addresses.reading import Mention, Reading
+from lienket.engines.addresses.result import Reason
 from lienket.engines.vietnamese import canonical_tone
 
 LEVEL_WEIGHT = (12, 8, 4)  # what one token of a province, a district, a commune counts
@@ -32,6 +33,7 @@ class Sense(NamedTuple):
     mixed_province: bool
     mixed_district: bool
     type_differs: bool
+    told: tuple[Reason, ...] = ()  # what its parents speak for, where that is known
 
     @property
     def doubtful(self) -> bool:
@@ -251,8 +253,10 @@ def _plain(text: str) -> str:
 
 def marks_differ(gazetteer: Gazetteer, unit: int, mention: Mention, text: str) -> bool:
     """Whether the text, in small letters, writes the name with marks, but with other ones than the unit has."""
+    if gazetteer.marked[unit] in text:
+        return False
     folded = gazetteer.folded[unit]
-    if mention.entry.phrase != folded or gazetteer.marked[unit] in text:
+    if mention.entry.phrase != folded:
         return False
     plain = _plain(text)
     return gazetteer.plain_marked(unit) not in plain and folded not in plain

@@ -54,10 +54,12 @@ def resolve_plain(
         return None
     if len(chosen) > 1:
         chosen = by_marks(gazetteer, chosen, text)
-    alone = len(chosen) == 1
     text = "" if text.isascii() else text.lower()
+    if len(chosen) == 1:
+        sense = chosen[0]
+        return [weighed(gazetteer, sense, other_marks(gazetteer, sense, text), as_of, alone=True)], 1
     candidates = [
-        weighed(gazetteer, sense, other_marks(gazetteer, sense, text), as_of, alone=alone) for sense in chosen[:listed]
+        weighed(gazetteer, sense, other_marks(gazetteer, sense, text), as_of, alone=False) for sense in chosen[:listed]
     ]
     return candidates, len(chosen)
 
@@ -157,12 +159,5 @@ def successors_of(gazetteer: Gazetteer, codes: Iterable[str]) -> list[tuple[Succ
 
     More than one means divided: the caller must choose or show all. Codes are read as of 2025-06-30.
     """
-    by_code, old, today = gazetteer.by_code, gazetteer.old, gazetteer.today
-    answers: list[tuple[Successor, ...]] = []
-    for code in codes:
-        answer: tuple[Successor, ...] = ()
-        for number in by_code.get(("commune", code), ()):
-            if old[number]:
-                answer = today(number)
-        answers.append(answer)
-    return answers
+    closed, today = gazetteer.closed_communes, gazetteer.today
+    return [today(closed[code]) if code in closed else () for code in codes]
