@@ -13,9 +13,17 @@ from tests.matrix.world import PDF
 Values = dict[str, Any]
 
 
-def form_of(page: bytes) -> Tag:
-    """The form that writes: the one in the main part with a key, else the only one that posts."""
-    forms = BeautifulSoup(page, "lxml").select("main form[method=post]")
+def form_of(page: bytes, press: str = "") -> Tag:
+    """The form that writes: the one of the button `press` (a selector), else the one with a key, else the only one."""
+    main = BeautifulSoup(page, "lxml").select_one("main")
+    assert main is not None
+    if press:
+        button = main.select_one(press)
+        assert button is not None, f"no button “{press}”"
+        found = button.find_parent("form")
+        assert found is not None
+        return found
+    forms = main.select("form[method=post]")
     keyed = [one for one in forms if one.select_one("input[name=request_key]")]
     (found,) = keyed or forms
     return found
@@ -64,15 +72,17 @@ def body(form: Tag, values: Values) -> dict[str, Any]:
     return sent
 
 
-def target(form: Tag, address: str) -> str:
-    return str(form.get("action") or address)
+def target(form: Tag, address: str, press: str = "") -> str:
+    """Where the form is sent, by the button `press` if one is named."""
+    button = form.find_parent("main").select_one(press) if press else None  # type: ignore[union-attr]
+    return str((button and button.get("formaction")) or form.get("action") or address)
 
 
-def read(client: Client, address: str) -> Tag:
+def read(client: Client, address: str, press: str = "") -> Tag:
     """Open the page of a form."""
     response = client.get(address)
     assert response.status_code == 200, (address, response.status_code)
-    return form_of(response.content)
+    return form_of(response.content, press)
 
 
 def upload(name: str = "minh-chung.pdf", content: bytes = PDF) -> SimpleUploadedFile:

@@ -23,6 +23,9 @@ from lienket.agreements.actions import PartnerShare
 from lienket.agreements.models import Agreement, Commitment, Programme, Rehearsal
 from lienket.coordination import actions as coordination
 from lienket.coordination.models import Extension, Report, Request
+from lienket.drafting import actions as drafting
+from lienket.drafting.models import Document
+from lienket.engines.reading.result import Clause, Kind, Reading
 from lienket.ground import access
 from lienket.ground.sheets.writing import workbook
 from lienket.localities.models import Organisation
@@ -133,6 +136,60 @@ class Scene:
             valid_from=self.today,
             valid_to=None,
         )
+
+    def document(self, accepted: bool = False) -> Document:
+        """A document of the owner's that was read: two promises, with its facts settled, undecided or all accepted."""
+        head, owner = self.viewer("owner-head"), self.world.programme.owner
+        reading = self._reading(next(_numbers))
+        made = drafting.hand_in(actor=head, owner=owner, pasted=reading.text, signed_on=self.today)
+        made = drafting.keep_reading(actor=head, document=made, reading=reading)
+        made = drafting.settle_facts(
+            actor=head,
+            document=made,
+            version=made.version,
+            parties=[owner, self.partner],
+            kind="plan",
+            title=reading.title,
+            programme_title=reading.title,
+            starts_on=self.today,
+            ends_on=self.today + timedelta(days=300),
+            due_on=self.today + timedelta(days=300),
+            lead=owner,
+        )
+        for draft in made.drafts.all() if accepted else ():
+            drafting.take_step(actor=head, draft=draft, step="accept")
+        return made
+
+    def _reading(self, number: int) -> Reading:
+        """As the engine would answer: two clauses of three halves, in words that resemble no other document's."""
+        lines = [
+            "; ".join(" ".join(f"{verb} {a}{b}{number}" for b in "xyz") for verb, a in zip(verbs, letters, strict=True))
+            for verbs, letters in ((("bán", "mua", "trồng"), "abc"), (("nuôi", "chở", "gửi"), "def"))
+        ]
+        text, clauses = "\n".join(lines), []
+        for n, line in enumerate(lines, start=1):
+            at, code = text.index(line), self.world.commitment.field.code
+            clauses.append(
+                Clause(
+                    f"đoạn {n}",
+                    line,
+                    at,
+                    at + len(line),
+                    "",
+                    Kind.PROMISE,
+                    (code,),
+                    (),
+                    (),
+                    (),
+                    (),
+                    (),
+                    (),
+                    None,
+                    (),
+                    (),
+                )
+            )
+        return Reading(text, f"Kế hoạch thử {number}", "", "", None, tuple(clauses), ())
 
     def sheet(self, programme: Programme, rows: int = 2) -> bytes:
         """A workbook of commitments that can all be written."""

@@ -72,9 +72,9 @@ def test_ten_times_is_once(stage: Scene, name: str) -> None:
     case: Create = CASES[name]
     address = case.address(stage)
     client = stage.client(case.sender)
-    form = read(client, address)
+    form = read(client, address, case.press)
     sent = body(form, case.values(stage))
-    where = target(form, address)
+    where = target(form, address, case.press)
     before = _rows(case.makes)
     answers = _together(client, where, sent)
     assert {status for status, _ in answers} == {302}, answers

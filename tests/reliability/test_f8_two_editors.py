@@ -18,7 +18,7 @@ from tests.reliability.writing import creates, edits
 
 __all__ = ["stage"]
 CASES = edits()
-KEPT = "agreements_%", "coordination_%", "accounts_%", "audit_act", "files_%"
+KEPT = "agreements_%", "coordination_%", "accounts_%", "drafting_%", "audit_act", "files_%"
 
 
 def _state() -> dict[str, str]:
@@ -38,8 +38,8 @@ def _opened(stage: Scene, name: str) -> tuple[str, list[tuple[Client, dict[str, 
     where, ready = address, []
     for who, values in zip(case.people, (case.first, case.second), strict=True):
         client = stage.client(who)
-        form = read(client, address)
-        where = target(form, address)
+        form = read(client, address, case.press)
+        where = target(form, address, case.press)
         ready.append((client, body(form, values)))
     return where, ready
 
@@ -81,6 +81,6 @@ def test_of_two_who_save_at_once_one_is_first(stage: Scene, name: str) -> None:
 def test_every_form_that_knows_a_version_is_among_these(stage: Scene) -> None:
     changing = {name.partition("#")[0] for name in CASES}
     for name, case in creates().items():
-        form = read(stage.client(case.sender), case.address(stage)) if case.other else None
+        form = read(stage.client(case.sender), case.address(stage), case.press) if case.other else None
         if form is not None and form.select_one("input[name=version][value]"):
             assert name in changing

@@ -40,7 +40,13 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
-FILES = {"agreements:agreement_file", "agreements:report_file", "coordination:evidence"}
+FILES = {
+    "agreements:agreement_file",
+    "agreements:report_file",
+    "coordination:evidence",
+    "drafting:document_file",
+    "drafting:labels",
+}
 STATIC = ("ui/app.css", "ui/forms.js", "ui/mark.svg", "vendor/bootstrap/bootstrap.min.css")
 
 

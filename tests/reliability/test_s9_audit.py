@@ -192,7 +192,7 @@ def test_every_table_of_the_rooms_is_under_the_trigger() -> None:
             "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             " WHERE n.nspname = 'public' AND c.relkind = 'r'"
             " AND (c.relname LIKE 'localities_%%' OR c.relname LIKE 'accounts_%%' OR c.relname LIKE 'coordination_%%'"
-            "      OR c.relname LIKE 'agreements_%%' OR c.relname LIKE 'files_%%')"
+            "      OR c.relname LIKE 'agreements_%%' OR c.relname LIKE 'drafting_%%' OR c.relname LIKE 'files_%%')"
             " AND (SELECT array_agg(t.tgname ORDER BY t.tgname) FROM pg_trigger t WHERE t.tgrelid = c.oid"
             "      AND t.tgname LIKE 'audit_%%' AND t.tgenabled = 'O') IS DISTINCT FROM"
             " '{audit_delete,audit_insert,audit_no_truncate,audit_update}'::name[]"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from bs4 import Tag
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +29,7 @@ from lienket.agreements.models import (
     Rehearsal,
 )
 from lienket.coordination.models import Event, Extension, Report, Request
+from lienket.drafting.models import Document, Draft, Move
 from lienket.localities.models import Organisation
 from tests.reliability.filling import Values, choose, upload
 from tests.reliability.stage import Scene
@@ -53,6 +55,9 @@ class Create:
     other: str
     """The field by which the other body differs; empty where the thing in the address is the key."""
     rows: int = 1
+    """How many more there are afterwards; less than none where something is taken back."""
+    press: str = ""
+    """The button, where the page of the address holds more than one form."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class Edit:
     second: Values
     told: tuple[str, ...]
     """Words on the page of the second: what was saved, and what they wanted."""
+    press: str = ""
+    """The button, where the page of the address holds more than one form."""
 
 
 def _day(days: int) -> str:
@@ -163,7 +170,44 @@ def creates() -> dict[str, Create]:
                 "valid_from": _day(1), "reason": "Văn bản 7",
             }, "reason",
         ),
+        "drafting:document_new": Create(
+            "owner-clerk", Document, lambda s: _at("drafting:document_new"),
+            lambda s: {"text": "KẾ HOẠCH\n1. Mở điểm bán rau an toàn trong năm nay."}, "text",
+        ),
+        "drafting:document_rehearsal": Create(
+            "owner-officer", Agreement, lambda s: _at("drafting:document_rehearsal", pk=s.document(accepted=True).pk),
+            lambda s: {}, "",
+        ),
+        "drafting:accept_certain": Create(
+            "owner-clerk", Move, lambda s: s.document().get_absolute_url(), lambda s: {}, "",
+            press="form[action$='/chac-chan/'] button",
+        ),
+        "drafting:undo": Create(
+            "owner-clerk", Move, lambda s: s.document(accepted=True).get_absolute_url(), lambda s: {}, "", rows=-1,
+            press="form[data-undo] button",
+        ),
+        "drafting:step": Create(
+            "owner-clerk", Move, lambda s: s.document().get_absolute_url(), lambda s: {"step": "accept"}, "",
+            press="button[value=accept]",
+        ),
+        "drafting:split": Create(
+            "owner-clerk", Draft, lambda s: _of_draft("drafting:split", s), lambda s: {}, "", rows=2,
+        ),
+        "drafting:merge": Create(
+            "owner-clerk", Draft, lambda s: s.document().get_absolute_url(), lambda s: {}, "",
+            press="button[formaction$='/gop/']",
+        ),
     }  # fmt: skip
+
+
+def _of_draft(name: str, scene: Scene) -> str:
+    document = scene.document()
+    return _at(name, pk=document.pk, number=document.drafts.earliest("order").pk)
+
+
+def _last_point(form: Tag) -> str:
+    """Another place to split at than the first, which is chosen already."""
+    return str(form.select("input[name=at]")[-1]["value"])
 
 
 def _asking(scene: Scene) -> str:
@@ -247,5 +291,38 @@ def edits() -> dict[str, Edit]:
         "accounts:mandate_end": Edit(
             _ADMINISTRATORS, lambda s: _at("accounts:mandate_end", pk=s.mandate().pk),
             {"reason": "Hết đợt"}, {"reason": "Đổi người"}, ("Ủy quyền này đã kết thúc trước đó", "Đổi người"),
+        ),
+        "drafting:document_facts": Edit(
+            _OFFICIALS, lambda s: _at("drafting:document_facts", pk=s.document().pk),
+            {"title": "Kế hoạch về cá", "kind": "memorandum"}, {"title": "Kế hoạch về rau", "ends_on": _day(390)},
+            ("trích yếu", "Kế hoạch về cá", "Kế hoạch về rau", "Bản ghi nhớ", "đến ngày", _day(390)),
+        ),
+        "drafting:document_facts#parties": Edit(
+            _OFFICIALS, lambda s: _at("drafting:document_facts", pk=s.document().pk),
+            {"parties": "Ủy ban nhân dân tỉnh Cà Mau"}, {"parties": "Ủy ban nhân dân tỉnh Hưng Yên"},
+            ("các bên", "Cà Mau", "Hưng Yên"),
+        ),
+        "drafting:draft_edit": Edit(
+            _OFFICIALS, lambda s: _of_draft("drafting:draft_edit", s),
+            {"title": "Mở điểm bán cá"}, {"title": "Mở điểm bán rau", "due_on": _day(40)},
+            ("nhiệm vụ", "Mở điểm bán cá", "Mở điểm bán rau", "hạn", _day(40)),
+        ),
+        "drafting:draft_edit#people": Edit(
+            _OFFICIALS, lambda s: _of_draft("drafting:draft_edit", s),
+            {"partners": "Ủy ban nhân dân tỉnh Cà Mau"}, {"partners": "Ủy ban nhân dân tỉnh Hưng Yên"},
+            ("Đối tác", "Cà Mau", "Hưng Yên"),
+        ),
+        "drafting:step": Edit(
+            _OFFICIALS, lambda s: s.document().get_absolute_url(), {"step": "accept"}, {"step": "reject"},
+            ("trạng thái", "Đã nhận", "Đã bỏ"), press="button[value=accept]",
+        ),
+        "drafting:step#kind": Edit(
+            _OFFICIALS, lambda s: s.document().get_absolute_url(),
+            {"step": "reject", "kind": "fact"}, {"step": "reject", "kind": "result"},
+            ("loại ý", "Tình hình, quy định chung", "Kết quả đã có"), press="button[value=reject]",
+        ),
+        "drafting:split": Edit(
+            _OFFICIALS, lambda s: _of_draft("drafting:split", s), {}, {"at": _last_point},
+            ("Người khác vừa lưu thay đổi trước anh/chị",),
         ),
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -17,11 +17,11 @@ from lienket.drafting import access
 from lienket.drafting.actions.undoing import hold
 from lienket.drafting.choices import DocumentState, DraftState, PartRole
 from lienket.drafting.models import Document, Draft, Part
-from lienket.drafting.queries.drafts import DraftLine, lines_of
+from lienket.drafting.queries.drafts import DraftLine, lines_of, stamp_of
 from lienket.ground.audit.acts import act
 from lienket.ground.audit.once import once
 from lienket.ground.audit.versions import claim
-from lienket.ground.refusals import Refusal
+from lienket.ground.refusals import Refusal, Stale
 from lienket.localities.models import Organisation, Unit, holding_on
 
 
@@ -41,7 +41,7 @@ def settle_facts(
         raise Refusal(_("Ngày ký ở tương lai. Hãy kiểm tra lại."), field="signed_on")
     with act(actor, "drafting.facts", words="ghi thông tin của văn bản", on=document):
         hold(document)
-        locked = claim(Document, document.pk, version=version, submitted=values)
+        locked = _claim(document, version, values, parties)
         for name, value in values.items():
             setattr(locked, name, value)
         locked.settled = True
@@ -53,9 +53,24 @@ def settle_facts(
     return locked
 
 
+def _claim(document: Document, version: int, values: Mapping[str, Any], parties: Sequence[Organisation]) -> Document:
+    """The locked row; one who comes too late is told of other parties too."""
+    try:
+        return claim(Document, document.pk, version=version, submitted=values)
+    except Stale as stale:
+        theirs = {str(one) for one in document.parties.all()}
+        yours = {str(one) for one in parties}
+        if theirs != yours:
+            stale.differences.append((_("các bên"), "; ".join(sorted(theirs)), "; ".join(sorted(yours))))
+        raise
+
+
 @once
-def commit(*, actor: Viewer, document: Document) -> Document:
-    """Make the agreement, the programme and a commitment of every accepted draft. A second call finds it done."""
+def commit(*, actor: Viewer, document: Document, seen: str = "") -> Document:
+    """Make the agreement, the programme and a commitment of every accepted draft. A second call finds it done.
+
+    `seen`: the `stamp_of` what the person was shown; Stale when it is no longer what would be written.
+    """
     access.check_can_commit(actor, document)
     words = f"ghi văn bản “{document.file_name}” thành thỏa thuận và nhiệm vụ"
     with act(actor, "drafting.commit", words=words, on=document):
@@ -64,6 +79,10 @@ def commit(*, actor: Viewer, document: Document) -> Document:
             return locked
         hold(document)
         lines = [line for line in lines_of(locked) if line.draft.state == DraftState.ACCEPTED]
+        if seen and seen != stamp_of(locked, lines):
+            raise Stale(
+                _("Bản thảo hoặc thông tin của văn bản vừa được đổi. Hãy xem lại dưới đây rồi ghi; chưa ghi gì.")
+            )
         check_committable(locked, lines)
         programme, clauses = _make_texts(actor, locked, lines)
         for number, (line, clause) in enumerate(zip(lines, clauses, strict=True), start=1):

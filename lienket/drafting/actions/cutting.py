@@ -21,32 +21,44 @@ from lienket.ground.refusals import NotThere, Refusal
 from lienket.localities.queries import today
 
 
-def split(*, actor: Viewer, draft: Draft, at: int) -> tuple[Draft, Draft]:
-    """Make two drafts of one, at a point of `bridge.cut_points`; each gets what the machine said of its words."""
+def split(*, actor: Viewer, draft: Draft, at: int, version: int | None = None) -> tuple[Draft, Draft]:
+    """Make two drafts of one, at a point of `bridge.cut_points`; each gets what the machine said of its words.
+
+    Split there already, it answers with the two; Stale when `version` was overtaken by anything else.
+    """
     access.check_can_settle(actor, draft.document)
     words = f"tách “{draft.label}”"
     with act(actor, "drafting.split", words=words, on=draft.document):
         document = hold(draft.document)
-        locked = _replaceable(draft)
-        if at not in bridge.cut_points(document.text, locked.start, locked.end):
+        if at not in bridge.cut_points(document.text, draft.start, draft.end):
             raise Refusal(_("Chỗ tách này không nằm giữa hai câu, hai vế của ý. Hãy chọn lại."), field="at")
+        spans = _trimmed(document.text, draft.start, at), _trimmed(document.text, at, draft.end)
+        earlier = _made_of(draft)
+        if [(one.start, one.end) for one in earlier] == list(spans):
+            return earlier[0], earlier[1]
+        locked = _replaceable(draft, version)
         before = snapshot(locked)
         taken = frozenset(document.drafts.values_list("label", flat=True))
         labels = rules.piece_labels(locked.label, 2, taken, bridge.LABEL_MOST)
-        spans = _trimmed(document.text, locked.start, at), _trimmed(document.text, at, locked.end)
         machines = [bridge.piece(locked.machine, *span, label) for span, label in zip(spans, labels, strict=True)]
         made = _make(actor, document, machines, list(spans), [locked])
         remember(document, words, [before], made)
     return made[0], made[1]
 
 
-def merge(*, actor: Viewer, draft: Draft) -> Draft:
-    """Make one draft of this one and the next in the text. Words between them come along."""
+def merge(*, actor: Viewer, draft: Draft, version: int | None = None) -> Draft:
+    """Make one draft of this one and the next in the text. Words between them come along.
+
+    Merged already, it answers with what it became; Stale when `version` was overtaken by anything else.
+    """
     access.check_can_settle(actor, draft.document)
     words = f"gộp “{draft.label}” với ý tiếp theo"
     with act(actor, "drafting.merge", words=words, on=draft.document):
         document = hold(draft.document)
-        first = _replaceable(draft)
+        earlier = _made_of(draft)
+        if len(earlier) == 1 and earlier[0].start == draft.start:
+            return earlier[0]
+        first = _replaceable(draft, version)
         after = document.drafts.exclude(state=DraftState.REPLACED).filter(start__gte=first.end)
         following = after.order_by("start", "order", "pk").first()
         if following is None:
@@ -61,8 +73,13 @@ def merge(*, actor: Viewer, draft: Draft) -> Draft:
     return made[0]
 
 
-def _replaceable(draft: Draft) -> Draft:
-    locked = claim(Draft, draft.pk)
+def _made_of(draft: Draft) -> list[Draft]:
+    """What a draft was split into or merged to, in the order of the text; read after the document is held."""
+    return list(draft.made.order_by("start", "pk"))
+
+
+def _replaceable(draft: Draft, version: int | None = None) -> Draft:
+    locked = claim(Draft, draft.pk, version=version)
     if locked.state == DraftState.REPLACED:
         raise NotThere(_("Bản thảo này đã được tách hoặc gộp."))
     if DraftState.REPLACED not in DRAFT_STEPS[locked.state]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lienket.accounts.access import Viewer
 from lienket.agreements.queries import fields_on
@@ -18,12 +19,15 @@ from lienket.drafting.queries.drafts import line_of, shown_drafts
 from lienket.drafting.queries.matching import Matcher
 from lienket.ground.audit.acts import act
 from lienket.ground.audit.versions import claim
-from lienket.ground.refusals import NotThere, Refusal
+from lienket.ground.refusals import NotThere, Refusal, Stale
 from lienket.localities.models import Organisation
 from lienket.localities.queries import today
 
 LEFT_OUT = "none"
 BY_PERSON = "Do người duyệt ghi."
+Changes = list[tuple[str, Any, Any]]
+"""[(what, as it stands, as wanted)]"""
+_OVERTAKEN = gettext_lazy("Người khác vừa đổi “%(label)s” trước anh/chị. Hãy xem lại rồi làm tiếp nếu vẫn cần.")
 
 
 def take_step(
@@ -34,12 +38,13 @@ def take_step(
     chosen: Mapping[int, str] | None = None,
     kind: str = "",
     field: str = "",
+    version: int | None = None,
 ) -> Draft:
     """Accept, reject or reopen a draft, take a clause up as a promise, or only keep what was chosen.
 
     `chosen`: for parts by id "organisation:12", "unit:5", "group:3" or "none" (leave it out). `kind`: what a rejected
     clause is instead of a promise. `field`: the code of a field, for a draft that has none. A draft that is already
-    there stays as it is.
+    there stays as it is, so the same step sent again is the same; else Stale when `version` was overtaken.
     """
     access.check_can_settle(actor, draft.document)
     words = f"{Step(step).label.lower()} “{draft.label}”"
@@ -47,10 +52,13 @@ def take_step(
         document = hold(draft.document)
         locked = claim(Draft, draft.pk)
         before = snapshot(locked)
-        changed = _choose(locked, chosen or {}) | _choose_field(document, locked, field)
+        changes = _choose(locked, chosen or {}) + _choose_field(document, locked, field)
         target = STEP_TARGETS.get(step, locked.state)
-        if target == locked.state and not changed:
+        changes += _wanted(locked, step, target, kind)
+        if not changes:
             return locked
+        if version is not None and version != locked.version - 1:
+            raise Stale(_OVERTAKEN % {"label": locked.label}, differences=changes)
         if target != locked.state and target not in DRAFT_STEPS[locked.state]:
             raise Refusal(
                 _("Bản thảo đang ở trạng thái “%(state)s” nên không làm bước này được.")
@@ -63,6 +71,16 @@ def take_step(
         locked.save()
         remember(document, words, [before])
     return locked
+
+
+def _wanted(locked: Draft, step: str, target: str, kind: str) -> Changes:
+    """What a step changes of the state, and of the kind of a clause that is left out."""
+    found: Changes = []
+    if target != locked.state:
+        found.append((_("trạng thái"), locked.get_state_display(), DraftState(target).label))
+    if step == Step.REJECT and kind in ClauseKind.values and kind != locked.kind:
+        found.append((_("loại ý"), locked.get_kind_display(), ClauseKind(kind).label))
+    return found
 
 
 def _set_kind(locked: Draft, step: str, kind: str) -> None:
@@ -80,28 +98,32 @@ def _check_acceptable(document: Document, draft: Draft) -> None:
         raise Refusal(_("Chưa nhận được “%(label)s”: %(why)s") % {"label": draft.label, "why": " ".join(missing)})
 
 
-def _choose(draft: Draft, chosen: Mapping[int, str]) -> bool:
-    """Set what parts mean; only what was offered can be chosen. True when anything changed."""
-    changed = False
+def _choose(draft: Draft, chosen: Mapping[int, str]) -> Changes:
+    """Set what parts mean; only what was offered can be chosen. Tells what changed."""
+    changes: Changes = []
     for part in draft.parts.all() if chosen else ():
         value = chosen.get(part.pk)
         if value is None or value == "":
             continue
-        before = (part.organisation_id, part.locality_id, part.group_id, part.left_out)
+        before, was = (part.organisation_id, part.locality_id, part.group_id, part.left_out), _meant(part)
         _set_part(part, value)
         if (part.organisation_id, part.locality_id, part.group_id, part.left_out) != before:
             part.save()
-            changed = True
-    return changed
+            changes.append((f"{part.get_role_display()}: “{part.text}”", was, _meant(part)))
+    return changes
 
 
-def _choose_field(document: Document, draft: Draft, code: str) -> bool:
-    if not code or draft.field_id is not None:
-        return False
-    draft.field = fields_on(document.day).filter(code=code).first()
+def _meant(part: Part) -> str:
+    return _("Bỏ qua, không ghi") if part.left_out else str(part.chosen or "")
+
+
+def _choose_field(document: Document, draft: Draft, code: str) -> Changes:
+    if not code or (draft.field is not None and draft.field.code == code):
+        return []
+    before, draft.field = draft.field, fields_on(document.day).filter(code=code).first()
     if draft.field is None:
         raise Refusal(_("Lĩnh vực này không có trong danh sách. Hãy chọn lại."))
-    return True
+    return [(_("lĩnh vực"), before, draft.field)]
 
 
 def _set_part(part: Part, value: str) -> None:
@@ -158,7 +180,7 @@ def edit_draft(
         raise Refusal(_("Cơ quan chủ trì không thể đồng thời là đối tác."), field="partners")
     with act(actor, "drafting.edit", words=f"sửa bản thảo “{draft.label}”", on=draft.document):
         document = hold(draft.document)
-        locked = claim(Draft, draft.pk, version=version, submitted=values)
+        locked = _claim(draft, version, values, (lead, support, partners), chosen or {})
         if locked.state == DraftState.REPLACED:
             raise NotThere(_("Bản thảo này đã được tách hoặc gộp."))
         before = snapshot(locked)
@@ -176,6 +198,29 @@ def edit_draft(
         locked.save()
         remember(document, f"sửa “{locked.label}”", [before])
     return locked
+
+
+def _claim(
+    draft: Draft,
+    version: int,
+    values: Mapping[str, Any],
+    people: tuple[Organisation, Sequence[Organisation], Sequence[Organisation]],
+    chosen: Mapping[int, str],
+) -> Draft:
+    """The locked row; one who comes too late is told of other organisations and places too."""
+    try:
+        return claim(Draft, draft.pk, version=version, submitted=values)
+    except Stale as stale:
+        lead, support, partners = people
+        wanted = {PartRole.LEAD: [lead], PartRole.SUPPORT: support, PartRole.PARTNER: partners}
+        for role, given in wanted.items():
+            held = draft.parts.filter(role=role, left_out=False).select_related("organisation")
+            theirs = "; ".join(str(one.organisation or one.text) for one in held)
+            yours = "; ".join(str(one) for one in given)
+            if theirs != yours:
+                stale.differences.append((str(role.label), theirs, yours))
+        stale.differences += _choose(draft, chosen)
+        raise
 
 
 def _set_people(

@@ -64,12 +64,17 @@ def remember(document: Document, words: str, before: Sequence[dict[str, Any]], m
     )
 
 
-def undo(*, actor: Viewer, document: Document) -> str:
-    """Take the last move back; returns its words. Refuses when nothing is left to undo."""
+def undo(*, actor: Viewer, document: Document, seen: int | None = None) -> str:
+    """Take the last move back; returns its words. Refuses when nothing is left to undo.
+
+    `seen`: the id of the move that the person saw as the last; another one is not taken back in its place.
+    """
     access.check_can_settle(actor, document)
     with act(actor, "drafting.undo", words="hoàn tác", on=document) as line:
         locked = hold(document)
         move = locked.moves.order_by("-pk").first()
+        if seen is not None and (move is None or move.pk != seen):
+            raise Refusal(_not_the_last(locked, seen))
         if move is None:
             raise Refusal(_("Không còn bước nào để hoàn tác."))
         Draft.objects.filter(document=locked, pk__in=move.before["made"]).delete()
@@ -80,6 +85,12 @@ def undo(*, actor: Viewer, document: Document) -> str:
         line.reason = move.words
         move.delete()
     return move.words
+
+
+def _not_the_last(document: Document, seen: int) -> str:
+    if document.moves.filter(pk=seen).exists():
+        return _("Có người vừa làm thêm một bước sau bước này, nên chưa hoàn tác gì. Hãy xem lại rồi hoàn tác.")
+    return _("Bước này đã được hoàn tác trước đó; không hoàn tác thêm.")
 
 
 def _restore(draft: Draft, row: dict[str, Any]) -> None:

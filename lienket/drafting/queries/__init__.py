@@ -1,7 +1,16 @@
 """All reading of the room: documents, their drafts, what is not clear of them, labelled cases."""
 
 from lienket.drafting.queries.documents import document, document_rows, draft, own_documents
-from lienket.drafting.queries.drafts import Choices, DraftLine, choices_of, is_open, line_of, lines_of, shown_drafts
+from lienket.drafting.queries.drafts import (
+    Choices,
+    DraftLine,
+    choices_of,
+    is_open,
+    line_of,
+    lines_of,
+    shown_drafts,
+    stamp_of,
+)
 from lienket.drafting.queries.labels import labelled_document
 from lienket.drafting.queries.likeness import commitments_shown, known_commitments
 from lienket.drafting.queries.matching import Matcher, Meaning
@@ -23,4 +32,5 @@ __all__ = [
     "lines_of",
     "own_documents",
     "shown_drafts",
+    "stamp_of",
 ]

@@ -41,14 +41,13 @@ def document(viewer: Viewer, pk: int) -> Document:
     return found
 
 
-def draft(viewer: Viewer, pk: int, number: int) -> Draft:
-    """One draft of a document of the viewer's organisation that stands, else NotThere."""
+def draft(viewer: Viewer, pk: int, number: int, *, replaced: bool = False) -> Draft:
+    """One draft of a document of the viewer's organisation, else NotThere; one that was replaced only if asked for."""
     found = (
         Draft.objects.filter(document__in=own_documents(viewer), document_id=pk, pk=number)
-        .exclude(state=DraftState.REPLACED)
         .select_related("document__owner__locality", "field")
         .first()
     )
-    if found is None:
+    if found is None or (found.state == DraftState.REPLACED and not replaced):
         raise NotThere(_("Không tìm thấy bản thảo này; có thể đã được tách hoặc gộp."))
     return found

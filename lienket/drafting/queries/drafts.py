@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -90,6 +91,12 @@ def is_open(part: Part) -> bool:
     """Whether a person still has to say what is meant. An open lead is told as a missing lead."""
     nothing = part.organisation_id is None and part.locality_id is None and part.group_id is None
     return nothing and not part.left_out and part.role != PartRole.LEAD
+
+
+def stamp_of(document: Document, lines: Sequence[DraftLine]) -> str:
+    """Names exactly what a commit would write: another when the facts or an accepted draft changed."""
+    seen = [f"{line.draft.pk}:{line.draft.version}" for line in lines if line.draft.state == DraftState.ACCEPTED]
+    return sha256(f"{document.version} {' '.join(seen)}".encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True)

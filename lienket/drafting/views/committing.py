@@ -17,9 +17,10 @@ from lienket.drafting.choices import DocumentState, DraftState, PartRole
 from lienket.drafting.models import Document
 from lienket.drafting.queries import DraftLine
 from lienket.drafting.views.documents import crumbs
+from lienket.drafting.views.posting import conflict, save
 from lienket.drafting.views.workbench import check_ready
-from lienket.ground.refusals import Refusal
-from lienket.ground.ui.posting import done, form_page, request_key
+from lienket.ground.refusals import Refusal, Stale
+from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
 from lienket.localities.queries import today
 
@@ -45,7 +46,10 @@ def document_facts(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.FactsForm(request.POST or None, initial=_initial(found), day=found.day)
     status = 0
     if request.method == "POST":
-        status = done(form, lambda values: _save(viewer, found, values))
+        try:
+            status = save(form, lambda values: _save(viewer, found, values))
+        except Stale as stale:
+            return conflict(request, stale, request.path)
         if not status:
             messages.success(request, _("Đã lưu thông tin của văn bản."))
             return HttpResponseRedirect(found.get_absolute_url())
@@ -90,9 +94,10 @@ def document_rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            made = actions.commit(actor=viewer, document=found, request_key=request_key(request))
+            given = request.POST.get("seen", "")[:40]
+            made = actions.commit(actor=viewer, document=found, seen=given, request_key=request_key(request))
         except Refusal as told:
-            if told.status != Refusal.status:
+            if told.status not in (Refusal.status, Stale.status):
                 raise
             refusal = told
         else:
@@ -111,9 +116,10 @@ def document_rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
         "may_commit": access.can_commit(viewer, found),
         "refusal": refusal,
         "request_key": request_key(request),
+        "seen": queries.stamp_of(found, lines),
         "breadcrumbs": crumbs(Link(str(found), found.get_absolute_url()), Link(_("Xem trước khi ghi"))),
     }
-    return render(request, "drafting/rehearsal.html", context, status=422 if refusal else 200)
+    return render(request, "drafting/rehearsal.html", context, status=refusal.status if refusal else 200)
 
 
 def _rows(lines: list[DraftLine]) -> list[WillBe]:
@@ -135,8 +141,8 @@ def _rows(lines: list[DraftLine]) -> list[WillBe]:
 def _committed(request: HttpRequest, before: Document, made: Document) -> HttpResponse:
     if before.state == DocumentState.COMMITTED:
         messages.info(request, _("Văn bản này đã được ghi trước đó; không ghi lại lần nữa."))
-        return HttpResponseRedirect(before.get_absolute_url())
-    count = made.programme.commitments.count() if made.programme else 0
-    messages.success(request, _("Đã ghi văn bản và %(n)d nhiệm vụ.") % {"n": count})
+    else:
+        count = made.programme.commitments.count() if made.programme else 0
+        messages.success(request, _("Đã ghi văn bản và %(n)d nhiệm vụ.") % {"n": count})
     address = made.programme.get_absolute_url() if made.programme else reverse("drafting:documents")
     return HttpResponseRedirect(address)

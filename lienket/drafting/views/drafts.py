@@ -16,15 +16,16 @@ from lienket.drafting.choices import DocumentState, PartRole
 from lienket.drafting.models import Draft, Part
 from lienket.drafting.views.cards import label_of
 from lienket.drafting.views.documents import crumbs
-from lienket.ground.refusals import Refusal
-from lienket.ground.ui.posting import done, form_page
+from lienket.drafting.views.posting import conflict, save, seen, where_it_stands
+from lienket.ground.refusals import Refusal, Stale
+from lienket.ground.ui.posting import form_page
 from lienket.ground.ui.shapes import Link
 
 
 def draft_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Correct what a draft says."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    draft = queries.draft(viewer, pk, number)
+    draft = queries.draft(viewer, pk, number, replaced=request.method == "POST")
     parts = list(draft.parts.select_related("organisation", "locality", "group"))
     form = forms.DraftForm(
         request.POST or None,
@@ -35,7 +36,10 @@ def draft_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     )
     status = 0
     if request.method == "POST":
-        status = done(form, lambda _values: _save(viewer, draft, form))
+        try:
+            status = save(form, lambda _values: _save(viewer, draft, form))
+        except Stale as stale:
+            return conflict(request, stale, where_it_stands(draft))
         if not status:
             messages.success(request, _("Đã lưu bản thảo “%(label)s”.") % {"label": draft.label})
             return HttpResponseRedirect(draft.get_absolute_url())
@@ -102,7 +106,7 @@ def _places(parts: list[Part]) -> list[tuple[Part, list[tuple[str, str]]]]:
 def split(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Choose where a clause is split in two."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    draft = queries.draft(viewer, pk, number)
+    draft = queries.draft(viewer, pk, number, replaced=request.method == "POST")
     text = draft.document.text
     points = bridge.cut_points(text, draft.start, draft.end)
     refusal = None
@@ -111,8 +115,10 @@ def split(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         try:
             if not (given.isdigit() and len(given) < 12):
                 raise Refusal(_("Chưa chọn chỗ tách."), field="at")
-            first, _second = actions.split(actor=viewer, draft=draft, at=int(given))
+            first, _second = actions.split(actor=viewer, draft=draft, at=int(given), version=seen(request))
             return HttpResponseRedirect(first.get_absolute_url())
+        except Stale as stale:
+            return conflict(request, stale, where_it_stands(draft))
         except Refusal as told:
             if told.status != Refusal.status:
                 raise
@@ -130,9 +136,12 @@ def split(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def merge(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Make one of this clause and the next."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    draft = queries.draft(viewer, pk, number)
+    draft = queries.draft(viewer, pk, number, replaced=True)
     try:
-        return HttpResponseRedirect(actions.merge(actor=viewer, draft=draft).get_absolute_url())
+        made = actions.merge(actor=viewer, draft=draft, version=seen(request))
+        return HttpResponseRedirect(made.get_absolute_url())
+    except Stale as stale:
+        return conflict(request, stale, where_it_stands(draft))
     except Refusal as refusal:
         if refusal.status != Refusal.status:
             raise

@@ -16,8 +16,9 @@ from lienket.drafting.models import Document, Draft
 from lienket.drafting.rules import HOW_ALIKE
 from lienket.drafting.views.cards import Bench, bench_of, cards_of
 from lienket.drafting.views.documents import crumbs
+from lienket.drafting.views.posting import conflict, seen, where_it_stands
 from lienket.ground.jobs import progress_of
-from lienket.ground.refusals import NotThere, Refusal
+from lienket.ground.refusals import NotThere, Refusal, Stale
 from lienket.ground.ui.paging import Page
 from lienket.ground.ui.shapes import Link
 
@@ -51,7 +52,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _bar(found: Document, bench: Bench) -> dict[str, object]:
-    last = found.moves.order_by("-pk").values_list("words", flat=True).first()
+    last = found.moves.order_by("-pk").defer("before").first()
     return {
         "counts": bench.counts,
         "certain": bench.certain,
@@ -84,7 +85,7 @@ def _wants_card(request: HttpRequest) -> bool:
 def step(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One step on one draft. The script of the page asks for the changed card alone."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    draft = queries.draft(viewer, pk, number)
+    draft = queries.draft(viewer, pk, number, replaced=True)
     name = request.POST.get("step", "")
     if name not in Step.values:
         raise Refusal(_("Chưa chọn bước nào cho bản thảo này."))
@@ -102,9 +103,13 @@ def step(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             chosen=chosen,
             kind=request.POST.get("kind", ""),
             field=request.POST.get("field", "")[:60],
+            version=seen(request),
         )
     except Refusal as told:
-        if told.status != Refusal.status:
+        if isinstance(told, Stale):
+            if not _wants_card(request):
+                return conflict(request, told, where_it_stands(draft))
+        elif told.status != Refusal.status:
             raise
         refusal = told
     found = queries.document(viewer, pk)
@@ -125,7 +130,7 @@ def _card(request: HttpRequest, viewer: Viewer, found: Document, draft: Draft, r
         "refusal": refusal,
         "may_commit": access.can_commit(viewer, found),
     }
-    return render(request, "drafting/changed.html", context, status=422 if refusal else 200)
+    return render(request, "drafting/changed.html", context, status=refusal.status if refusal else 200)
 
 
 def accept_certain(request: HttpRequest, pk: int) -> HttpResponse:
@@ -148,7 +153,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = queries.document(viewer, pk)
     try:
-        words = actions.undo(actor=viewer, document=found)
+        words = actions.undo(actor=viewer, document=found, seen=seen(request, "move"))
         messages.success(request, _("Đã hoàn tác: %(words)s.") % {"words": words})
     except Refusal as refusal:
         if refusal.status != Refusal.status:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from lienket.ground.refusals import NotAllowed, NotThere, Refusal
+from lienket.ground.ui.filters import date_text, number_text
 
 
 def request_key(request: HttpRequest) -> UUID:
@@ -28,6 +32,24 @@ def put_refusal(form: forms.Form, refusal: Refusal) -> int:
     """The sentence of a refusal beside its field, else above the form. Returns the status to answer with."""
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
     return refusal.status
+
+
+def in_words(differences: Sequence[tuple[str, Any, Any]], labels: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The differences of a Stale as people read them; `labels` says what the codes of closed vocabularies mean."""
+    return [(label, word(theirs, labels), word(yours, labels)) for label, theirs, yours in differences]
+
+
+def word(value: Any, labels: Mapping[str, Any]) -> str:
+    """A value of a column as people read it."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("Có") if value else _("Không")
+    if isinstance(value, date):
+        return date_text(value)
+    if isinstance(value, Decimal):
+        return number_text(value)
+    return str(labels.get(value, value)) if isinstance(value, str) else str(value)
 
 
 def done(

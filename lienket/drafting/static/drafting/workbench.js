@@ -46,7 +46,7 @@ async function send(form, button) {
   form.dataset.sending = "1";
   try {
     const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
-    if (!(answer.ok || answer.status === 422) || answer.redirected) { location.reload(); return; }
+    if (!(answer.ok || [409, 422].includes(answer.status)) || answer.redirected) { location.reload(); return; }
     const card = put(await answer.text(), number);
     choose(answer.ok && button.value !== "reopen" && button.value !== "take_up" ? next(card) : card);
   } catch { form.dataset.sending = ""; delete form.dataset.sending; form.requestSubmit(button); }
