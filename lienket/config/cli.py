@@ -340,6 +340,17 @@ def _add_engines(words: list[str]) -> None:
 
 
 _ENGINE_HELP = {"addresses": "Đổi địa chỉ cũ sang đơn vị hiện nay. / Resolve old addresses to today's units."}
+_MATCH_HELP = "Ghép lô bán với lô mua từ hai bảng tính. / Match two spreadsheets of supply and demand."
+
+
+def _add_match(words: list[str]) -> None:
+    """`lienket match SUPPLY DEMAND`: one act, so a command and not a group; its solver loads only when it is named."""
+    if words[:1] == ["match"]:
+        from lienket.engines.matching.command import match_sheets
+
+        app.command("match")(match_sheets)
+    elif not words or words[0] == "--help":
+        app.command("match", help=_MATCH_HELP)(lambda: None)
 
 
 def main() -> None:
@@ -347,6 +358,7 @@ def main() -> None:
     from lienket.ground.refusals import Refusal
 
     _add_engines(sys.argv[1:])
+    _add_match(sys.argv[1:])
     try:
         app()
     except Refusal as refusal:

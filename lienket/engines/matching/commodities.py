@@ -1,0 +1,200 @@
+"""Lots → markets: one per set of products that meet, with quantities and prices as whole numbers, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import gcd, lcm
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lienket.engines.matching.freight import Freight, Place, kg_of
+from lienket.engines.matching.market import ENDLESS, MISSING, Lots, Market
+from lienket.engines.matching.measures import Measure, UnitError, measure
+from lienket.engines.matching.problem import MOST_THOUSANDTHS, Certificate, Fault, Lot, Side, TooLargeError
+from lienket.engines.matching.products import ProductTree
+from lienket.engines.vietnamese import fold
+
+Key = tuple[str, str]  # product, dimension
+MOST = 1 << 61
+_STORAGES = {"": 0, "thuong": 0, "normal": 0, "ambient": 0, "mat": 1, "lanh": 1, "cool": 1, "chilled": 1}
+_STORAGES |= {"dong": 2, "dong lanh": 2, "cap dong": 2, "frozen": 2}
+
+
+def storage_number(text: str) -> int:
+    """0 for none asked; equal numbers for storages that are the same."""
+    known = _STORAGES.get(fold(text))
+    return 3 + (crc32(fold(text).encode()) >> 2) if known is None else known
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A lot that was understood: amounts in thousandths of its base unit."""
+
+    index: int  # in the list as given
+    lot: Lot
+    measure: Measure
+    product: str
+    quantity: int
+    smallest: int
+    weekly: int
+
+    @property
+    def key(self) -> Key:
+        return self.product, self.measure.dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Commodity:
+    """A market with the lots behind its positions, and what one of its numbers means.
+
+    ``grain``: thousandths of the base unit in one unit of quantity; ``price_base``: thousandths for which prices hold.
+    """
+
+    name: str
+    dimension: str
+    supply: tuple[Weighed, ...]
+    demand: tuple[Weighed, ...]
+    sellers: tuple[Place, ...]
+    buyers: tuple[Place, ...]
+    grain: int
+    price_base: int
+    market: Market
+
+
+def weigh(side: Side, lots: Sequence[Lot], tree: ProductTree) -> tuple[list[Weighed], list[Fault]]:
+    """Amounts in thousandths of the base unit, in the order of lot names, so that the order given has no effect."""
+    weighed, faults = [], []
+    find = lru_cache(maxsize=65_536)(tree.find)
+    for index, lot in enumerate(lots):
+        try:
+            unit = measure(lot.unit)
+        except UnitError as error:
+            faults.append(Fault(side, index, "unit", str(error)))
+            continue
+        amounts = []
+        for field, amount in (("quantity", lot.quantity), ("min_lot", lot.min_lot), ("weekly", lot.weekly or 0)):
+            exact = amount * unit.thousandths
+            if exact != int(exact):
+                faults.append(Fault(side, index, field, f"{amount} {lot.unit} lẻ hơn 1/1000 {unit.base}."))
+            elif exact > MOST_THOUSANDTHS:
+                faults.append(Fault(side, index, field, f"{amount} {lot.unit} lớn bất thường; hãy xem lại đơn vị."))
+            amounts.append(int(exact))
+        total = amounts[0]
+        if amounts[2]:
+            total = min(total, amounts[2] * ((lot.last - lot.first).days // 7 + 1))
+        weighed.append(Weighed(index, lot, unit, find(lot.product), total, amounts[1], amounts[2]))
+    return sorted(weighed, key=lambda one: one.lot.lot), faults
+
+
+def groups(
+    supply: Sequence[Weighed], demand: Sequence[Weighed], tree: ProductTree
+) -> list[tuple[list[Weighed], list[Weighed]]]:
+    """Lots whose products meet, directly or through others, together; lots that meet none are in no group."""
+    offered, asked = {one.key for one in supply}, {one.key for one in demand}
+    leader: dict[Key, Key] = {}
+
+    def lead(key: Key) -> Key:
+        while leader.setdefault(key, key) != key:
+            key = leader[key]
+        return key
+
+    for product, dimension in sorted(offered):
+        for above in tree.with_above(product):
+            if (above, dimension) in asked:
+                leader[lead((product, dimension))] = lead((above, dimension))
+    found: dict[Key, tuple[list[Weighed], list[Weighed]]] = {}
+    for side, lots in enumerate((supply, demand)):
+        for one in lots:
+            if one.key in leader:
+                found.setdefault(lead(one.key), ([], []))[side].append(one)
+    return [found[key] for key in sorted(found)]
+
+
+def commodity(
+    supply: Sequence[Weighed], demand: Sequence[Weighed], tree: ProductTree, freight: Freight, places: dict[str, Place]
+) -> Commodity:
+    """The market of one group. Raises TooLargeError when its numbers do not fit."""
+    both = [*supply, *demand]
+    name = sorted(one.product for one in demand)[0]
+    dimension = supply[0].measure.dimension
+    grain = gcd(*(one.quantity for one in both), *(one.smallest for one in both), *(one.weekly for one in both))
+    price_base = lcm(1000, *{one.measure.thousandths for one in both})
+    total = sum(one.quantity for one in both) // grain
+    dearest = max(one.lot.price * (price_base // one.measure.thousandths) for one in both)
+    if total > MOST or dearest * (len(both) + 4) * 64 > MOST:
+        raise TooLargeError(name)
+    products = sorted({one.product for one in both})
+    numbers = {product: n for n, product in enumerate(products)}
+    meets = np.zeros((len(products), len(products)), dtype=np.bool_)
+    for product in products:
+        for above in tree.with_above(product):
+            if above in numbers:
+                meets[numbers[product], numbers[above]] = True
+    sellers, buyers = (_distinct(lots, places) for lots in (supply, demand))
+    held, asked = ({one.lot.certificates: None for one in lots} for lots in (supply, demand))
+    sides = [
+        _lots(lots, numbers, grain, price_base, list(spots), list(papers))
+        for lots, spots, papers in ((supply, sellers, held), (demand, buyers, asked))
+    ]
+    return Commodity(
+        name, dimension, tuple(supply), tuple(demand), tuple(sellers), tuple(buyers), grain, price_base,
+        Market(sides[0], sides[1], meets, _charges(freight, sellers, buyers, dimension, price_base),
+               _covered(list(held), list(asked))),
+    )  # fmt: skip
+
+
+def _distinct(lots: Sequence[Weighed], places: dict[str, Place]) -> dict[Place, None]:
+    return {places[one.lot.commune]: None for one in lots}
+
+
+def _charges(
+    freight: Freight, sellers: dict[Place, None], buyers: dict[Place, None], dimension: str, price_base: int
+) -> NDArray[np.int64]:
+    per_kg = freight.dong_per_kg(list(sellers), list(buyers))
+    return np.ascontiguousarray(np.rint(per_kg * (kg_of(dimension) * price_base / 1000)).astype(np.int64))
+
+
+def _covered(held: Sequence[tuple[Certificate, ...]], asked: Sequence[tuple[Certificate, ...]]) -> NDArray[np.int32]:
+    last = np.full((len(held), len(asked)), ENDLESS, dtype=np.int32)
+    for c, has in enumerate(held):
+        for r, wants in enumerate(asked):
+            last[c, r] = min((covering(has, want) for want in wants), default=ENDLESS)
+    return last
+
+
+def covering(held: Sequence[Certificate], want: Certificate) -> int:
+    """Last day (ordinal) on which one of the certificates covers what is wanted; MISSING if none ever does."""
+    days = [
+        one.expires.toordinal() if one.expires else ENDLESS
+        for one in held
+        if one.kind == want.kind and one.level >= want.level
+    ]
+    return max(days, default=MISSING)
+
+
+def _lots(
+    lots: Sequence[Weighed], numbers: dict[str, int], grain: int, price_base: int,
+    spots: list[Place], papers: list[tuple[Certificate, ...]],
+) -> Lots:  # fmt: skip
+    place = {spot.name: n for n, spot in enumerate(spots)}
+    paper = {one: n for n, one in enumerate(papers)}
+
+    def column(values: list[int], kind: type[np.signedinteger] = np.int64) -> NDArray:
+        return np.array(values, dtype=kind)
+
+    return Lots(
+        product=column([numbers[one.product] for one in lots], np.int32),
+        quantity=column([one.quantity // grain for one in lots]),
+        smallest=column([one.smallest // grain for one in lots]),
+        weekly=column([one.weekly // grain for one in lots]),
+        first=column([one.lot.first.toordinal() for one in lots], np.int32),
+        last=column([one.lot.last.toordinal() for one in lots], np.int32),
+        place=column([place[one.lot.commune] for one in lots], np.int32),
+        price=column([one.lot.price * (price_base // one.measure.thousandths) for one in lots]),
+        certificates=column([paper[one.lot.certificates] for one in lots], np.int32),
+        storage=column([storage_number(one.lot.storage) for one in lots], np.int32),
+    )

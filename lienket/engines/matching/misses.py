@@ -1,0 +1,119 @@
+"""What stood between a lot with goods left and the other side: the nearest miss of each kind, compiled."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from lienket.engines.matching.clearing import Cleared
+from lienket.engines.matching.market import (
+    CERTIFICATE,
+    MISSING,
+    PRICE,
+    SMALLEST,
+    STORAGE,
+    WINDOW,
+    Market,
+    judge,
+)
+from lienket.engines.matching.simplex import Ints
+
+FAR = np.int64(1) << np.int64(60)
+_NEVER_HELD = 1_000_000  # a certificate that is missing is farther than any that has expired
+
+
+class Miss(NamedTuple):
+    """What a lot missed. ``*_lot``: position of the other lot concerned, -1 for none.
+
+    ``partners``: lots of the other side that fit in all. ``price``: change of price, per price base, with which the
+    lot would be placed; ``days``: days that the periods lie apart; ``certificate``: days by which a certificate ends
+    too early, or more where it is not held; ``smallest``: quantity lacking to a minimum lot. Each counts only pairs
+    with which placing the lot would raise the optimum. ``bits`` and ``bits_lot``: the pair with the fewest hindrances.
+    """
+
+    partners: int
+    price: int
+    price_lot: int
+    days: int
+    days_lot: int
+    certificate: int
+    certificate_lot: int
+    smallest: int
+    smallest_lot: int
+    storage_lot: int
+    bits: int
+    bits_lot: int
+
+
+def nearest_misses(market: Market, cleared: Cleared, lots: Ints, of_supply: bool) -> list[Miss]:
+    """The misses of the lots at the given positions of one side."""
+    found = np.tile(_START, (len(lots), 1))
+    own, other = cleared.worth_supply, cleared.worth_demand
+    at = cleared.supply
+    if not of_supply:
+        own, other, at = other, own, cleared.demand
+    placed = np.zeros(len(own), dtype=np.bool_)
+    placed[at] = True
+    _scan(market, lots, of_supply, own, other, placed, cleared.goal.per_gain, cleared.goal.per_unit, found)
+    return [Miss(*row) for row in found.tolist()]
+
+
+# Rows of the compiled scan are the fields of Miss, in their order.
+_START = np.array([0, FAR, -1, FAR, -1, FAR, -1, FAR, -1, -1, FAR, -1], dtype=np.int64)
+
+
+@njit(cache=True, nogil=True)
+def _scan(
+    market: Market, lots: Any, of_supply: bool, worth: Any, other: Any, placed: Any, per_gain: int, per_unit: int,
+    found: Any
+) -> None:  # pragma: no cover - compiled  # fmt: skip
+    for k in range(len(lots)):
+        # A pair in use is tight: its own price decides nothing for the rest of the lot.
+        least = 1 if placed[lots[k]] else 0
+        own = market.supply.price[lots[k]] if of_supply else market.demand.price[lots[k]]
+        fewest = 100
+        for o in range(len(other)):
+            i, j = (lots[k], o) if of_supply else (o, lots[k])
+            bits, gain, _end = judge(market, i, j)
+            if bits & ~PRICE == 0:
+                if bits == 0:
+                    found[k, 0] += 1
+                # So much more gain would pay for what the other lot is worth already.
+                lacking = other[o] + worth[lots[k]] - per_unit + 1 - per_gain * gain
+                need = max(-gain, -((-lacking) // per_gain))
+                tight = gain >= 0 and lacking <= least
+                better = need < found[k, 1] or (need == found[k, 1] and other[o] == 0 < other[found[k, 2]])
+                if not tight and need > 0 and better and (need <= own or not of_supply):
+                    found[k, 1], found[k, 2] = need, o
+            else:
+                n = 0
+                for bit in range(6):
+                    n += (bits >> bit) & 1
+                if n < fewest:
+                    fewest = n
+                    found[k, 10], found[k, 11] = bits, o
+                if per_gain * gain + per_unit > other[o] + worth[lots[k]]:
+                    _note(market, found, k, o, i, j, bits)
+
+
+@njit(nogil=True)
+def _note(market: Market, found: Any, k: int, o: int, i: int, j: int, bits: int) -> None:  # pragma: no cover - compiled
+    s, d = market.supply, market.demand
+    start, end = max(s.first[i], d.first[j]), min(s.last[i], d.last[j])
+    if bits == WINDOW or (bits == WINDOW | CERTIFICATE and market.covered[s.certificates[i], d.certificates[j]] >= end):
+        days = np.int64(start - end)
+        if days < found[k, 3]:
+            found[k, 3], found[k, 4] = days, o
+    elif bits == CERTIFICATE:
+        covered = market.covered[s.certificates[i], d.certificates[j]]
+        score = np.int64(_NEVER_HELD) if covered == MISSING else np.int64(start - covered)
+        if score < found[k, 5]:
+            found[k, 5], found[k, 6] = score, o
+    elif bits == SMALLEST:
+        lacking = max(s.smallest[i], d.smallest[j]) - min(s.quantity[i], d.quantity[j])
+        if lacking < found[k, 7]:
+            found[k, 7], found[k, 8] = lacking, o
+    elif bits == STORAGE and found[k, 9] < 0:
+        found[k, 9] = o

@@ -1,0 +1,204 @@
+"""Arrays → answers: what was decided for a commodity, told lot by lot in the units people gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+
+from lienket.engines.matching.clearing import Cleared
+from lienket.engines.matching.commodities import Commodity, Weighed, covering
+from lienket.engines.matching.market import ENDLESS
+from lienket.engines.matching.measures import BASES
+from lienket.engines.matching.misses import FAR, Miss, nearest_misses
+from lienket.engines.matching.problem import Certificate, Side
+from lienket.engines.matching.result import HINDRANCES, LotState, Match, Reason, Status, day, number
+
+
+def matches_of(commodity: Commodity, cleared: Cleared) -> Iterator[Match]:
+    """The deals of a commodity, with their reasons."""
+    market = commodity.market
+    charges = market.freight[market.supply.place[cleared.supply], market.demand.place[cleared.demand]].tolist()
+    rows = zip(cleared.supply.tolist(), cleared.demand.tolist(), cleared.quantity.tolist(), charges, strict=True)
+    for i, j, amount, charge in rows:
+        yield _match(commodity, commodity.supply[i], commodity.demand[j], amount * commodity.grain, charge)
+
+
+def _match(commodity: Commodity, seller: Weighed, buyer: Weighed, amount: int, charge: int) -> Match:
+    per, unit, quantity = 1000, BASES[commodity.dimension], None
+    if seller.measure == buyer.measure:
+        quantity = exact(amount, seller.measure.thousandths)
+    if quantity is None:
+        quantity = Decimal(amount) / 1000
+    else:
+        per, unit = seller.measure.thousandths, seller.lot.unit
+    ask, most = _price(seller, per), _price(buyer, per)
+    freight = Fraction(charge * per, commodity.price_base)
+    gap = most - ask
+    value = (gap - freight) * Fraction(amount, per)
+    first, last = max(seller.lot.first, buyer.lot.first), min(seller.lot.last, buyer.lot.last)
+    if not freight:
+        reasons = [Reason("price_free", (number(ask), number(most), unit))]
+    else:
+        reasons = [Reason("price", (number(ask), number(freight), number(most), unit))]
+    if seller.product != buyer.product:
+        reasons.append(Reason("under", (seller.product, buyer.product)))
+    wanted = buyer.lot.certificates
+    if wanted:
+        until = min(covering(seller.lot.certificates, want) for want in wanted)
+        names = ", ".join(map(_paper, wanted))
+        if until < last.toordinal():
+            last = date.fromordinal(until)
+            reasons.append(Reason("certificates_until", (names, day(last))))
+        else:
+            reasons.append(Reason("certificates", (names,)))
+    if buyer.lot.storage:
+        reasons.append(Reason("storage", (buyer.lot.storage,)))
+    reasons.append(Reason("window", (day(first), day(last))))
+    return Match(seller.lot.lot, buyer.lot.lot, quantity, unit, gap, freight, value, first, last, tuple(reasons))
+
+
+def exact(thousandths: int, per: int) -> Decimal | None:
+    """``thousandths`` in a unit of ``per`` thousandths, None where no decimal number says it."""
+    rest = Fraction(thousandths, per).denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return Decimal(thousandths) / Decimal(per) if rest == 1 else None
+
+
+def _price(one: Weighed, per: int) -> Fraction:
+    return Fraction(one.lot.price * per, one.measure.thousandths)
+
+
+def _paper(one: Certificate) -> str:
+    return f"{one.kind} {one.level} sao" if one.kind == "OCOP" else one.kind
+
+
+def states_of(commodity: Commodity, cleared: Cleared) -> Iterator[LotState]:
+    """What became of every lot of a commodity."""
+    for side in ("supply", "demand"):
+        yield from _Telling(commodity, cleared, side == "supply").states()
+
+
+class _Telling:
+    """One side of one commodity, told."""
+
+    def __init__(self, commodity: Commodity, cleared: Cleared, of_supply: bool) -> None:
+        self.commodity, self.cleared, self.of_supply = commodity, cleared, of_supply
+        self.side: Side = "supply" if of_supply else "demand"
+        self.own, self.other = commodity.supply, commodity.demand
+        market = commodity.market
+        at, self.worth = cleared.supply, cleared.worth_supply - cleared.penalty
+        if not of_supply:
+            self.own, self.other = self.other, self.own
+            at, self.worth = cleared.demand, cleared.worth_demand
+        self.rivals = cleared.worth_demand if of_supply else cleared.worth_supply
+        self.placed = np.zeros(len(self.own), dtype=np.int64)
+        np.add.at(self.placed, at, cleared.quantity)
+        # A weekly limit may keep part of a lot out of the market; it is left over as well.
+        given = np.array([int(one.lot.quantity * one.measure.thousandths) for one in self.own], dtype=np.int64)
+        self.left = given - self.placed * commodity.grain
+        self.over = np.nonzero(self.left > 0)[0]
+        self.misses = nearest_misses(market, cleared, self.over, of_supply)
+
+    def states(self) -> Iterator[LotState]:
+        rows = dict(zip(self.over.tolist(), range(len(self.over)), strict=True))
+        volumes, gains = np.divmod(self.worth, max(self.cleared.goal.per_unit, 1))
+        for n, one in enumerate(self.own):
+            placed, left = int(self.placed[n]) * self.commodity.grain, int(self.left[n])
+            status: Status = "matched" if not left else "part" if placed else "unmatched"
+            reasons: tuple[Reason, ...] = ()
+            changes: tuple[Reason, ...] = ()
+            if left:
+                miss = self.misses[rows[n]]
+                reasons = self._reasons(one, placed, miss)
+                changes = tuple(self._changes(one, miss))
+            per = one.measure.thousandths
+            volume, gain = self._shadow(int(volumes[n]), int(gains[n]), int(self.worth[n]))
+            yield LotState(
+                one.lot.lot, self.side, one.index, status, one.lot.quantity, Decimal(placed) / per, Decimal(left) / per,
+                one.lot.unit, volume, Fraction(gain * per, self.commodity.price_base), reasons, changes,
+            )  # fmt: skip
+
+    def _shadow(self, volume: int, gain: int, worth: int) -> tuple[int, int]:
+        """(volume, gain) of one more unit: a weight is volume × per_unit + gain, or 4 gains and less than 4 units."""
+        goal = self.cleared.goal
+        if goal.per_gain > 1:
+            return 0, worth // goal.per_gain
+        if gain > goal.per_unit // 2:
+            return volume + 1, gain - goal.per_unit
+        return volume, gain
+
+    def _reasons(self, one: Weighed, placed: int, miss: Miss) -> tuple[Reason, ...]:
+        found = []
+        if placed:
+            per = one.measure.thousandths
+            found.append(Reason("part", (number(Fraction(placed, per)), number(one.lot.quantity), one.lot.unit)))
+        if miss.partners:
+            found.append(Reason("taken", (number(miss.partners),)))
+        elif not placed:
+            found.append(Reason("none_fits", (number(len(self.other)),)))
+        return tuple(found)
+
+    def _changes(self, one: Weighed, miss: Miss) -> Iterator[Reason]:
+        """What would place the lot, one change each; else what is nearest."""
+        count = 0
+        for reason in (*self._price_changes(one, miss), *self._other_changes(one, miss)):
+            count += 1
+            yield reason
+        if count:
+            return
+        if not miss.partners and miss.bits_lot >= 0:
+            hindrances = [name for bit, name in HINDRANCES.items() if miss.bits & bit]
+            near = self.other[miss.bits_lot].lot.lot
+            yield Reason("several", (near, str(len(hindrances)), ", ".join(hindrances)))
+        else:
+            wanted = "nhu cầu" if self.of_supply else "nguồn hàng"
+            yield Reason("more_other_side", (wanted, one.lot.product))
+
+    def _price_changes(self, one: Weighed, miss: Miss) -> Iterator[Reason]:
+        if miss.price_lot < 0 or miss.price >= FAR:
+            return
+        # Prices are whole đồng per the lot's own unit, so the change is rounded up.
+        change = -(-miss.price * one.measure.thousandths // self.commodity.price_base)
+        price = one.lot.price - change if self.of_supply else one.lot.price + change
+        if price < 0 or change > 9 * max(one.lot.price, 1):
+            return
+        share = Fraction(100 * change, max(one.lot.price, 1))
+        percent = number(share, 1) if share >= Fraction(1, 20) else "dưới 0,1"
+        other = self.other[miss.price_lot].lot.lot
+        code = "cheaper" if self.of_supply else "dearer"
+        if self.rivals[miss.price_lot]:
+            # The shadow price of a lot that is used up is a threshold: below it nothing changes.
+            code += "_rival"
+        yield Reason(code, (number(change), one.lot.unit, percent, number(price), other))
+
+    def _other_changes(self, one: Weighed, miss: Miss) -> Iterator[Reason]:
+        if miss.days_lot >= 0:
+            other = self.other[miss.days_lot].lot
+            code = "earlier" if other.last < one.lot.first else "later"
+            yield Reason(code if self.of_supply else f"need_{code}", (str(miss.days), other.lot))
+        if miss.certificate_lot >= 0:
+            yield self._certificate(one, self.other[miss.certificate_lot])
+        if miss.smallest_lot >= 0:
+            lacking = number(Fraction(miss.smallest * self.commodity.grain, one.measure.thousandths))
+            yield Reason("smaller", (lacking, one.lot.unit, self.other[miss.smallest_lot].lot.lot))
+        if miss.storage_lot >= 0:
+            other = self.other[miss.storage_lot].lot
+            yield Reason("keep", (one.lot.storage or "thường", other.storage or "thường", other.lot))
+
+    def _certificate(self, one: Weighed, other: Weighed) -> Reason:
+        seller, buyer = (one.lot, other.lot) if self.of_supply else (other.lot, one.lot)
+        start = max(seller.first, buyer.first).toordinal()
+        lacking = [want for want in buyer.certificates if covering(seller.certificates, want) < start]
+        names = ", ".join(map(_paper, lacking))
+        if not self.of_supply:
+            return Reason("drop", (names, other.lot.lot))
+        ends = min(covering(seller.certificates, want) for want in lacking)
+        if 0 < ends < ENDLESS:
+            return Reason("renew", (names, day(ends), str(start - ends), other.lot.lot))
+        return Reason("lacks", (names, other.lot.lot))
