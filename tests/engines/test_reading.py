@@ -235,6 +235,36 @@ def test_citations_take_the_longest() -> None:
     assert (one.kind, one.symbol, one.issued_on) == ("Kế hoạch", "188/KH-UBND", date(2022, 7, 6))
 
 
+def test_titles_of_other_articles_and_the_author_are_no_clauses() -> None:
+    text = (
+        "Hà Nội sẽ hỗ trợ gian hàng.\nSơn La tổ chức tuần hàng.\nHai bên họp hằng năm.\n"
+        "Hà Nội đẩy mạnh tiêu thụ nông sản\nTăng cường kết nối cung cầu\nNgô Sơn\nBản quyền thuộc về toà soạn"
+    )
+    assert [clause.text for clause in clauses(text)] == [
+        "Hà Nội sẽ hỗ trợ gian hàng",
+        "Sơn La tổ chức tuần hàng",
+        "Hai bên họp hằng năm",
+    ]
+
+
+def test_a_deadline_is_not_the_day_of_the_document() -> None:
+    assert read(["Sở Y tế hoàn thành trước ngày 30/6/2027."], LEXICON).dated is None
+    assert read(["Hội nghị liên kết", "Thứ Ba, 22/10/2019 16:45", "Hai bên họp hằng năm."], LEXICON).dated == date(
+        2019, 10, 22
+    )
+
+
+def test_fairs_and_acts_are_no_actors_and_turning_words_keep_who_leads() -> None:
+    text = "Sở Công Thương sẽ kết nối cung cầu.\nĐồng thời tham gia Hội chợ nông sản; Lễ hội trái cây năm 2022."
+    assert [(clause.kind, clause.lead) for clause in clauses(text)] == [(Kind.PROMISE, ("Sở Công Thương",))] * 3
+    assert clauses("Tổ chức hiệu quả quy chế phối hợp quản lý cát.")[0].lead == ()
+    assert clauses("Trong lĩnh vực xây dựng, quản lý đô thị, TP sẽ chia sẻ kinh nghiệm.")[0].lead == ("TP",)
+
+
+def test_nothing_is_counted_by_nought() -> None:
+    assert clauses("Tham gia Festival sản phẩm 0 OP gắn kết du lịch.")[0].quantities == ()
+
+
 # --- laws
 
 PIECES = st.sampled_from(

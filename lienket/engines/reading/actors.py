@@ -31,9 +31,10 @@ _SETTING = (
     "|Giai đoạn|Đối với|Ngay sau|Với|Ngày"
 )
 _OPENING = re.compile(rf"(?:(?:{_TURN})\s*,?\s*)|(?:(?:{_SETTING})\b[^,]{{0,110}},\s*)", re.IGNORECASE)
+_MORE_OF_SETTING = re.compile(r"[^,.;:]{2,50},\s*")
 _PRONOUN = re.compile(r"(?:TP|Thành phố|Tỉnh|Sở|Thủ đô)(?=\s+[a-zàáâãèéêìíòóôõùúýăđĩũơưạ-ỹ]|,)(?!\s+trực thuộc)")
 _BEGINS = re.compile(
-    rf"(?:{any_of('organisations')}"
+    rf"(?!(?:{any_of('no_organisations')})\b)(?:{any_of('organisations')}"
     rf"|(?:các|hai|ba|bốn|mỗi|từng|\d+)\s+(?:{any_of('plural_organisations')}))\b",
     re.IGNORECASE,
 )
@@ -100,13 +101,16 @@ class ActorReader:
         return [actor._replace(inherited=True) for actor in _once(found + self._with(start, end))]
 
     def opening(self, start: int, end: int) -> int:
-        """Where the clause proper begins: after turning words, and words of time, place and purpose with a comma."""
+        """Where the clause proper begins: after words of time, place, purpose and turning, and their enumerations."""
         at = start
         for _ in range(3):
             match = _OPENING.match(self.text, at, end)
             if not match or (self._one(at, end) and "," in match[0] and not match[0].lower().startswith("trong")):
                 break
             at = match.end()
+        listed = _MORE_OF_SETTING.match(self.text, at, end) if at > start else None
+        if listed and not self._one(at, end) and self._one(listed.end(), end):
+            return listed.end()  # "Trong lĩnh vực xây dựng, quản lý đô thị, TP sẽ …"
         return at
 
     def _with(self, start: int, end: int) -> list[Actor]:

@@ -96,7 +96,8 @@ def quantities(text: str, start: int, end: int, taken: Sequence[tuple[int, int]]
             continue
         value = float(match["number"].replace(".", "").replace(",", ".")) * _SCALE.get(match["scale"] or "", 1.0)
         stop = match.start("unit") + len(unit)
-        found.append(Quantity(text[at:stop], at, stop, value, unit))
+        if value:  # nothing is counted by "0 OP"
+            found.append(Quantity(text[at:stop], at, stop, value, unit))
     return found
 
 

@@ -6,6 +6,7 @@ The frame is what surrounds the text proper: letterhead, number and day, grounds
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from lienket.engines.reading.words import CAPITALS
@@ -49,6 +50,8 @@ _PLACE_LINE = re.compile(
 _SUBTITLE = re.compile(r"(?:giữa|về|V/v|Về)\s")
 _ENDED = re.compile(r"[.;!?…,]\s*$")
 PLAIN = 8  # the depth of a line without a marker
+_COPYRIGHT = re.compile(r"\s*(?:Bản quyền|Nguồn|Theo|Ảnh|Tin, ảnh|Bài, ảnh|©)\b|\s*©")
+_LONGEST_TAIL, _LEAST_TAIL, _LEAST_ENDED = 18, 2, 3  # words of a line; lines of a tail; sentences before it
 _LONGEST_HEADING = 22  # words
 _LONGEST_TITLE = 30  # words, of one line of it
 
@@ -160,6 +163,23 @@ def is_title(line: Line, after: Line | None) -> bool:
     if line.marker or after is None or _ENDED.search(text) or text.endswith(":"):
         return False
     return len(text.split()) <= _LONGEST_TITLE or bool(_SUBTITLE.match(text))
+
+
+def body_end(lines: Sequence[Line]) -> int:
+    """How many lines come before the tail of a press page: titles of other articles, the author, the copyright.
+
+    A tail has two or more short lines without a marker and an end mark, after lines that end as sentences do.
+    """
+    at = len(lines)
+    while at > 0 and (_COPYRIGHT.match(lines[at - 1].text) or _is_open(lines[at - 1])):
+        at -= 1
+    ended = sum(line.text.rstrip().endswith((".", "!", "?", "…", "”", '"')) for line in lines[:at])
+    return at if len(lines) - at >= _LEAST_TAIL and ended >= _LEAST_ENDED else len(lines)
+
+
+def _is_open(line: Line) -> bool:
+    """Whether a line is short, without a marker and without an end."""
+    return not line.marker and len(line.text.split()) <= _LONGEST_TAIL and not _ENDED.search(line.text)
 
 
 def is_ground(line: Line) -> bool:

@@ -85,7 +85,8 @@ class KindReader:
         """The kind, the cues and by how much it won.
 
         ``verb_at``: where the verb may begin (after the subject). ``carried``: words of its lead-ins and inner head.
-        ``lean``: weights to begin with. ``past``: all its days are gone by. ``acting``: somebody named leads.
+        ``lean``: weights to begin with. ``past``: all its days are gone by. ``acting``: somebody
+        named leads, here or in the clause before it in the sentence.
         """
         scores: dict[Kind, float] = defaultdict(float, lean)
         cues = self._own(words, verb_at, scores)

@@ -27,6 +27,8 @@ _WRITTEN = (
     r"ngày\s+(?:(?P<d1>\d{1,2})\s+tháng\s+(?P<m1>\d{1,2})\s+năm\s+(?P<y1>\d{4})"
     r"|(?P<d2>\d{1,2})\s*/\s*(?P<m2>\d{1,2})\s*/\s*(?P<y2>\d{4}))"
 )
+_TURN = re.compile(r"(?:Đồng thời|Cùng với đó|Bên cạnh đó|Ngoài ra)\b")
+_DEADLINE = re.compile(r"(?:trước|đến|từ|chậm nhất|hạn|sau|hết|tới|vào|trong)\s*(?:ngày\s*)?$", re.IGNORECASE)
 _TODAY = re.compile(rf"\s*(?:Hôm nay|Hồi)\b[^.;]{{0,40}}?{_WRITTEN}")
 _IN_FORCE = re.compile(rf"có\s+(?:hiệu lực|giá trị)\s+(?:kể\s+)?từ\s+{_WRITTEN}")
 _SYMBOL = re.compile(r"Số\s*:?\s*(?P<symbol>[\d….]*\s*/\s*[A-ZĐƯ][\w\-–&./ĐƯ]*)")
@@ -63,6 +65,7 @@ class _Reader:
         self.fields = FieldReader(self.lexicon, self.text)
         self.lean = self._lean()
         self.carried: dict[int, list[Actor]] = {}
+        self.lately: list[Actor] = []
         self.before: Clause | None = None
         self.before_section = 0
         self.title_words = words_of(self._title())
@@ -85,7 +88,8 @@ class _Reader:
         frame = [line.text for line in self.outline.top] + self.text.split("\n")[:6]
         for line in frame:
             found = _PLACE_DAY.search(line)
-            if found and not line.lstrip("-– ").lower().startswith(("căn cứ", "theo", "thực hiện")):
+            deadline = found and _DEADLINE.search(line, 0, found.start())
+            if found and not deadline and not line.lstrip("-– ").lower().startswith(("căn cứ", "theo", "thực hiện")):
                 day = _as_date(found[3], found[2], found[1])
                 if day:
                     return day
@@ -96,7 +100,8 @@ class _Reader:
                 return day
         for line in frame:
             found = _SLASHED.search(line)
-            if found and len(line) < 120 and not line.lstrip("-– ").lower().startswith("căn cứ"):
+            deadline = found and _DEADLINE.search(line, 0, found.start())
+            if found and len(line) < 60 and not deadline and not line.lstrip("-– ").lower().startswith("căn cứ"):
                 return _as_date(found[3], found[2], found[1])
         return None
 
@@ -216,7 +221,8 @@ class _Reader:
         if not piece.first_of_sentence and self.before:
             lean[self.before.kind] = lean.get(self.before.kind, 0.0) + _SAME_SENTENCE
         carried += self._inner_head(piece)
-        return self.kinds.weigh(words, verb_at, piece.heads, carried, lean, past, bool(leads))
+        joined = not piece.first_of_sentence and self.before is not None and self.before.kind is Kind.PROMISE
+        return self.kinds.weigh(words, verb_at, piece.heads, carried, lean, past, bool(leads) or joined)
 
     def _fields(
         self, piece: Piece, words: list[Word], actors: list[Actor], section: int
@@ -240,9 +246,11 @@ class _Reader:
     def _with_carried(self, piece: Piece, own: list[Actor]) -> list[Actor]:
         """A clause that names nobody to lead takes who leads from its head, the sentence, or the headings above."""
         before = self.carried.get(piece.sentence) or self.carried.get(-piece.paragraph, [])
+        if not before and _TURN.match(self.text, piece.start):
+            before = self.carried[-piece.paragraph] = self.lately
         if any(actor.role == "lead" for actor in own):
             kept = [actor._replace(inherited=True) for actor in own]
-            self.carried[piece.sentence] = self.carried[-piece.paragraph] = kept
+            self.carried[piece.sentence] = self.carried[-piece.paragraph] = self.lately = kept
             return own
         above = self._head_actors(piece) or [actor for actor in before if actor.role == "lead"]
         named = {actor.name for actor in own}

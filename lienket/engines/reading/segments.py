@@ -9,7 +9,16 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from lienket.engines.reading.frames import Line, in_frame, is_ground, is_heading, is_signature, is_title, lines_of
+from lienket.engines.reading.frames import (
+    Line,
+    body_end,
+    in_frame,
+    is_ground,
+    is_heading,
+    is_signature,
+    is_title,
+    lines_of,
+)
 from lienket.engines.vietnamese import fold
 
 _ABBREVIATED = frozenset(
@@ -174,7 +183,7 @@ class _Cutter:
     def run(self) -> Outline:
         before_title = True
         body_seen = False
-        for at, line in enumerate(self.lines):
+        for at, line in enumerate(self.lines[: body_end(self.lines)]):
             after = self.lines[at + 1] if at + 1 < len(self.lines) else None
             if body_seen and is_signature(line) and at >= self.closing:
                 break
