@@ -77,8 +77,30 @@ def settle_by_keys(page: Page) -> None:
     expect(counts).to_contain_text("Đã bỏ 1")
     page.keyboard.press("u")
     expect(counts).to_contain_text("Đã bỏ 0")
+    expect(page.locator("[data-draft][aria-current]")).to_have_attribute("data-state", "open")
     page.keyboard.press("a")
     expect(counts).to_contain_text("Đã nhận 2")
+
+
+def press_folded(page: Page) -> None:
+    """A button of a card that is decided and folded acts on the first press, at both widths, for mouse and finger."""
+    counts = page.locator(".dr-counts")
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.reload()
+        page.wait_for_selector("[data-draft]")
+        button = page.locator("[data-draft][data-state=accepted]:not([aria-current])").last.locator("[value=reopen]")
+        button.scroll_into_view_if_needed()
+        box = button.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        assert button.bounding_box() == box
+        page.mouse.up()
+        expect(counts).to_contain_text("Chưa quyết 1")
+        page.keyboard.press("a")
+        expect(counts).to_contain_text("Đã nhận 2")
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.mark.journey
@@ -104,6 +126,7 @@ def test_from_a_file_to_commitments(site: Site, worker: None, visit: Callable[..
     found += faults(page, "facts")
     page.goto(workbench)
     settle_by_keys(page)
+    press_folded(page)
     page.get_by_role("link", name="Xem trước khi ghi").click()
     found += faults(page, "rehearsal")
     page.get_by_role("button", name="Ghi 2 nhiệm vụ").click()

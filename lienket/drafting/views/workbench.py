@@ -12,7 +12,7 @@ from lienket.accounts.access import Viewer
 from lienket.agreements.queries import fields_on
 from lienket.drafting import access, actions, queries, tasks
 from lienket.drafting.choices import ClauseKind, DocumentState, DraftState, Step
-from lienket.drafting.models import Document, Draft
+from lienket.drafting.models import Document, Draft, Move
 from lienket.drafting.rules import HOW_ALIKE
 from lienket.drafting.views.cards import Bench, bench_of, cards_of
 from lienket.drafting.views.documents import crumbs
@@ -20,6 +20,7 @@ from lienket.drafting.views.posting import conflict, seen, where_it_stands
 from lienket.ground.jobs import progress_of
 from lienket.ground.refusals import NotThere, Refusal, Stale
 from lienket.ground.ui.paging import Page
+from lienket.ground.ui.posting import in_words
 from lienket.ground.ui.shapes import Link
 
 CLAUSES_A_PAGE = 150
@@ -63,19 +64,29 @@ def _bar(found: Document, bench: Bench) -> dict[str, object]:
     }
 
 
-def _back(found: Document, draft: Draft | None = None) -> HttpResponseRedirect:
-    """To the workbench, at the next draft that is undecided, on its page."""
-    address = found.get_absolute_url()
-    shown = list(
-        found.drafts.exclude(state=DraftState.REPLACED).order_by("start", "order", "pk").values_list("pk", "state")
-    )
+def _shown(found: Document) -> list[tuple[int, str]]:
+    rows = found.drafts.exclude(state=DraftState.REPLACED).order_by("start", "order", "pk")
+    return list(rows.values_list("pk", "state"))
+
+
+def address_at(found: Document, draft: Draft | None, *, on_to_open: bool = False) -> str:
+    """The workbench on the page of a draft, at that draft; `on_to_open`: at the next undecided one from there."""
+    shown = _shown(found)
     numbers = [pk for pk, _state in shown]
-    at = numbers.index(draft.pk) if draft is not None and draft.pk in numbers else 0
-    if draft is not None and draft.state != DraftState.OPEN:
+    address = found.get_absolute_url()
+    if draft is None or draft.pk not in numbers:
+        return address
+    at = numbers.index(draft.pk)
+    if on_to_open:
         at = next((n for n in range(at, len(shown)) if shown[n][1] == DraftState.OPEN), at)
     page = at // CLAUSES_A_PAGE + 1
     query = f"?trang={page}" if page > 1 else ""
-    return HttpResponseRedirect(f"{address}{query}#y-{numbers[at]}" if numbers else address)
+    return f"{address}{query}#y-{numbers[at]}"
+
+
+def _back(found: Document, draft: Draft | None = None) -> HttpResponseRedirect:
+    """To the workbench, at the next draft that is undecided, on its page."""
+    return HttpResponseRedirect(address_at(found, draft, on_to_open=True))
 
 
 def _wants_card(request: HttpRequest) -> bool:
@@ -128,6 +139,7 @@ def _card(request: HttpRequest, viewer: Viewer, found: Document, draft: Draft, r
         "one": found,
         "card": card,
         "refusal": refusal,
+        "differences": in_words(refusal.differences, {}) if isinstance(refusal, Stale) else (),
         "may_commit": access.can_commit(viewer, found),
     }
     return render(request, "drafting/changed.html", context, status=refusal.status if refusal else 200)
@@ -152,6 +164,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the last step back."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = queries.document(viewer, pk)
+    last = found.moves.order_by("-pk").first()
+    undone: Draft | None = None
     try:
         words = actions.undo(actor=viewer, document=found, seen=seen(request, "move"))
         messages.success(request, _("Đã hoàn tác: %(words)s.") % {"words": words})
@@ -159,11 +173,19 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         if refusal.status != Refusal.status:
             raise
         messages.info(request, refusal.sentence)
+    else:
+        undone = _first_of(found, last)
     number = request.POST.get("y", "")
-    at = found.drafts.filter(pk=int(number)).first() if number.isdigit() and len(number) < 18 else None
-    if at is None or at.state == DraftState.REPLACED:
-        return HttpResponseRedirect(reverse("drafting:document", args=[found.pk]))
-    return HttpResponseRedirect(at.get_absolute_url())
+    if undone is None and number.isascii() and number.isdigit() and len(number) < 18:
+        undone = found.drafts.exclude(state=DraftState.REPLACED).filter(pk=int(number)).first()
+    return HttpResponseRedirect(address_at(found, undone))
+
+
+def _first_of(found: Document, move: Move | None) -> Draft | None:
+    """The first draft in the text that a move had changed, as it stands again."""
+    changed = [row["pk"] for row in move.before["drafts"]] if move is not None else []
+    shown = found.drafts.exclude(state=DraftState.REPLACED).filter(pk__in=changed)
+    return shown.order_by("start", "order", "pk").first()
 
 
 def check_ready(found: Document) -> None:
