@@ -21,6 +21,10 @@ DOCUMENT_STEPS: dict[str, frozenset[str]] = {
 }
 
 
+SETTLED_IN = (DocumentState.READY, DocumentState.COMMITTED)
+"""Drafts are settled in these: what a commit left undecided stays open, and is written later."""
+
+
 class ClauseKind(models.TextChoices):
     """What a clause does. The codes are those of the reading engine."""
 

@@ -94,7 +94,7 @@ def test_a_commit_sent_twice_writes_once(desk: Desk) -> None:
     for given in (key, key, uuid4(), None):
         done = actions.commit(actor=desk.viewer(), document=desk.again(), request_key=given)
         assert (done.state, counts()) == ("committed", (1, 1, 1))
-    with pytest.raises(Refusal, match="đã được ghi"):
+    with pytest.raises(Refusal, match="đã được ghi thành nhiệm vụ"):
         desk.step(1, "reject")
 
 
@@ -190,3 +190,52 @@ def test_who_leads_and_when_is_due_is_said_once_for_all_that_name_none(desk: Des
     assert programme is not None
     told = [(one.lead.key, one.due_on) for one in programme.commitments.order_by("sort_key")]
     assert told == [("hn-so-du-lich", date(2022, 12, 31))] * 3
+
+
+def test_what_was_undecided_is_written_later_into_the_same_programme(desk: Desk) -> None:
+    settle(desk)
+    desk.step(1, "accept")
+    first = actions.commit(actor=desk.viewer(), document=desk.document)
+    desk.step(3, "accept")
+    desk.step(5, "accept")
+    done = actions.commit(actor=desk.viewer(), document=desk.again())
+    assert counts() == (1, 1, 3)
+    assert (done.agreement, done.programme) == (first.agreement, first.programme)
+    codes = [desk.draft(n).commitment.code for n in (1, 3, 5)]  # type: ignore[union-attr]
+    assert codes == ["N1", "N2", "N3"]
+    clause = desk.draft(3).clause
+    assert clause is not None
+    assert done.text[clause.start : clause.end] == clause.text
+    assert actions.commit(actor=desk.viewer(), document=desk.again()).version == done.version
+    assert counts() == (1, 1, 3)
+
+
+def test_a_written_draft_stays_as_it_is_by_every_way(desk: Desk) -> None:
+    settle(desk)
+    desk.step(1, "accept")
+    actions.commit(actor=desk.viewer(), document=desk.document)
+    officer, one = desk.viewer(), desk.draft(1)
+    with pytest.raises(Refusal, match="đã được ghi thành nhiệm vụ"):
+        desk.step(1, "reopen")
+    with pytest.raises(Refusal, match="đã được ghi thành nhiệm vụ"):
+        actions.merge(actor=officer, draft=one)
+    with pytest.raises(Refusal, match="đã được ghi thành nhiệm vụ"):
+        actions.edit_draft(
+            actor=officer, draft=one, version=one.version, lead=organisation("ubnd-01"), support=[], partners=[]
+        )
+    with pytest.raises(Refusal, match="không hoàn tác"):
+        actions.undo(actor=officer, document=desk.document, seen=1)
+    with pytest.raises(Refusal, match="Hãy sửa ở thỏa thuận"):
+        settle(desk)
+    assert desk.draft(1).state == "accepted"
+
+
+def test_a_code_written_by_hand_between_two_commits_is_passed_over(desk: Desk) -> None:
+    settle(desk)
+    desk.step(1, "accept")
+    programme = actions.commit(actor=desk.viewer(), document=desk.document).programme
+    assert programme is not None
+    programme.commitments.update(code="N7")
+    desk.step(3, "accept")
+    actions.commit(actor=desk.viewer(), document=desk.again())
+    assert desk.draft(3).commitment.code == "N8"  # type: ignore[union-attr]

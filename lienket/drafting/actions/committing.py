@@ -15,9 +15,9 @@ from lienket.agreements.choices import ParticipationRole
 from lienket.agreements.models import Clause, Programme
 from lienket.drafting import access
 from lienket.drafting.actions.undoing import hold
-from lienket.drafting.choices import DocumentState, DraftState, PartRole
+from lienket.drafting.choices import DocumentState, PartRole
 from lienket.drafting.models import Document, Draft, Part
-from lienket.drafting.queries.drafts import DraftLine, lines_of, stamp_of
+from lienket.drafting.queries.drafts import DraftLine, lines_of, next_number, stamp_of, to_write
 from lienket.ground.audit.acts import act
 from lienket.ground.audit.once import once
 from lienket.ground.audit.versions import claim
@@ -40,7 +40,10 @@ def settle_facts(
     if values.get("signed_on") and values["signed_on"] > timezone.localdate():
         raise Refusal(_("Ngày ký ở tương lai. Hãy kiểm tra lại."), field="signed_on")
     with act(actor, "drafting.facts", words="ghi thông tin của văn bản", on=document):
-        hold(document)
+        if hold(document).programme_id is not None:
+            raise Refusal(
+                _("Văn bản này đã được ghi, nên thông tin của văn bản không đổi ở đây nữa. Hãy sửa ở thỏa thuận.")
+            )
         locked = _claim(document, version, values, parties)
         for name, value in values.items():
             setattr(locked, name, value)
@@ -48,7 +51,7 @@ def settle_facts(
         locked.save()
         locked.parties.set(parties)
         assumed = Part.objects.filter(draft__document=locked, role=PartRole.LEAD, text="")
-        if locked.lead_id and locked.state == DocumentState.READY:
+        if locked.lead_id:
             assumed.update(organisation_id=locked.lead_id, options=[["organisation", locked.lead_id]])
     return locked
 
@@ -69,28 +72,31 @@ def _claim(document: Document, version: int, values: Mapping[str, Any], parties:
 def commit(*, actor: Viewer, document: Document, seen: str = "") -> Document:
     """Make the agreement, the programme and a commitment of every accepted draft. A second call finds it done.
 
+    What was undecided stays open; once accepted, a later call writes it into the same agreement and programme.
+
     `seen`: the `stamp_of` what the person was shown; Stale when it is no longer what would be written.
     """
     access.check_can_commit(actor, document)
     words = f"ghi văn bản “{document.file_name}” thành thỏa thuận và nhiệm vụ"
     with act(actor, "drafting.commit", words=words, on=document):
-        locked = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
-        if locked.state == DocumentState.COMMITTED:
+        locked = hold(document)
+        lines = to_write(lines_of(locked))
+        if locked.programme is not None and not lines:
             return locked
-        hold(document)
-        lines = [line for line in lines_of(locked) if line.draft.state == DraftState.ACCEPTED]
         if seen and seen != stamp_of(locked, lines):
             raise Stale(
                 _("Bản thảo hoặc thông tin của văn bản vừa được đổi. Hãy xem lại dưới đây rồi ghi; chưa ghi gì.")
             )
         check_committable(locked, lines)
-        programme, clauses = _make_texts(actor, locked, lines)
-        for number, (line, clause) in enumerate(zip(lines, clauses, strict=True), start=1):
+        programme = locked.programme or _make_programme(actor, locked)
+        clauses = _keep_text(actor, locked, programme, lines)
+        for number, (line, clause) in enumerate(zip(lines, clauses, strict=True), start=next_number(programme)):
             _make_commitment(actor, locked, programme, line, clause, number)
         locked.state, locked.committed_at = DocumentState.COMMITTED, timezone.now()
         locked.agreement, locked.programme = programme.agreement, programme
         locked.version += 1
         locked.save()
+        locked.moves.all().delete()  # nothing from before a commit can be taken back
     return locked
 
 
@@ -109,7 +115,8 @@ def check_committable(document: Document, lines: Sequence[DraftLine]) -> None:
         )
 
 
-def _make_texts(actor: Viewer, document: Document, lines: Sequence[DraftLine]) -> tuple[Programme, list[Clause]]:
+def _make_programme(actor: Viewer, document: Document) -> Programme:
+    """The programme with its agreement, as the facts of the document say."""
     agreement = agreements.make_agreement(
         actor=actor,
         owner=document.owner,
@@ -121,15 +128,7 @@ def _make_texts(actor: Viewer, document: Document, lines: Sequence[DraftLine]) -
         parties=list(document.parties.order_by("folded", "pk")),
         visibility=document.visibility,
     )
-    clauses = agreements.keep_text(
-        actor=actor,
-        agreement=agreement,
-        text=document.text,
-        anchors=[Anchor(line.draft.label, line.draft.start, line.draft.end) for line in lines],
-        file=document.file,
-        file_name=document.file_name if document.file else "",
-    )
-    programme = agreements.make_programme(
+    return agreements.make_programme(
         actor=actor,
         agreement=agreement,
         title=document.programme_title,
@@ -138,7 +137,19 @@ def _make_texts(actor: Viewer, document: Document, lines: Sequence[DraftLine]) -
         ends_on=document.ends_on,
         code=_free_code(document),
     )
-    return programme, clauses
+
+
+def _keep_text(actor: Viewer, document: Document, programme: Programme, lines: Sequence[DraftLine]) -> list[Clause]:
+    """The clauses of these drafts in the text of the agreement; its file is set by the first commit only."""
+    file = document.file if document.programme_id is None else None
+    return agreements.keep_text(
+        actor=actor,
+        agreement=programme.agreement,
+        text=document.text,
+        anchors=[Anchor(line.draft.label, line.draft.start, line.draft.end) for line in lines],
+        file=file,
+        file_name=document.file_name if file else "",
+    )
 
 
 def _free_code(document: Document) -> str:

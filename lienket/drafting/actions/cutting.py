@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.drafting import access, bridge, rules
 from lienket.drafting.actions.drafts import Maker, write_drafts
-from lienket.drafting.actions.undoing import hold, remember, snapshot
+from lienket.drafting.actions.undoing import check_unwritten, hold, remember, snapshot
 from lienket.drafting.choices import DRAFT_STEPS, DraftState
 from lienket.drafting.models import Document, Draft
 from lienket.drafting.queries.matching import Matcher
@@ -82,6 +82,7 @@ def _replaceable(draft: Draft, version: int | None = None) -> Draft:
     locked = claim(Draft, draft.pk, version=version)
     if locked.state == DraftState.REPLACED:
         raise NotThere(_("Bản thảo này đã được tách hoặc gộp."))
+    check_unwritten(locked)
     if DraftState.REPLACED not in DRAFT_STEPS[locked.state]:
         raise Refusal(_("“%(label)s” đã bỏ; hãy xem lại nó trước khi tách hoặc gộp.") % {"label": locked.label})
     return locked

@@ -12,7 +12,7 @@ from lienket.accounts.access import Viewer
 from lienket.agreements.queries import fields_on
 from lienket.drafting import access
 from lienket.drafting.actions.drafts import Maker
-from lienket.drafting.actions.undoing import hold, remember, snapshot
+from lienket.drafting.actions.undoing import check_unwritten, hold, remember, snapshot
 from lienket.drafting.choices import DRAFT_STEPS, STEP_TARGETS, ClauseKind, DraftState, PartRole, Step
 from lienket.drafting.models import Document, Draft, Part
 from lienket.drafting.queries.drafts import line_of, shown_drafts
@@ -59,6 +59,7 @@ def take_step(
             return locked
         if version is not None and version != locked.version - 1:
             raise Stale(_OVERTAKEN % {"label": locked.label}, differences=changes)
+        check_unwritten(locked)
         if target != locked.state and target not in DRAFT_STEPS[locked.state]:
             raise Refusal(
                 _("Bản thảo đang ở trạng thái “%(state)s” nên không làm bước này được.")
@@ -183,6 +184,7 @@ def edit_draft(
         locked = _claim(draft, version, values, (lead, support, partners), chosen or {})
         if locked.state == DraftState.REPLACED:
             raise NotThere(_("Bản thảo này đã được tách hoặc gộp."))
+        check_unwritten(locked)
         before = snapshot(locked)
         if values.get("due_on") != locked.due_on:
             locked.due_why = BY_PERSON if values.get("due_on") else ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.drafting import access
-from lienket.drafting.choices import DocumentState
+from lienket.drafting.choices import SETTLED_IN
 from lienket.drafting.models import Document, Draft, Move, Part
 from lienket.ground.audit.acts import act
 from lienket.ground.refusals import Refusal
@@ -34,14 +34,22 @@ _PART = ("order", "role", "text", "start", "end", "why", "options", "organisatio
 _DATES = ("starts_on", "due_on")
 
 
-def hold(document: Document, *, state: str = DocumentState.READY) -> Document:
-    """Lock a document, so that steps on its drafts come one after another. Refuses one that is not being settled."""
-    locked = Document.objects.select_for_update(of=("self",)).select_related("owner__locality").get(pk=document.pk)
-    if locked.state == DocumentState.COMMITTED and state == DocumentState.READY:
-        raise Refusal(_("Văn bản này đã được ghi thành thỏa thuận và nhiệm vụ; bản thảo không đổi được nữa."))
-    if locked.state != state:
+def hold(document: Document) -> Document:
+    """Lock a document, so that steps on its drafts come one after another. Refuses one that is not read yet."""
+    rows = Document.objects.select_for_update(of=("self",)).select_related("owner__locality", "programme__agreement")
+    locked = rows.get(pk=document.pk)
+    if locked.state not in SETTLED_IN:
         raise Refusal(_("Văn bản chưa đọc xong nên chưa duyệt được."))
     return locked
+
+
+def check_unwritten(draft: Draft) -> None:
+    """Refuses a draft that has become a commitment: from then on the commitment is what is changed."""
+    if draft.commitment_id is not None:
+        raise Refusal(
+            _("“%(label)s” đã được ghi thành nhiệm vụ nên bản thảo không đổi được nữa. Hãy sửa ở nhiệm vụ đó.")
+            % {"label": draft.label}
+        )
 
 
 def snapshot(draft: Draft, *, parts: bool = True) -> dict[str, Any]:
@@ -88,6 +96,8 @@ def undo(*, actor: Viewer, document: Document, seen: int | None = None) -> str:
 
 
 def _not_the_last(document: Document, seen: int) -> str:
+    if document.committed_at is not None and not document.moves.exists():
+        return _("Các bước trước lần ghi không hoàn tác được nữa.")
     if document.moves.filter(pk=seen).exists():
         return _("Có người vừa làm thêm một bước sau bước này, nên chưa hoàn tác gì. Hãy xem lại rồi hoàn tác.")
     return _("Bước này đã được hoàn tác trước đó; không hoàn tác thêm.")

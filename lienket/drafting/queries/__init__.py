@@ -8,8 +8,10 @@ from lienket.drafting.queries.drafts import (
     is_open,
     line_of,
     lines_of,
+    next_number,
     shown_drafts,
     stamp_of,
+    to_write,
 )
 from lienket.drafting.queries.labels import labelled_document
 from lienket.drafting.queries.likeness import commitments_shown, known_commitments
@@ -30,7 +32,9 @@ __all__ = [
     "labelled_document",
     "line_of",
     "lines_of",
+    "next_number",
     "own_documents",
     "shown_drafts",
     "stamp_of",
+    "to_write",
 ]

@@ -45,7 +45,7 @@ def draft(viewer: Viewer, pk: int, number: int, *, replaced: bool = False) -> Dr
     """One draft of a document of the viewer's organisation, else NotThere; one that was replaced only if asked for."""
     found = (
         Draft.objects.filter(document__in=own_documents(viewer), document_id=pk, pk=number)
-        .select_related("document__owner__locality", "field")
+        .select_related("document__owner__locality", "field", "commitment__programme")
         .first()
     )
     if found is None or (found.state == DraftState.REPLACED and not replaced):

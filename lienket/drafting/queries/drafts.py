@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,11 +11,14 @@ from hashlib import sha256
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from lienket.agreements.models import Programme
 from lienket.agreements.queries import due_problem
 from lienket.drafting import rules
 from lienket.drafting.choices import DraftState, PartRole
 from lienket.drafting.models import Document, Draft, Part
 from lienket.localities.models import Group, Organisation, Unit
+
+_NUMBERED = re.compile(r"N[0-9]{1,6}")
 
 
 @dataclass
@@ -84,7 +88,8 @@ def _due_problem(document: Document, starts_on: date | None, due_on: date | None
     """The sentence that making the commitment would be refused with; empty when it is fine."""
     if due_on is None:
         return ""
-    return due_problem(starts_on or due_on, due_on, programme_ends_on=document.ends_on)
+    last = document.programme.ends_on if document.programme else document.ends_on
+    return due_problem(starts_on or due_on, due_on, programme_ends_on=last)
 
 
 def is_open(part: Part) -> bool:
@@ -93,9 +98,20 @@ def is_open(part: Part) -> bool:
     return nothing and not part.left_out and part.role != PartRole.LEAD
 
 
+def to_write(lines: Sequence[DraftLine]) -> list[DraftLine]:
+    """What a commit makes: accepted and not written yet."""
+    return [one for one in lines if one.draft.state == DraftState.ACCEPTED and one.draft.commitment_id is None]
+
+
+def next_number(programme: Programme | None) -> int:
+    """The number of the next code N1, N2 …: after the highest, for commitments may have been added by hand."""
+    codes = programme.commitments.values_list("code", flat=True) if programme else []
+    return max((int(code[1:]) for code in codes if _NUMBERED.fullmatch(code)), default=0) + 1
+
+
 def stamp_of(document: Document, lines: Sequence[DraftLine]) -> str:
     """Names exactly what a commit would write: another when the facts or an accepted draft changed."""
-    seen = [f"{line.draft.pk}:{line.draft.version}" for line in lines if line.draft.state == DraftState.ACCEPTED]
+    seen = [f"{line.draft.pk}:{line.draft.version}" for line in to_write(lines)]
     return sha256(f"{document.version} {' '.join(seen)}".encode()).hexdigest()[:20]
 
 

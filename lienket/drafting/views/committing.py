@@ -43,6 +43,8 @@ def document_facts(request: HttpRequest, pk: int) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = queries.document(viewer, pk)
     check_ready(found)
+    if found.programme is not None and request.method != "POST":
+        return _fixed_facts(request, found)
     form = forms.FactsForm(request.POST or None, initial=_initial(found), day=found.day)
     status = 0
     if request.method == "POST":
@@ -61,6 +63,16 @@ def document_facts(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": crumbs(Link(str(found), found.get_absolute_url()), Link(_("Thông tin văn bản"))),
     }
     return form_page(request, "drafting/facts.html", form, context, status)
+
+
+def _fixed_facts(request: HttpRequest, found: Document) -> HttpResponse:
+    """What was written, to be read only."""
+    context = {
+        "one": found,
+        "parties": list(found.parties.order_by("folded", "pk")),
+        "breadcrumbs": crumbs(Link(str(found), found.get_absolute_url()), Link(_("Thông tin văn bản"))),
+    }
+    return render(request, "drafting/facts_fixed.html", context)
 
 
 def _initial(found: Document) -> dict[str, Any]:
@@ -93,6 +105,7 @@ def document_rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
     check_ready(found)
     refusal = None
     if request.method == "POST":
+        written = _written(found)
         try:
             given = request.POST.get("seen", "")[:40]
             made = actions.commit(actor=viewer, document=found, seen=given, request_key=request_key(request))
@@ -101,17 +114,21 @@ def document_rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
                 raise
             refusal = told
         else:
-            return _committed(request, found, made)
-    if found.state == DocumentState.COMMITTED and refusal is None:
-        return HttpResponseRedirect(found.get_absolute_url())
+            return _committed(request, made, _written(made) - written)
     lines = queries.lines_of(found)
-    rows = _rows([line for line in lines if line.draft.state == DraftState.ACCEPTED])
+    rows, undecided = (
+        _rows(queries.to_write(lines), queries.next_number(found.programme)),
+        sum(line.draft.state == DraftState.OPEN for line in lines),
+    )
+    if found.state == DocumentState.COMMITTED and refusal is None and not rows and not undecided:
+        return HttpResponseRedirect(found.get_absolute_url())
     context = {
         "one": found,
         "rows": rows,
         "faulty": sum(bool(row.line.doubts.missing) for row in rows),
         "left": [line for line in lines if line.draft.state in (DraftState.OPEN, DraftState.REJECTED)],
-        "open": sum(line.draft.state == DraftState.OPEN for line in lines),
+        "open": undecided,
+        "written": [line for line in lines if line.draft.commitment_id is not None],
         "parties": list(found.parties.order_by("folded", "pk")),
         "may_commit": access.can_commit(viewer, found),
         "refusal": refusal,
@@ -122,9 +139,9 @@ def document_rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "drafting/rehearsal.html", context, status=refusal.status if refusal else 200)
 
 
-def _rows(lines: list[DraftLine]) -> list[WillBe]:
+def _rows(lines: list[DraftLine], first: int) -> list[WillBe]:
     found = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=first):
         parts = [one for one in line.parts if not one.left_out]
         found.append(
             WillBe(
@@ -138,11 +155,14 @@ def _rows(lines: list[DraftLine]) -> list[WillBe]:
     return found
 
 
-def _committed(request: HttpRequest, before: Document, made: Document) -> HttpResponse:
-    if before.state == DocumentState.COMMITTED:
+def _written(found: Document) -> int:
+    return found.drafts.filter(commitment__isnull=False).count()
+
+
+def _committed(request: HttpRequest, made: Document, count: int) -> HttpResponse:
+    if not count:
         messages.info(request, _("Văn bản này đã được ghi trước đó; không ghi lại lần nữa."))
     else:
-        count = made.programme.commitments.count() if made.programme else 0
         messages.success(request, _("Đã ghi văn bản và %(n)d nhiệm vụ.") % {"n": count})
     address = made.programme.get_absolute_url() if made.programme else reverse("drafting:documents")
     return HttpResponseRedirect(address)

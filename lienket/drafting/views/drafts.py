@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.agreements.queries import fields_on
 from lienket.drafting import actions, bridge, forms, queries
-from lienket.drafting.choices import DocumentState, PartRole
+from lienket.drafting.choices import SETTLED_IN, PartRole
 from lienket.drafting.models import Draft, Part
 from lienket.drafting.views.cards import label_of
 from lienket.drafting.views.documents import crumbs
@@ -26,6 +26,8 @@ def draft_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Correct what a draft says."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     draft = queries.draft(viewer, pk, number, replaced=request.method == "POST")
+    if draft.commitment is not None and request.method != "POST":
+        return render(request, "drafting/draft_fixed.html", {"one": draft, "breadcrumbs": _crumbs(draft)})
     parts = list(draft.parts.select_related("organisation", "locality", "group"))
     form = forms.DraftForm(
         request.POST or None,
@@ -127,7 +129,7 @@ def split(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "one": draft,
         "points": [(at, text[draft.start : at].strip(), text[at : draft.end].strip()) for at in points],
         "refusal": refusal,
-        "editable": draft.document.state == DocumentState.READY,
+        "editable": draft.document.state in SETTLED_IN and draft.commitment_id is None,
         "breadcrumbs": _crumbs(draft),
     }
     return render(request, "drafting/split.html", context, status=422 if refusal else 200)

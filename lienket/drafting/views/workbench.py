@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.agreements.queries import fields_on
 from lienket.drafting import access, actions, queries, tasks
-from lienket.drafting.choices import ClauseKind, DocumentState, DraftState, Step
+from lienket.drafting.choices import SETTLED_IN, ClauseKind, DocumentState, DraftState, Step
 from lienket.drafting.models import Document, Draft, Move
 from lienket.drafting.rules import HOW_ALIKE
 from lienket.drafting.views.cards import Bench, bench_of, cards_of
@@ -59,7 +59,7 @@ def _bar(found: Document, bench: Bench) -> dict[str, object]:
         "certain": bench.certain,
         "last_move": last,
         "fields": list(fields_on(found.day).order_by("order", "code").values_list("code", "name")),
-        "editable": found.state == DocumentState.READY,
+        "editable": found.state in SETTLED_IN,
         "kinds": [(code, label) for code, label in ClauseKind.choices if code != ClauseKind.PROMISE],
     }
 
@@ -190,5 +190,5 @@ def _first_of(found: Document, move: Move | None) -> Draft | None:
 
 def check_ready(found: Document) -> None:
     """NotThere for pages of a document that is not read yet."""
-    if found.state not in (DocumentState.READY, DocumentState.COMMITTED):
+    if found.state not in SETTLED_IN:
         raise NotThere(_("Văn bản chưa đọc xong nên chưa có trang này."))
