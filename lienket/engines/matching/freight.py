@@ -130,7 +130,9 @@ def places_of(texts: Sequence[str]) -> dict[str, Place | PlaceError]:
 
 
 def _place(text: str, answer: Resolution) -> Place | PlaceError:
-    units = {("p" if one.level == "province" else "c", unit.code) for one in answer.candidates for unit in one.today}
+    # A bare name of a province means the province, though communes bear it too.
+    whole = [one for one in answer.candidates if one.level == "province"] or answer.candidates
+    units = {("p" if one.level == "province" else "c", unit.code) for one in whole for unit in one.today}
     known = [_points()[level + code] for level, code in sorted(units) if level + code in _points()]
     provinces = sorted({point[1] for point in known})
     if not known:

@@ -45,83 +45,95 @@ class Market(NamedTuple):
     covered: Smalls
 
 
+# Columns of the tables that the compiled loops read: the fields of Lots, in their order. One table a side, because a
+# tuple of arrays costs a count of references for each at every call.
+PRODUCT_AT, QUANTITY_AT, SMALLEST_AT, WEEKLY_AT, FIRST_AT = 0, 1, 2, 3, 4
+LAST_AT, PLACE_AT, PRICE_AT, CERTIFICATES_AT, STORAGE_AT = 5, 6, 7, 8, 9
+
+
+def tables(market: Market) -> tuple[Ints, Ints, Any, Ints, Smalls]:
+    """The market as the compiled loops take it: a row per lot of each side, and what holds between them."""
+    supply, demand = (np.column_stack(side).astype(np.int64) for side in (market.supply, market.demand))
+    return supply, demand, market.meets, market.freight, market.covered
+
+
 @njit(nogil=True)
-def judge(market: Market, i: int, j: int) -> tuple[int, int, int]:  # pragma: no cover - compiled
+def judge(
+    s: Any, d: Any, meets: Any, freight: Any, covered: Any, i: int, j: int
+) -> tuple[int, int, int]:  # pragma: no cover - compiled
     """(what stands between supply i and demand j as bits, gain per price base after freight, last day to deliver)."""
-    s, d = market.supply, market.demand
     bits = 0
-    if not market.meets[s.product[i], d.product[j]]:
+    if not meets[s[i, PRODUCT_AT], d[j, PRODUCT_AT]]:
         bits |= PRODUCT
-    if d.storage[j] != 0 and d.storage[j] != s.storage[i]:
+    if d[j, STORAGE_AT] != 0 and d[j, STORAGE_AT] != s[i, STORAGE_AT]:
         bits |= STORAGE
-    start = max(s.first[i], d.first[j])
-    end = min(s.last[i], d.last[j])
+    start = max(s[i, FIRST_AT], d[j, FIRST_AT])
+    end = min(s[i, LAST_AT], d[j, LAST_AT])
     if end < start:
         bits |= WINDOW
-    covered = market.covered[s.certificates[i], d.certificates[j]]
-    if covered < start:
+    until = np.int64(covered[s[i, CERTIFICATES_AT], d[j, CERTIFICATES_AT]])
+    if until < start:
         bits |= CERTIFICATE
-    if max(s.smallest[i], d.smallest[j]) > min(s.quantity[i], d.quantity[j]):
+    if max(s[i, SMALLEST_AT], d[j, SMALLEST_AT]) > min(s[i, QUANTITY_AT], d[j, QUANTITY_AT]):
         bits |= SMALLEST
-    gain = d.price[j] - s.price[i] - market.freight[s.place[i], d.place[j]]
+    gain = d[j, PRICE_AT] - s[i, PRICE_AT] - freight[s[i, PLACE_AT], d[j, PLACE_AT]]
     if gain < 0:
         bits |= PRICE
-    return bits, gain, min(end, covered)
+    return bits, gain, min(end, until)
 
 
 @njit(nogil=True)
-def weekly_room(market: Market, i: int, j: int, end: int) -> Any:  # pragma: no cover - compiled
+def weekly_room(s: Any, d: Any, i: int, j: int, end: int) -> Any:  # pragma: no cover - compiled
     """The most that i can hand to j in their common weeks, UNBOUNDED if neither has a weekly limit."""
-    s, d = market.supply, market.demand
-    weeks = (end - max(s.first[i], d.first[j])) // 7 + 1
+    weeks = (end - max(s[i, FIRST_AT], d[j, FIRST_AT])) // 7 + 1
     most = UNBOUNDED
-    if s.weekly[i] > 0:
-        most = s.weekly[i] * weeks
-    if d.weekly[j] > 0:
-        most = min(most, d.weekly[j] * weeks)
+    if s[i, WEEKLY_AT] > 0:
+        most = s[i, WEEKLY_AT] * weeks
+    if d[j, WEEKLY_AT] > 0:
+        most = min(most, d[j, WEEKLY_AT] * weeks)
     return most
 
 
 @njit(nogil=True)
-def _fits(market: Market, i: int, j: int) -> bool:  # pragma: no cover - compiled
-    bits, _gain, end = judge(market, i, j)
+def _fits(
+    s: Any, d: Any, meets: Any, freight: Any, covered: Any, i: int, j: int
+) -> bool:  # pragma: no cover - compiled
+    # What most often stands between comes first; the rest is for judge.
+    if s[i, LAST_AT] < d[j, FIRST_AT] or d[j, LAST_AT] < s[i, FIRST_AT]:
+        return False
+    bits, _gain, end = judge(s, d, meets, freight, covered, i, j)
     if bits != 0:
         return False
-    return weekly_room(market, i, j, end) >= max(market.supply.smallest[i], market.demand.smallest[j])
+    if s[i, WEEKLY_AT] == 0 and d[j, WEEKLY_AT] == 0:
+        return True
+    return weekly_room(s, d, i, j, end) >= max(s[i, SMALLEST_AT], d[j, SMALLEST_AT])
 
 
 @njit(cache=True, nogil=True)
-def _count(market: Market, order: Any) -> Ints:  # pragma: no cover - compiled
-    """Feasible pairs of every supply lot; ``order``: demand lots by falling price."""
-    counts = np.zeros(len(market.supply.price), dtype=np.int64)
-    for i in range(len(counts)):
-        floor = market.supply.price[i]
+def _count(s: Any, d: Any, meets: Any, freight: Any, covered: Any, counts: Any) -> None:  # pragma: no cover - compiled
+    """Feasible pairs of every supply lot; the demand lots come by falling price."""
+    for i in range(len(s)):
         n = 0
-        for k in range(len(order)):
-            if market.demand.price[order[k]] < floor:
+        for j in range(len(d)):
+            if d[j, PRICE_AT] < s[i, PRICE_AT]:
                 break
-            if _fits(market, i, order[k]):
+            if _fits(s, d, meets, freight, covered, i, j):
                 n += 1
         counts[i] = n
-    return counts
 
 
 @njit(cache=True, nogil=True)
 def _fill(
-    market: Market, order: Any, starts: Ints, tail: Smalls, head: Smalls, gain: Ints
+    s: Any, d: Any, meets: Any, freight: Any, covered: Any, order: Any, starts: Any, tail: Any, head: Any, gain: Any
 ) -> None:  # pragma: no cover - compiled
-    for i in range(len(starts) - 1):
+    for i in range(len(s)):
         e = starts[i]
-        floor = market.supply.price[i]
-        for k in range(len(order)):
-            j = order[k]
-            if e == starts[i + 1] or market.demand.price[j] < floor:
+        for j in range(len(d)):
+            if e == starts[i + 1]:
                 break
-            if _fits(market, i, j):
-                tail[e], head[e] = i, j
-                gain[e] = (
-                    market.demand.price[j] - floor - market.freight[market.supply.place[i], market.demand.place[j]]
-                )
+            if _fits(s, d, meets, freight, covered, i, j):
+                tail[e], head[e] = i, order[j]
+                gain[e] = d[j, PRICE_AT] - s[i, PRICE_AT] - freight[s[i, PLACE_AT], d[j, PLACE_AT]]
                 e += 1
 
 
@@ -135,20 +147,29 @@ class Pairs(NamedTuple):
 
 def feasible_pairs(market: Market, spare: int = 0) -> Pairs:
     """All pairs that meet every hard condition; none is left out. ``spare``: room kept behind them for other arcs."""
+    supply, demand, meets, freight, covered = tables(market)
     order = np.argsort(-market.demand.price, kind="stable")
-    counts = _count(market, order)
+    demand = demand[order]
+    counts = np.zeros(len(supply), dtype=np.int64)
+    _count(supply, demand, meets, freight, covered, counts)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     size = int(starts[-1]) + spare
     pairs = Pairs(np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size, np.int64))
-    _fill(market, order, starts, *pairs)
+    _fill(supply, demand, meets, freight, covered, order, starts, *pairs)
     return pairs
 
 
-@njit(cache=True, nogil=True)
-def rooms(market: Market, supply: Smalls, demand: Smalls) -> Ints:  # pragma: no cover - compiled
+def rooms(market: Market, supply: Smalls, demand: Smalls) -> Ints:
     """The weekly limit of every pair over its common period."""
     most = np.empty(len(supply), dtype=np.int64)
-    for e in range(len(supply)):
-        _bits, _gain, end = judge(market, supply[e], demand[e])
-        most[e] = weekly_room(market, supply[e], demand[e], end)
+    _rooms(*tables(market), supply, demand, most)
     return most
+
+
+@njit(cache=True, nogil=True)
+def _rooms(
+    s: Any, d: Any, meets: Any, freight: Any, covered: Any, supply: Any, demand: Any, most: Any
+) -> None:  # pragma: no cover - compiled
+    for e in range(len(supply)):
+        _bits, _gain, end = judge(s, d, meets, freight, covered, supply[e], demand[e])
+        most[e] = weekly_room(s, d, supply[e], demand[e], end)

@@ -10,13 +10,20 @@ from numba import njit
 from lienket.engines.matching.clearing import Cleared
 from lienket.engines.matching.market import (
     CERTIFICATE,
+    CERTIFICATES_AT,
+    FIRST_AT,
+    LAST_AT,
     MISSING,
     PRICE,
+    PRICE_AT,
+    QUANTITY_AT,
     SMALLEST,
+    SMALLEST_AT,
     STORAGE,
     WINDOW,
     Market,
     judge,
+    tables,
 )
 from lienket.engines.matching.simplex import Ints
 
@@ -56,7 +63,7 @@ def nearest_misses(market: Market, cleared: Cleared, lots: Ints, of_supply: bool
         own, other, at = other, own, cleared.demand
     placed = np.zeros(len(own), dtype=np.bool_)
     placed[at] = True
-    _scan(market, lots, of_supply, own, other, placed, cleared.goal.per_gain, cleared.goal.per_unit, found)
+    _scan(*tables(market), lots, of_supply, own, other, placed, cleared.goal.per_gain, cleared.goal.per_unit, found)
     return [Miss(*row) for row in found.tolist()]
 
 
@@ -66,17 +73,17 @@ _START = np.array([0, FAR, -1, FAR, -1, FAR, -1, FAR, -1, -1, FAR, -1], dtype=np
 
 @njit(cache=True, nogil=True)
 def _scan(
-    market: Market, lots: Any, of_supply: bool, worth: Any, other: Any, placed: Any, per_gain: int, per_unit: int,
-    found: Any
+    s: Any, d: Any, meets: Any, freight: Any, covered: Any, lots: Any, of_supply: bool, worth: Any, other: Any,
+    placed: Any, per_gain: int, per_unit: int, found: Any,
 ) -> None:  # pragma: no cover - compiled  # fmt: skip
     for k in range(len(lots)):
         # A pair in use is tight: its own price decides nothing for the rest of the lot.
         least = 1 if placed[lots[k]] else 0
-        own = market.supply.price[lots[k]] if of_supply else market.demand.price[lots[k]]
+        own = s[lots[k], PRICE_AT] if of_supply else d[lots[k], PRICE_AT]
         fewest = 100
         for o in range(len(other)):
             i, j = (lots[k], o) if of_supply else (o, lots[k])
-            bits, gain, _end = judge(market, i, j)
+            bits, gain, _end = judge(s, d, meets, freight, covered, i, j)
             if bits & ~PRICE == 0:
                 if bits == 0:
                     found[k, 0] += 1
@@ -87,32 +94,32 @@ def _scan(
                 better = need < found[k, 1] or (need == found[k, 1] and other[o] == 0 < other[found[k, 2]])
                 if not tight and need > 0 and better and (need <= own or not of_supply):
                     found[k, 1], found[k, 2] = need, o
-            else:
-                n = 0
-                for bit in range(6):
-                    n += (bits >> bit) & 1
-                if n < fewest:
-                    fewest = n
-                    found[k, 10], found[k, 11] = bits, o
-                if per_gain * gain + per_unit > other[o] + worth[lots[k]]:
-                    _note(market, found, k, o, i, j, bits)
+                continue
+            n = 0
+            for bit in range(6):
+                n += (bits >> bit) & 1
+            if n < fewest:
+                fewest = n
+                found[k, 10], found[k, 11] = bits, o
+            if n <= 2 and per_gain * gain + per_unit > other[o] + worth[lots[k]]:
+                _note(s, d, covered, found, k, o, i, j, bits)
 
 
 @njit(nogil=True)
-def _note(market: Market, found: Any, k: int, o: int, i: int, j: int, bits: int) -> None:  # pragma: no cover - compiled
-    s, d = market.supply, market.demand
-    start, end = max(s.first[i], d.first[j]), min(s.last[i], d.last[j])
-    if bits == WINDOW or (bits == WINDOW | CERTIFICATE and market.covered[s.certificates[i], d.certificates[j]] >= end):
-        days = np.int64(start - end)
-        if days < found[k, 3]:
-            found[k, 3], found[k, 4] = days, o
+def _note(
+    s: Any, d: Any, covered: Any, found: Any, k: int, o: int, i: int, j: int, bits: int
+) -> None:  # pragma: no cover - compiled
+    start, end = max(s[i, FIRST_AT], d[j, FIRST_AT]), min(s[i, LAST_AT], d[j, LAST_AT])
+    until = np.int64(covered[s[i, CERTIFICATES_AT], d[j, CERTIFICATES_AT]])
+    if bits == WINDOW or (bits == WINDOW | CERTIFICATE and until >= end):
+        if start - end < found[k, 3]:
+            found[k, 3], found[k, 4] = start - end, o
     elif bits == CERTIFICATE:
-        covered = market.covered[s.certificates[i], d.certificates[j]]
-        score = np.int64(_NEVER_HELD) if covered == MISSING else np.int64(start - covered)
+        score = np.int64(_NEVER_HELD) if until == MISSING else start - until
         if score < found[k, 5]:
             found[k, 5], found[k, 6] = score, o
     elif bits == SMALLEST:
-        lacking = max(s.smallest[i], d.smallest[j]) - min(s.quantity[i], d.quantity[j])
+        lacking = max(s[i, SMALLEST_AT], d[j, SMALLEST_AT]) - min(s[i, QUANTITY_AT], d[j, QUANTITY_AT])
         if lacking < found[k, 7]:
             found[k, 7], found[k, 8] = lacking, o
     elif bits == STORAGE and found[k, 9] < 0:
