@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from math import gcd, lcm
 from zlib import crc32
@@ -77,6 +78,9 @@ def weigh(side: Side, lots: Sequence[Lot], tree: ProductTree) -> tuple[list[Weig
             continue
         amounts = []
         for field, amount in (("quantity", lot.quantity), ("min_lot", lot.min_lot), ("weekly", lot.weekly or 0)):
+            if not Decimal(amount).is_finite():
+                amounts.append(0)  # refused as a value already
+                continue
             exact = amount * unit.thousandths
             if exact != int(exact):
                 faults.append(Fault(side, index, field, f"{amount} {lot.unit} lẻ hơn 1/1000 {unit.base}."))
@@ -115,13 +119,19 @@ def groups(
 
 
 def commodity(
-    supply: Sequence[Weighed], demand: Sequence[Weighed], tree: ProductTree, freight: Freight, places: dict[str, Place]
-) -> Commodity:
-    """The market of one group. Raises TooLargeError when its numbers do not fit."""
+    supply: Sequence[Weighed], demand: Sequence[Weighed], tree: ProductTree, freight: Freight,
+    places: dict[str, Place], fine: bool = False,
+) -> Commodity:  # fmt: skip
+    """The market of one group, ``fine`` where parts of a lot must be told apart to one base unit at least.
+
+    Raises TooLargeError when its numbers do not fit.
+    """
     both = [*supply, *demand]
     name = sorted(one.product for one in demand)[0]
     dimension = supply[0].measure.dimension
     grain = gcd(*(one.quantity for one in both), *(one.smallest for one in both), *(one.weekly for one in both))
+    if fine:
+        grain = gcd(grain, 1000)
     price_base = lcm(1000, *{one.measure.thousandths for one in both})
     total = sum(one.quantity for one in both) // grain
     dearest = max(one.lot.price * (price_base // one.measure.thousandths) for one in both)

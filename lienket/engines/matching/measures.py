@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from lienket.engines.vietnamese import fold
+from lienket.engines.vietnamese import canonical_tone, fold
 
 BASES = {
     "mass": "kg",
@@ -47,7 +47,12 @@ def rows_of(name: str) -> list[dict[str, str]]:
 
 def plain(text: str) -> str:
     """Lower case, one form of each letter, single spaces; marks stay, for tạ is not tá."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return canonical_tone(" ".join(unicodedata.normalize("NFC", text).casefold().split()))
+
+
+def unmarked(text: str) -> bool:
+    """Whether a text was typed without marks, so that names may be sought without theirs."""
+    return fold(text) == " ".join(text.casefold().split())
 
 
 class _Table:
@@ -61,7 +66,7 @@ class _Table:
 
     def find(self, text: str) -> Measure | None:
         found = self.exact.get(plain(text))
-        if found is None:
+        if found is None and unmarked(text):
             several = self.folded.get(fold(text), set())
             found = next(iter(several)) if len(several) == 1 else None
         return found
@@ -78,7 +83,8 @@ def _units() -> _Table:
 
 @lru_cache(maxsize=1)
 def _packages() -> dict[str, str]:
-    return {fold(name): row["name"] for row in rows_of("packages.csv") for name in row["names"].split("|")}
+    rows = [(name, row["name"]) for row in rows_of("packages.csv") for name in row["names"].split("|")]
+    return {fold(name): package for name, package in rows} | {plain(name): package for name, package in rows}
 
 
 _CONTENT = re.compile(r"^(\D+?)\s*[(:=]?\s*(\d+(?:[.,]\d+)?)\s*([^\d()]*?)\s*\)?$")
@@ -88,12 +94,12 @@ _CONTENT = re.compile(r"^(\D+?)\s*[(:=]?\s*(\d+(?:[.,]\d+)?)\s*([^\d()]*?)\s*\)?
 def measure(text: str) -> Measure:
     """The unit written in ``text``; raises UnitError with a sentence."""
     found = _units().find(text)
-    if found is not None:
+    if found is not None and (plain(text) in _units().exact or plain(text) not in _packages()):
         return found
     content = _CONTENT.match(text.strip())
-    if content and fold(content[1]) in _packages():
+    if content and plain(content[1]) in _packages():
         return _package(text, content[2], content[3])
-    name = _packages().get(fold(text))
+    name = _packages().get(plain(text))
     if name is not None:
         example = "sào Bắc Bộ" if name in ("sào", "mẫu") else f"{name} 10 kg"
         raise UnitError(f"đơn vị “{text}” không quy đổi được vì chưa có hệ số; hãy ghi rõ, ví dụ “{example}”.")

@@ -113,7 +113,7 @@ def _value_faults(lot: Lot) -> Iterable[tuple[str, str]]:
         yield "quantity", f"số lượng {lot.quantity} phải lớn hơn 0."
     if not lot.min_lot.is_finite() or lot.min_lot < 0:
         yield "min_lot", f"lô tối thiểu {lot.min_lot} không được âm."
-    elif lot.quantity > 0 and lot.min_lot > lot.quantity:
+    elif lot.quantity.is_finite() and 0 < lot.quantity < lot.min_lot:
         yield "min_lot", f"lô tối thiểu {lot.min_lot} lớn hơn cả số lượng {lot.quantity}."
     if lot.weekly is not None and (not lot.weekly.is_finite() or lot.weekly <= 0):
         yield "weekly", f"khả năng giao mỗi tuần {lot.weekly} phải lớn hơn 0; không giới hạn thì để trống."

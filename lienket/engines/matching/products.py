@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from lienket.engines.matching.measures import plain, rows_of
+from lienket.engines.matching.measures import plain, rows_of, unmarked
 from lienket.engines.vietnamese import fold
 
 
@@ -29,7 +29,7 @@ class ProductTree:
     def find(self, text: str) -> str:
         """The product meant by a text: a name of the tree, or else the text itself in a plain form."""
         exact = plain(text)
-        return self._exact.get(exact) or self._folded.get(fold(text)) or exact
+        return self._exact.get(exact) or (self._folded.get(fold(text)) if unmarked(text) else None) or exact
 
     def _above(self, name: str) -> list[str]:
         above: list[str] = []

@@ -73,7 +73,7 @@ def prepare(
     if any(fault.grave for fault in faults):
         order = {"supply": 0, "demand": 1}
         raise MatchError(sorted(faults, key=lambda fault: (not fault.grave, order[fault.side], fault.index)))
-    return sellers, buyers, [commodity(s, d, tree, freight, places) for s, d in parts], faults
+    return sellers, buyers, [commodity(s, d, tree, freight, places, bool(rules.floor)) for s, d in parts], faults
 
 
 def _sides(sellers: list[Weighed], buyers: list[Weighed]) -> Iterable[tuple[Side, list[Weighed]]]:
