@@ -10,6 +10,7 @@ class AgreementKind(models.TextChoices):
     PLAN = "plan", _("Kế hoạch")
     REGULATION = "regulation", _("Quy chế phối hợp")
     PROGRAMME = "programme", _("Chương trình hợp tác")
+    OTHER = "other", _("Nguồn khác (báo chí, ghi chép)")
 
 
 class Visibility(models.TextChoices):

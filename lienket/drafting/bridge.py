@@ -23,6 +23,12 @@ _BODY = re.compile(r"\s+(?:[IVX]+\.\s|[A-Z]\.\s|B[ÊêE][Nn] A\b|Thời gian:|C�
 _TIE = re.compile(r"^(?:đồng thời|cùng với đó|bên cạnh đó|ngoài ra)\b,?\s+(?=\w)", re.IGNORECASE)
 _SETTLED_HERE = frozenset(["Chưa rõ lĩnh vực.", "Chưa rõ cơ quan chủ trì.", "Không ghi thời hạn."])
 """Doubts of the engine that `rules.doubts` tells better, because it knows what was settled since."""
+_PRESS = re.compile(
+    r"©|\bcopyright\b|all rights reserved|\bbản quyền (?:thuộc|của|©)|\bphóng viên\b|^\(?ảnh:|\btin, ảnh\b|^tác giả:|"
+    r"^bài, ảnh\b|^theo (?:báo|ttxvn|vov|vtv)\b|^nguồn:? (?:báo|ttxvn|vov|vtv|\S+\.vn)\b|"
+    r"^(?:cập nhật|đăng ngày|ngày đăng):? *\d",
+    re.IGNORECASE,
+)
 _LISTS = ("actors", "places", "dates", "quantities", "citations", "mentions", "cues")
 _KIND_WORDS = (
     ("ghi nho", AgreementKind.MEMORANDUM),
@@ -187,6 +193,12 @@ class Span:
     starts_on: date | None = None
     ends_on: date | None = None
     due_on: date | None = None
+
+
+def press_line(text: str, most: int = 120) -> str:
+    """The first line that only a press page bears (byline, source, copyright), else empty."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return next((line[:most] for line in lines if _PRESS.search(line)), "")
 
 
 def kind_of(title: str) -> str:

@@ -48,7 +48,9 @@ class Document(Versioned):
     title = models.CharField(_("trích yếu"), max_length=500, blank=True)
     signed_on = models.DateField(_("ngày ký"), null=True, blank=True)
     parties = models.ManyToManyField(Organisation, related_name="+", verbose_name=_("các bên"))
-    visibility = models.CharField(_("phạm vi xem"), max_length=7, choices=Visibility.choices, default=Visibility.PUBLIC)
+    visibility = models.CharField(
+        _("phạm vi xem"), max_length=7, choices=Visibility.choices, default=Visibility.PARTIES
+    )
     programme_title = models.CharField(_("tên chương trình"), max_length=300, blank=True)
     starts_on = models.DateField(_("từ ngày"), null=True, blank=True)
     ends_on = models.DateField(_("đến ngày"), null=True, blank=True)
@@ -61,7 +63,7 @@ class Document(Versioned):
         related_name="+",
         verbose_name=_("chủ trì của nhiệm vụ không nêu tên"),
     )
-    ask_partners = models.BooleanField(_("gửi đề nghị tới đối tác"), default=True)
+    ask_partners = models.BooleanField(_("gửi đề nghị tới đối tác"), default=False)
     settled = models.BooleanField(default=False)
     """Whether a person has looked at what the agreement, its programme and the common values will be."""
 

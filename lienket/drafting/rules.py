@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,6 +40,30 @@ def resembling(
     found = [(alike(words, other), pk) for pk, other in known]
     best = sorted(((share, pk) for share, pk in found if share >= ALIKE), key=lambda pair: (-pair[0], pair[1]))
     return [[pk, round(share, 2)] for share, pk in best[:most]]
+
+
+_UNIT = re.compile(r"(?:%|[^\W\d_]+[²³]?(?:[ /.-]+[^\W\d_]+[²³]?)*)")
+_NO_UNIT = frozenset(["và", "của", "các", "cho", "với", "trong", "tại", "về", "để", "là", "theo", "đến", "từ", "trở"])
+_ENDS = frozenset(".;!?…:")
+
+
+def odd_measure(measure: str, unit: str, target: Decimal | None) -> str:
+    """The sentence for a measure that cannot be meant so: nothing to reach, or a unit that is no word; else empty."""
+    if target is not None and target <= 0:
+        return _("Mục tiêu đọc được là %(n)s: hãy xem lại thước đo.") % {"n": f"{target.normalize():f}"}
+    if unit and (not _UNIT.fullmatch(unit) or unit.split()[0].lower() in _NO_UNIT):
+        return _("Đơn vị tính “%(unit)s” không giống một đơn vị: hãy xem lại thước đo.") % {"unit": unit}
+    if target is not None and not (unit or measure):
+        return _("Mục tiêu không có thước đo, đơn vị tính: hãy xem lại.")
+    return ""
+
+
+def odd_clause(text: str, start: int, end: int, has_verb: bool) -> str:
+    """The sentence for a clause that may be a heading or half a sentence: no end mark and no verb; else empty."""
+    last, after = text[start:end].rstrip()[-1:], text[end:].lstrip(" \t")[:1]
+    if has_verb or (last and last in _ENDS) or (after and after in _ENDS):
+        return ""
+    return _("Ý này không có dấu kết câu, cũng không thấy động từ: có thể chỉ là đề mục hoặc câu dở.")
 
 
 @dataclass(frozen=True)
@@ -96,6 +122,30 @@ def doubts(one: Settled) -> Doubts:
     if one.due_common and one.due_on and not one.common_settled:
         look.append(_("Văn bản không ghi hạn riêng; đang lấy hạn chung."))
     return Doubts(tuple(missing), tuple(look), one.alike >= ALIKE)
+
+
+def is_official(symbol: str, signed_on: date | None) -> bool:
+    """Whether a document bears what every official text does: number with symbol, and the day of signing."""
+    return bool(symbol.strip()) and signed_on is not None
+
+
+def official_doubts(symbol: str, signed_on: date | None, press: str) -> list[str]:
+    """Sentences on why a document may be no official text. `press`: its line that only press pages bear."""
+    lacking = [words for words, there in ((_("số"), symbol.strip()), (_("ngày ký"), signed_on)) if not there]
+    said = []
+    if lacking:
+        said.append(
+            _("Văn bản không có %(what)s: hãy kiểm tra đây có phải văn bản chính thức.") % {"what": ", ".join(lacking)}
+        )
+    if press:
+        said.append(
+            _(
+                "Văn bản có dòng của trang báo, trang tin: “%(line)s”. Nếu đây không phải văn bản chính thức, hãy chọn "
+                "loại “Nguồn khác (báo chí, ghi chép)” và để “Chỉ các bên” xem."
+            )
+            % {"line": press}
+        )
+    return said
 
 
 def piece_labels(label: str, count: int, taken: frozenset[str], most: int = 60) -> list[str]:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
-from lienket.agreements.choices import Visibility
-from lienket.drafting import access, bridge
+from lienket.agreements.choices import AgreementKind, Visibility
+from lienket.drafting import access, bridge, rules
 from lienket.drafting.actions.drafts import draft_rows, write_drafts
 from lienket.drafting.choices import DOCUMENT_STEPS, DocumentState
 from lienket.drafting.models import Document
@@ -37,7 +37,7 @@ def hand_in(
     name: str = "",
     pasted: str = "",
     signed_on: date | None = None,
-    visibility: str = Visibility.PUBLIC,
+    visibility: str = Visibility.PARTIES,
 ) -> Document:
     """Keep a document that is to be read: the bytes of a file that was checked, or pasted text."""
     access.check_can_hand_in(actor)
@@ -118,7 +118,10 @@ def _take_facts(locked: Document, reading: Reading) -> None:
     locked.symbol = reading.symbol[:80]
     locked.issuer = reading.issuer[:500]
     locked.signed_on = locked.signed_on or reading.dated
-    locked.kind = bridge.kind_of(reading.title)
+    official, press = rules.is_official(locked.symbol, locked.signed_on), bridge.press_line(reading.text)
+    locked.kind = AgreementKind.OTHER if press and not official else bridge.kind_of(reading.title)
+    if official and not press:
+        locked.visibility = Visibility.PUBLIC
     locked.parties_named = bridge.names_of_sides(reading)[:MOST_PARTIES]
     locked.programme_title = locked.title[:300]
     locked.starts_on, locked.ends_on, locked.due_on = span.starts_on, span.ends_on, span.due_on

@@ -79,7 +79,7 @@ class FactsForm(NamingForm):
         label=_("Hạn khi văn bản không ghi hạn"), help_text=_("Các nhiệm vụ có hạn riêng giữ hạn của mình.")
     )
     visibility = forms.ChoiceField(
-        label=_("Ai được xem"), choices=Visibility.choices, initial=Visibility.PUBLIC, widget=forms.RadioSelect
+        label=_("Ai được xem"), choices=Visibility.choices, initial=Visibility.PARTIES, widget=forms.RadioSelect
     )
     ask_partners = forms.BooleanField(
         label=_("Gửi đề nghị tới đối tác ngay khi ghi"),

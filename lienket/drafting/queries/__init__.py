@@ -13,6 +13,7 @@ from lienket.drafting.queries.drafts import (
     stamp_of,
     to_write,
 )
+from lienket.drafting.queries.forecast import past_due, requests_of, warnings_of, who_may_see
 from lienket.drafting.queries.labels import labelled_document
 from lienket.drafting.queries.likeness import commitments_shown, known_commitments
 from lienket.drafting.queries.matching import Matcher, Meaning
@@ -34,7 +35,11 @@ __all__ = [
     "lines_of",
     "next_number",
     "own_documents",
+    "past_due",
+    "requests_of",
     "shown_drafts",
     "stamp_of",
     "to_write",
+    "warnings_of",
+    "who_may_see",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from lienket.agreements.models import Programme
 from lienket.agreements.queries import due_problem
 from lienket.drafting import rules
-from lienket.drafting.choices import DraftState, PartRole
+from lienket.drafting.choices import ClauseKind, DraftState, PartRole
 from lienket.drafting.models import Document, Draft, Part
 from lienket.localities.models import Group, Organisation, Unit
 
@@ -65,6 +65,12 @@ def line_of(document: Document, draft: Draft) -> DraftLine:
     said = [*draft.machine.get("doubts", [])]
     if draft.title.endswith("…"):
         said.append(_("Nội dung dài hơn 500 ký tự nên bị cắt trong tên nhiệm vụ; điều khoản vẫn giữ đủ."))
+    verbs = any(one["says"] in (ClauseKind.PROMISE, ClauseKind.RESULT) for one in draft.machine.get("cues", []))
+    odd = [
+        rules.odd_measure(draft.measure, draft.unit, draft.target),
+        rules.odd_clause(document.text, draft.start, draft.end, verbs),
+    ]
+    said += [one for one in odd if one]
     judged = rules.doubts(
         rules.Settled(
             title=draft.title,

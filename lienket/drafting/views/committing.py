@@ -58,6 +58,7 @@ def document_facts(request: HttpRequest, pk: int) -> HttpResponse:
     matcher = queries.Matcher(found.owner, found.day, today())
     context = {
         "one": found,
+        "warnings": queries.warnings_of(found, queries.lines_of(found), today()),
         "unmatched": [name for name in found.parties_named if not matcher.meaning(name).certain],
         "cancel_url": found.get_absolute_url(),
         "breadcrumbs": crumbs(Link(str(found), found.get_absolute_url()), Link(_("Thông tin văn bản"))),
@@ -96,6 +97,7 @@ class WillBe:
     lead: str
     partners: list[str]
     places: list[str]
+    late: bool
 
 
 def document_rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
@@ -122,9 +124,13 @@ def document_rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if found.state == DocumentState.COMMITTED and refusal is None and not rows and not undecided:
         return HttpResponseRedirect(found.get_absolute_url())
+    wanted = [row.line for row in rows]
     context = {
         "one": found,
         "rows": rows,
+        "warnings": queries.warnings_of(found, wanted, today()),
+        "asked": queries.requests_of(found, wanted),
+        "seers": queries.who_may_see(found),
         "faulty": sum(bool(row.line.doubts.missing) for row in rows),
         "left": [line for line in lines if line.draft.state in (DraftState.OPEN, DraftState.REJECTED)],
         "open": undecided,
@@ -150,6 +156,7 @@ def _rows(lines: list[DraftLine], first: int) -> list[WillBe]:
                 lead=str(line.lead or ""),
                 partners=[str(one.organisation) for one in parts if one.role == PartRole.PARTNER and one.organisation],
                 places=[str(one.chosen) for one in parts if one.role == PartRole.PARTICIPANT and one.chosen],
+                late=line.due_on is not None and line.due_on < today(),
             )
         )
     return found
