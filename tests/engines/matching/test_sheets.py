@@ -135,17 +135,17 @@ def test_freight_is_a_rate_a_table_or_the_packaged_rate(tmp_path: Path) -> None:
     [
         ("quantity", "-3", "D (quantity): số lượng -3 phải lớn hơn 0."),
         ("quantity", "nhiều", "D (quantity): “nhiều” không phải là số; ghi dạng 1234,5."),
-        ("quantity", "99999999999", "D (quantity): 99999999999 tấn lớn bất thường; "
-         "hãy xem lại đơn vị."),
+        ("quantity", "99999999999", ("D (quantity): 99999999999 tấn lớn bất thường; "
+         "hãy xem lại đơn vị.")),
         ("quantity", "", "D (quantity): ô này để trống; hãy điền."),
-        ("unit", "thùng", "E (unit): đơn vị “thùng” không quy đổi được vì chưa có hệ số; "
-         "hãy ghi rõ, ví dụ “thùng 10 kg”."),
-        ("unit", "abc", "E (unit): đơn vị “abc” không có trong danh mục; "
-         "dùng kg, tạ, tấn, lít, quả … hoặc “thùng 10 kg”."),
+        ("unit", "thùng", ("E (unit): đơn vị “thùng” không quy đổi được vì chưa có hệ số; "
+         "hãy ghi rõ, ví dụ “thùng 10 kg”.")),
+        ("unit", "abc", ("E (unit): đơn vị “abc” không có trong danh mục; "
+         "dùng kg, tạ, tấn, lít, quả … hoặc “thùng 10 kg”.")),
         ("to", "31/05/2026", "G (to): ngày cuối 31/05/2026 trước ngày đầu 01/06/2026."),
         ("to", "06/31/2026", "G (to): “06/31/2026” không phải là ngày; ghi dạng dd/mm/yyyy."),
-        ("certificates", "VietGAP 31/02/2026", "I (certificates): "
-         "không có ngày 31/02/2026 trong “VietGAP 31/02/2026”; ghi dạng dd/mm/yyyy."),
+        ("certificates", "VietGAP 31/02/2026", ("I (certificates): "
+         "không có ngày 31/02/2026 trong “VietGAP 31/02/2026”; ghi dạng dd/mm/yyyy.")),
         ("lot", "A", "A (lot): mã lô “A” đã có ở lô thứ 1; mỗi lô cần một mã riêng."),
         ("price", "14000,5", "K (price): giá 14000,5 phải là số đồng nguyên."),
     ],
@@ -211,8 +211,11 @@ def test_files_that_are_no_tables_are_refused(tmp_path: Path) -> None:
         (heads.name, "Tệp dau.csv chưa có lô nào dưới dòng tên cột."),
         (
             "thieu.csv",
-            "Tệp thieu.csv thiếu cột “product” (Sản phẩm), “quantity” (Số lượng), “unit” (Đơn vị tính), "
-            "“from” (Từ ngày), “to” (Đến ngày), “price” (Giá bán); lấy bảng mẫu bằng lienket match --template THƯ_MỤC.",
+            (
+                "Tệp thieu.csv thiếu cột “product” (Sản phẩm), “quantity” (Số lượng), “unit” (Đơn vị tính), "
+                "“from” (Từ ngày), “to” (Đến ngày), “price” (Giá bán); "
+                "lấy bảng mẫu bằng lienket match --template THƯ_MỤC."
+            ),
         ),
     ):
         result = RUN.invoke(app, [str(tmp_path / given), good, "--out", out])
