@@ -16,6 +16,7 @@ from lienket.engines.vietnamese import fold
 Plain = dict[str, Any]
 LABEL_MOST = 60
 TITLE_MOST = 500
+_MOST_HEAD = 160
 _GENRE = re.compile(
     r"\b(?:BẢN THỎA THUẬN|THỎA THUẬN|KẾ HOẠCH|CHƯƠNG TRÌNH|BIÊN BẢN|BẢN GHI NHỚ|QUY CHẾ|BÁO CÁO|THÔNG BÁO)\b"
 )
@@ -163,6 +164,13 @@ def title_of(text: str) -> tuple[str, bool]:
     if len(words) <= TITLE_MOST:
         return words, False
     return words[: TITLE_MOST - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…", True
+
+
+def headed(machine: Plain, text: str) -> str:
+    """A clause as a title: the words of its head before it, where they are few and it names nobody itself."""
+    lead = " ".join(machine["head"].split()).rstrip(" :;,")
+    own = any(one["role"] == "lead" and not one["inherited"] for one in machine["actors"])
+    return title_of(f"{lead}: {text}" if lead and not own and len(lead) <= _MOST_HEAD else text)[0]
 
 
 # --- the document itself

@@ -154,9 +154,23 @@ def test_two_documents_of_one_title_become_two_programmes(desk: Desk) -> None:
 def test_what_people_settled_is_exported_beside_what_the_machine_said(desk: Desk) -> None:
     desk.step(1, "accept")
     desk.step(5, "reject", kind="fact")
+    edited = desk.draft(3)
+    lead = organisation("ubnd-01")
+    actions.edit_draft(
+        actor=desk.viewer(),
+        draft=edited,
+        version=edited.version,
+        lead=lead,
+        support=[],
+        partners=[],
+        title="Quảng bá nông sản Ba Vì",
+        measure="Số hội chợ",
+    )
     told = labelled_document(desk.again())
-    assert (told["date"], told["style"], len(told["clauses"])) == ("2022-07-06", "plan", 5)
-    first, fifth = told["clauses"][0], told["clauses"][4]
+    assert (told["date"], told["style"], len(told["clauses"])) == ("2022-07-06", "plan", 3)
+    first, third, fifth = told["clauses"]
+    assert (third["settled"], third["changed"]) == ("open", ["title", "measure"])
+    assert "kind" in fifth["changed"]
     assert first == {
         "text": "Sở Du lịch phối hợp với tỉnh Sơn La tổ chức 02 đoàn khảo sát đến hết năm 2022",
         "kind": "promise",
@@ -166,6 +180,7 @@ def test_what_people_settled_is_exported_beside_what_the_machine_said(desk: Desk
         "localities": [{"text": "tỉnh Sơn La", "codes": ["14"]}],
         "dates": [{"text": "hết năm 2022", "to": "2022-12-31"}],
         "settled": "accepted",
+        "changed": [],
         "due": "2022-12-31",
         "machine": {
             "kind": "promise",

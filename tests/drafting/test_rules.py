@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lienket.drafting import bridge, rules
-from lienket.drafting.actions.drafts import headed
 from lienket.engines.reading.result import Reading
 from tests.drafting.conftest import article
 
@@ -123,5 +122,5 @@ def test_a_head_stands_before_clauses_that_name_nobody() -> None:
     inherited = {"name": "Hà Nội", "role": "lead", "start": 0, "end": 6, "inherited": True}
     own = {"name": "Sở Du lịch", "role": "lead", "start": 20, "end": 30, "inherited": False}
     machine = {"head": "Hà Nội hỗ trợ các tỉnh:", "actors": [inherited]}
-    assert headed(machine, "quảng bá thương hiệu;") == "Hà Nội hỗ trợ các tỉnh: quảng bá thương hiệu"
-    assert headed(machine | {"actors": [own]}, "Sở Du lịch mở tuyến;") == "Sở Du lịch mở tuyến"
+    assert bridge.headed(machine, "quảng bá thương hiệu;") == "Hà Nội hỗ trợ các tỉnh: quảng bá thương hiệu"
+    assert bridge.headed(machine | {"actors": [own]}, "Sở Du lịch mở tuyến;") == "Sở Du lịch mở tuyến"

@@ -19,7 +19,6 @@ from lienket.drafting.queries.likeness import known_commitments
 from lienket.drafting.queries.matching import Matcher, Named, Places, named_in, places_named
 from lienket.engines.reading.result import Reading
 
-_MOST_HEAD = 160
 _LARGEST = 10**13
 
 
@@ -47,7 +46,7 @@ class Maker:
         """The draft of one clause with everything proposed that is clear."""
         text = self.document.text[start:end]
         field = next((self.fields[code] for code in machine["fields"] if code in self.fields), None)
-        title = headed(machine, text)
+        title = bridge.headed(machine, text)
         measure, unit, value = bridge.measure_of(machine["quantities"])
         due = bridge.day_of(machine["due"])
         promise = machine["kind"] == ClauseKind.PROMISE
@@ -75,13 +74,6 @@ class Maker:
     def likes(self, title: str, field: Field | None) -> list[list[float]]:
         """Commitments of the same field that the words resemble."""
         return rules.resembling(rules.words_of(title), self.known.get(field.pk, ())) if field else []
-
-
-def headed(machine: dict[str, Any], text: str) -> str:
-    """A clause as a title: the words of its head before it, where they are few and it names nobody itself."""
-    lead = " ".join(machine["head"].split()).rstrip(" :;,")
-    own = any(one["role"] == "lead" and not one["inherited"] for one in machine["actors"])
-    return bridge.title_of(f"{lead}: {text}" if lead and not own and len(lead) <= _MOST_HEAD else text)[0]
 
 
 def why_due(machine: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from lienket.drafting.queries.drafts import (
 )
 from lienket.drafting.queries.forecast import past_due, requests_of, warnings_of, who_may_see
 from lienket.drafting.queries.labels import labelled_document
-from lienket.drafting.queries.likeness import commitments_shown, known_commitments
+from lienket.drafting.queries.likeness import commitments_shown, known_commitments, twins_of
 from lienket.drafting.queries.matching import Matcher, Meaning
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "shown_drafts",
     "stamp_of",
     "to_write",
+    "twins_of",
     "warnings_of",
     "who_may_see",
 ]

@@ -11,16 +11,17 @@ from lienket.drafting.queries.drafts import shown_drafts
 
 
 def labelled_document(document: Document) -> dict[str, Any]:
-    """A document in the form of tests/corpus/reading: every clause as settled, beside what the machine said."""
+    """A document in the form of tests/corpus/reading: what people settled, beside what the machine said."""
     return {
         "date": document.signed_on.isoformat() if document.signed_on else None,
         "style": document.kind,
         "title": document.title,
-        "clauses": [_case(document, one) for one in shown_drafts(document)],
+        "clauses": [case for one in shown_drafts(document) if (case := _case(document, one)) is not None],
     }
 
 
-def _case(document: Document, draft: Draft) -> dict[str, Any]:
+def _case(document: Document, draft: Draft) -> dict[str, Any] | None:
+    """One clause that a person accepted, rejected or edited, with what was changed; else None."""
     every = list(draft.parts.all())
     parts = [one for one in every if not one.left_out]
     fields = [draft.field.code] if draft.field else []
@@ -34,7 +35,33 @@ def _case(document: Document, draft: Draft) -> dict[str, Any]:
         "localities": _localities(draft.machine, every),
         "due": draft.due_on.isoformat() if draft.due_on else None,
     }
-    return bridge.labelled(values, draft.machine, document.text[draft.start : draft.end])
+    case = bridge.labelled(values, draft.machine, document.text[draft.start : draft.end])
+    changed = _changed(document, draft, case)
+    edited = draft.version > 1 and bool(changed)
+    if draft.state not in (DraftState.ACCEPTED, DraftState.REJECTED) and not edited:
+        return None
+    case["changed"] = changed
+    return case
+
+
+def _changed(document: Document, draft: Draft, case: dict[str, Any]) -> list[str]:
+    """What a person changed of what the machine had proposed, by name."""
+    machine, said = draft.machine, case["machine"]
+    measure, unit, value = bridge.measure_of(machine["quantities"])
+    target = float(draft.target) if draft.target is not None else None
+    title = bridge.headed(machine, document.text[draft.start : draft.end])
+    field = draft.field.code if draft.field else None
+    pairs = {
+        "kind": (draft.kind, machine["kind"]),
+        "title": (draft.title, title),
+        "field": (field, next(iter(machine["fields"]), None)),
+        "measure": ((draft.measure, draft.unit), (measure[:300], unit)),
+        "target": (target, round(value, 2) if value is not None else None),
+        "due": (draft.due_on.isoformat() if draft.due_on else None, machine["due"]),
+        "lead": (set(case.get("lead", [])), set(said["lead"])),
+        "partners": (set(case.get("partners", [])), set(said["partners"])),
+    }
+    return [name for name, (is_now, was) in pairs.items() if is_now != was]
 
 
 def _names(parts: list[Part], *roles: str) -> list[str]:

@@ -129,6 +129,7 @@ def document_rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
         "one": found,
         "rows": rows,
         "warnings": queries.warnings_of(found, wanted, today()),
+        "twins": queries.twins_of(found),
         "asked": queries.requests_of(found, wanted),
         "seers": queries.who_may_see(found),
         "faulty": sum(bool(row.line.doubts.missing) for row in rows),

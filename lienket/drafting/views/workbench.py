@@ -47,6 +47,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": bench.rows,
         "how_alike": HOW_ALIKE,
+        "twins": queries.twins_of(found),
         "exports": exports if access.can_commit(viewer, found) else [],
     }
     return render(request, "drafting/workbench.html", context)
