@@ -51,6 +51,9 @@ def _changed(document: Document, draft: Draft, case: dict[str, Any]) -> list[str
     target = float(draft.target) if draft.target is not None else None
     title = bridge.headed(machine, document.text[draft.start : draft.end])
     field = draft.field.code if draft.field else None
+    leads = set(case.get("lead", []))
+    if not said["lead"] and document.lead is not None:
+        leads.discard(document.lead.name)  # whoever leads where the text names nobody is no correction
     pairs = {
         "kind": (draft.kind, machine["kind"]),
         "title": (draft.title, title),
@@ -58,7 +61,7 @@ def _changed(document: Document, draft: Draft, case: dict[str, Any]) -> list[str
         "measure": ((draft.measure, draft.unit), (measure[:300], unit)),
         "target": (target, round(value, 2) if value is not None else None),
         "due": (draft.due_on.isoformat() if draft.due_on else None, machine["due"]),
-        "lead": (set(case.get("lead", [])), set(said["lead"])),
+        "lead": (leads, set(said["lead"])),
         "partners": (set(case.get("partners", [])), set(said["partners"])),
     }
     return [name for name, (is_now, was) in pairs.items() if is_now != was]

@@ -45,7 +45,7 @@ def twins_of(document: Document) -> list[tuple[Document, bool]]:
     near = Q(length__gt=0, length__gte=length * 9 // 10, length__lte=length * 11 // 10) if length else Q(pk=0)
     rows = Document.objects.filter(owner_id=document.owner_id).exclude(pk=document.pk).annotate(length=Length("text"))
     words = words_of(document.text)
-    found = []
+    found: list[tuple[Document, bool]] = []
     for one in rows.filter(same | near).select_related("agreement").order_by("-pk")[:MOST_TWINS]:
         whole = one.file_id == document.file_id if document.file_id else one.pasted == document.pasted
         if whole or alike(words, words_of(one.text)) >= TWINS:
