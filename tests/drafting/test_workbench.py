@@ -51,3 +51,65 @@ def test_a_step_tells_what_was_done(desk: Desk, browser: Enter) -> None:
     told = client.post(at("step", desk, one.pk), {"step": "accept", "version": str(one.version)}, headers=FETCH)
     assert texts(told, "#da-lam") == [f"{one}: đã nhận. Còn 3 bản chưa quyết."]
     assert soup(client.get(at("document", desk))).select_one("#da-lam[role=status]") is not None
+
+
+def test_one_sees_only_what_is_undecided_and_stays_there(desk: Desk, browser: Enter) -> None:
+    client, bench = browser(), at("document", desk)
+    desk.step(1, "accept")
+    page = client.get(bench + "?chi=chua-quyet")
+    assert [one["data-state"] for one in soup(page).select("[data-draft]")] == ["open"] * 3
+    assert texts(page, ".dr-between") == []
+    assert [one["href"] for one in soup(page).select(".dr-counts a")] == [
+        f"{bench}?chi=da-nhan",
+        bench,
+        f"{bench}?chi=da-bo",
+    ]
+    sent = {"step": "reject", "chi": "chua-quyet"}
+    answer = client.post(at("step", desk, desk.draft(2).pk), sent)
+    assert answer.headers["Location"] == f"{bench}?chi=chua-quyet#y-{desk.draft(3).pk}"
+    for number in (3, 5):
+        answer = client.post(at("step", desk, desk.draft(number).pk), sent)
+    assert answer.headers["Location"] == f"{bench}#y-{desk.draft(5).pk}"
+    assert client.get(bench + "?chi=chua-quyet").status_code == 200
+    assert len(soup(client.get(bench + "?chi=%00x")).select("[data-draft]")) == 5
+
+
+def test_a_refused_accept_keeps_what_was_chosen(desk: Desk, browser: Enter) -> None:
+    client = browser()
+    actions.take_step(actor=desk.viewer(), draft=desk.draft(4), step="take_up")
+    one = desk.draft(2)
+    part = one.parts.get(role="participant")
+    value = f"unit:{part.options[1][1]}"
+    part.pk, part.text = None, "Chỗ nào đó"
+    part.save()
+    chosen = one.parts.order_by("pk")[1]
+    sent = {"step": "accept", f"part-{chosen.pk}": value}
+    told = client.post(at("step", desk, one.pk), sent, headers=FETCH)
+    assert told.status_code == 422
+    assert [str(x["value"]) for x in soup(told).select("option[selected]")] == [value]
+    page = client.post(at("step", desk, one.pk), sent, follow=True)
+    assert [str(x["value"]) for x in soup(page).select("option[selected]")] == [value]
+
+
+def test_what_stands_on_the_page_has_a_name(desk: Desk, browser: Enter) -> None:
+    page = soup(browser().get(at("document", desk)))
+    one = desk.draft(1)
+    card = page.select_one(f"#y-{one.pk}")
+    assert card is not None
+    assert card["aria-label"] == f"{one} – Chưa quyết"
+    assert [" ".join(button.get_text().split()) for button in card.select("[data-key=a]")] == [f"Nhận “{one}”"]
+    levels = [int(heading.name[1]) for heading in page.select("main h1, main h2, main h3, main h4")]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert [" ".join(step.get_text().split()) for step in page.select(".dr-steps li[aria-current]")] == [
+        "Duyệt bản thảo"
+    ]
+
+
+def test_accepting_all_that_is_certain_says_why_there_is_none(desk: Desk, browser: Enter) -> None:
+    client = browser()
+    while len(soup(client.get(at("document", desk))).select("#vi-sao")) == 0:
+        client.post(at("accept_certain", desk))
+    assert texts(client.get(at("document", desk)), "#vi-sao") == [
+        "Chưa có bản nào chắc chắn: hãy lưu thông tin văn bản trước, để máy biết chủ trì và hạn chung."
+    ]

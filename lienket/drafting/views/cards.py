@@ -74,10 +74,14 @@ class Bench:
     certain: int = 0
 
 
-def bench_of(viewer: Viewer, document: Document, start: int = 0, stop: int | None = None) -> Bench:
-    """The rows of the clauses from `start` to `stop`, and the counts of all: eight queries at most."""
+def bench_of(viewer: Viewer, document: Document, start: int = 0, stop: int | None = None, only: str = "") -> Bench:
+    """The rows of the clauses from `start` to `stop`, and the counts of all: eight queries at most.
+
+    `only`: a state; then those alone are shown, without the words between.
+    """
     lines = queries.lines_of(document)
-    shown = lines[start:stop]
+    kept = [line for line in lines if not only or line.draft.state == only]
+    shown = kept[start:stop]
     made = Bench(counts=dict.fromkeys(DraftState.values, 0))
     for line in lines:
         made.counts[line.draft.state] += 1
@@ -86,10 +90,10 @@ def bench_of(viewer: Viewer, document: Document, start: int = 0, stop: int | Non
     at = shown[0].draft.start if shown and start else 0
     for card in cards_of(viewer, document, shown):
         draft = card.draft
-        made.rows += _between(document.text, at, draft.start)
+        made.rows += _between(document.text, at, draft.start) if not only else []
         made.rows.append(TextRow(pieces(document.text, draft.start, draft.end, _marks(draft.machine, says)), card))
         at = max(at, draft.end)
-    if stop is None or stop >= len(lines):
+    if not only and (stop is None or stop >= len(lines)):
         made.rows += _between(document.text, at, len(document.text))
     return made
 

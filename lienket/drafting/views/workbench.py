@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
@@ -24,21 +25,25 @@ from lienket.ground.ui.posting import in_words
 from lienket.ground.ui.shapes import Link
 
 CLAUSES_A_PAGE = 150
+SHOWN = {"chua-quyet": DraftState.OPEN, "da-nhan": DraftState.ACCEPTED, "da-bo": DraftState.REJECTED}
+"""What the address may ask to see alone, as `?chi=`."""
 
 
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the reading is, why it failed, or the document with its drafts."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = queries.document(viewer, pk)
-    context = {"one": found, "breadcrumbs": crumbs(Link(str(found))), "may_commit": access.can_commit(viewer, found)}
+    context = {"one": found, "breadcrumbs": crumbs(Link(str(found)))}
     if found.state in (DocumentState.WAITING, DocumentState.READING):
         row = progress_of(tasks.job_key(found.pk))
         return render(request, "drafting/waiting.html", context | {"progress": row, "stages": tasks.STAGES})
     if found.state == DocumentState.FAILED:
         return render(request, "drafting/failed.html", context)
-    total = found.drafts.exclude(state=DraftState.REPLACED).count()
-    page = Page.asked(request, total, size=CLAUSES_A_PAGE)
-    bench = bench_of(viewer, found, page.start, page.stop)
+    only = _only(request.GET)
+    state = str(SHOWN.get(only, ""))
+    drafts = found.drafts.filter(state=state) if state else found.drafts.exclude(state=DraftState.REPLACED)
+    page = Page.asked(request, drafts.count(), size=CLAUSES_A_PAGE)
+    bench = bench_of(viewer, found, page.start, page.stop, state)
     exports = [
         Link(suffix.upper(), reverse("drafting:labels", args=[found.pk, suffix]), "filetype-json")
         for suffix in ("json", "jsonl")
@@ -46,11 +51,23 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     context |= _bar(found, bench) | {
         "page": page,
         "rows": bench.rows,
+        "only": only,
+        "only_state": state,
+        "given": _given(request.GET),
         "how_alike": HOW_ALIKE,
         "twins": queries.twins_of(found),
         "exports": exports if access.can_commit(viewer, found) else [],
     }
     return render(request, "drafting/workbench.html", context)
+
+
+def _only(sent: QueryDict) -> str:
+    return sent.get("chi", "") if sent.get("chi", "") in SHOWN else ""
+
+
+def _given(sent: QueryDict) -> dict[str, str]:
+    """What was chosen on a card and not kept, so that it stands there again: by name of the choice."""
+    return {name: str(value)[:60] for name, value in sent.items() if name.startswith(("part-", "field-")) and value}
 
 
 def _bar(found: Document, bench: Bench) -> dict[str, object]:
@@ -70,8 +87,18 @@ def _shown(found: Document) -> list[tuple[int, str]]:
     return list(rows.values_list("pk", "state"))
 
 
-def address_at(found: Document, draft: Draft | None, *, on_to_open: bool = False) -> str:
-    """The workbench on the page of a draft, at that draft; `on_to_open`: at the next undecided one from there."""
+def address_at(
+    found: Document,
+    draft: Draft | None,
+    *,
+    on_to_open: bool = False,
+    only: str = "",
+    given: dict[str, str] | None = None,
+) -> str:
+    """The workbench on the page of a draft, at that draft; `on_to_open`: at the next undecided one from there.
+
+    What is shown alone stays so unless the draft is not among it.
+    """
     shown = _shown(found)
     numbers = [pk for pk, _state in shown]
     address = found.get_absolute_url()
@@ -80,14 +107,16 @@ def address_at(found: Document, draft: Draft | None, *, on_to_open: bool = False
     at = numbers.index(draft.pk)
     if on_to_open:
         at = next((n for n in range(at, len(shown)) if shown[n][1] == DraftState.OPEN), at)
-    page = at // CLAUSES_A_PAGE + 1
-    query = f"?trang={page}" if page > 1 else ""
-    return f"{address}{query}#y-{numbers[at]}"
+    kept = [pk for pk, state in shown if only and state == SHOWN[only]]
+    among = numbers[at] in kept
+    page = (kept if among else numbers).index(numbers[at]) // CLAUSES_A_PAGE + 1
+    sent = ({"chi": only} if among else {}) | ({"trang": str(page)} if page > 1 else {}) | (given or {})
+    return f"{address}{'?' + urlencode(sent) if sent else ''}#y-{numbers[at]}"
 
 
-def _back(found: Document, draft: Draft | None = None) -> HttpResponseRedirect:
+def _back(found: Document, draft: Draft | None = None, only: str = "") -> HttpResponseRedirect:
     """To the workbench, at the next draft that is undecided, on its page."""
-    return HttpResponseRedirect(address_at(found, draft, on_to_open=True))
+    return HttpResponseRedirect(address_at(found, draft, on_to_open=True, only=only))
 
 
 def _wants_card(request: HttpRequest) -> bool:
@@ -129,8 +158,14 @@ def step(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         return _card(request, viewer, found, queries.draft(viewer, pk, number), refusal)
     if refusal is not None:
         messages.error(request, refusal.sentence)
-        return HttpResponseRedirect(draft.get_absolute_url())
-    return _back(found, draft)
+        return HttpResponseRedirect(address_at(found, draft, only=_only(request.POST), given=_kept(request, draft)))
+    return _back(found, draft, _only(request.POST))
+
+
+def _kept(request: HttpRequest, draft: Draft) -> dict[str, str]:
+    """The choices of a step that was refused."""
+    field = request.POST.get("field", "")[:60]
+    return _given(request.POST) | ({f"field-{draft.pk}": field} if field else {})
 
 
 def _card(request: HttpRequest, viewer: Viewer, found: Document, draft: Draft, refusal: Refusal | None) -> HttpResponse:
@@ -140,8 +175,9 @@ def _card(request: HttpRequest, viewer: Viewer, found: Document, draft: Draft, r
         "one": found,
         "card": card,
         "refusal": refusal,
+        "only": _only(request.POST),
+        "given": _kept(request, draft) if refusal else {},
         "differences": in_words(refusal.differences, {}) if isinstance(refusal, Stale) else (),
-        "may_commit": access.can_commit(viewer, found),
     }
     return render(request, "drafting/changed.html", context, status=refusal.status if refusal else 200)
 
@@ -179,7 +215,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     number = request.POST.get("y", "")
     if undone is None and number.isascii() and number.isdigit() and len(number) < 18:
         undone = found.drafts.exclude(state=DraftState.REPLACED).filter(pk=int(number)).first()
-    return HttpResponseRedirect(address_at(found, undone))
+    return HttpResponseRedirect(address_at(found, undone, only=_only(request.POST)))
 
 
 def _first_of(found: Document, move: Move | None) -> Draft | None:
