@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from django.http import HttpResponse
 
 from lienket.drafting import actions
@@ -100,7 +102,7 @@ def test_what_stands_on_the_page_has_a_name(desk: Desk, browser: Enter) -> None:
     assert [" ".join(button.get_text().split()) for button in card.select("[data-key=a]")] == [f"Nhận “{one}”"]
     levels = [int(heading.name[1]) for heading in page.select("main h1, main h2, main h3, main h4")]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert [" ".join(step.get_text().split()) for step in page.select(".dr-steps li[aria-current]")] == [
         "Duyệt bản thảo"
     ]
@@ -113,3 +115,30 @@ def test_accepting_all_that_is_certain_says_why_there_is_none(desk: Desk, browse
     assert texts(client.get(at("document", desk)), "#vi-sao") == [
         "Chưa có bản nào chắc chắn: hãy lưu thông tin văn bản trước, để máy biết chủ trì và hạn chung."
     ]
+
+
+def test_a_refused_name_is_replaced_by_the_one_suggested(desk: Desk, browser: Enter) -> None:
+    client, one = browser(), desk.draft(1)
+    address = at("draft_edit", desk, one.pk)
+    page = soup(client.get(address))
+    offered = [str(option["value"]) for option in page.select("datalist#co-quan option")]
+    assert {"Sở Du lịch thành phố Hà Nội", "Ủy ban nhân dân tỉnh Sơn La"} <= set(offered)
+    lead = page.select_one("#id_lead")
+    assert lead is not None
+    assert lead["list"] == "co-quan"
+    sent = {
+        "title": one.title,
+        "field": str(one.field_id),
+        "version": str(one.version),
+        "lead": "Sở Du lịch thành phố Hà Nội",
+        "partners": "UBND tỉnh Hưng Yên\nỦy ban Sơn La",
+    }
+    refused = client.post(address, sent)
+    assert refused.status_code == 422
+    button = soup(refused).select_one("button[name=thay]")
+    assert button is not None
+    assert button["value"] == "partners|Ủy ban Sơn La|Ủy ban nhân dân tỉnh Sơn La"
+    assert client.post(address, sent | {"thay": str(button["value"])}).status_code == 302
+    named = desk.draft(1).parts.filter(role="partner").values_list("organisation__key", flat=True)
+    assert list(named) == ["ubnd-33", "ubnd-14"]
+    assert client.post(address, sent | {"thay": "title|x|y"}).status_code == 422

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,9 @@ from lienket.drafting.views.posting import conflict, save, seen, where_it_stands
 from lienket.ground.refusals import Refusal, Stale
 from lienket.ground.ui.posting import form_page
 from lienket.ground.ui.shapes import Link
+from lienket.localities.models import Organisation
+
+_NAMES = ("lead", "support", "partners")
 
 
 def draft_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -30,12 +33,13 @@ def draft_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         return render(request, "drafting/draft_fixed.html", {"one": draft, "breadcrumbs": _crumbs(draft)})
     parts = list(draft.parts.select_related("organisation", "locality", "group"))
     form = forms.DraftForm(
-        request.POST or None,
+        _with_name(request.POST) if request.method == "POST" else None,
         initial=_initial(draft, parts),
         day=draft.document.day,
         fields=fields_on(draft.document.day).order_by("order", "code"),
         places=_places(parts),
     )
+    form.fields["lead"].widget.attrs["list"] = "co-quan"
     status = 0
     if request.method == "POST":
         try:
@@ -50,8 +54,46 @@ def draft_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "text": draft.document.text[draft.start : draft.end],
         "cancel_url": draft.get_absolute_url(),
         "breadcrumbs": _crumbs(draft),
+        "names": _names_offered(draft),
+        "suggested": _suggested(form),
     }
     return form_page(request, "drafting/draft_edit.html", form, context, status)
+
+
+def _with_name(sent: QueryDict) -> QueryDict:
+    """What was sent, with a suggested name in the place of the one refused: `thay` is "field|refused|suggested"."""
+    field, _bar, rest = sent.get("thay", "").partition("|")
+    refused, _bar, name = rest.partition("|")
+    if field not in _NAMES or not name:
+        return sent
+    changed = sent.copy()
+    lines = [line.strip() for line in sent.get(field, "").replace(";", "\n").splitlines()]
+    changed[field] = "\n".join(name if line == refused else line for line in lines)
+    return changed
+
+
+def _suggested(form: forms.DraftForm) -> list[tuple[str, str, str, str]]:
+    """(field, its label, refused, suggested) for every organisation that a refusal of a name names."""
+    refused = [(field, str(told)) for field in _NAMES for told in form.errors.get(field, ())] if form.is_bound else []
+    known = list(Organisation.objects.values_list("name", flat=True).distinct()) if refused else []
+    found = []
+    for field, told in refused:
+        written = str(form.data.get(field, "")).replace(";", "\n").splitlines()
+        wrong = next((line.strip() for line in written if line.strip() and f"“{line.strip()}”" in told), None)
+        if wrong is not None:
+            within = [name for name in known if name in told.replace(f"“{wrong}”", "")]
+            longest = [name for name in within if not any(name != one and name in one for one in within)]
+            found += [(field, str(form.fields[field].label), wrong, name) for name in dict.fromkeys(longest)]
+    return found
+
+
+def _names_offered(draft: Draft) -> list[str]:
+    """Organisations of provinces by their names of every era, those of the owner's own province first."""
+    home = draft.document.owner.locality
+    own = home.province_id or home.pk
+    rows = Organisation.objects.filter(locality__province__isnull=True).order_by("folded")
+    named = list(rows.values_list("name", "locality_id"))
+    return list(dict.fromkeys(name for name, _seat in sorted(named, key=lambda one: one[1] != own)))
 
 
 def _crumbs(draft: Draft) -> list[Link]:
