@@ -154,6 +154,12 @@ def cut_points(text: str, start: int, end: int) -> list[int]:
     return found
 
 
+def gaps(text: str, start: int, end: int) -> list[int]:
+    """Every place between two words of the characters from `start` to `end`, as the first character after it."""
+    found = (start + mark.end() for mark in re.finditer(r"\s+", text[start:end]))
+    return [at for at in found if text[start:at].strip() and text[at:end].strip()]
+
+
 def title_of(text: str) -> tuple[str, bool]:
     """(the clause as a title, whether it had to be cut): one line, capital first, at most 500 characters.
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from django.http import HttpResponse
 
-from lienket.drafting import actions
+from lienket.drafting import actions, bridge
 from tests.drafting.conftest import Desk
 from tests.drafting.test_overtaken import hidden
 from tests.drafting.test_pages import Enter, at, soup, texts
@@ -142,3 +142,22 @@ def test_a_refused_name_is_replaced_by_the_one_suggested(desk: Desk, browser: En
     named = desk.draft(1).parts.filter(role="partner").values_list("organisation__key", flat=True)
     assert list(named) == ["ubnd-33", "ubnd-14"]
     assert client.post(address, sent | {"thay": "title|x|y"}).status_code == 422
+
+
+def test_a_clause_is_split_between_any_two_words(desk: Desk, browser: Enter) -> None:
+    client, one = browser(), desk.draft(3)
+    address = at("split", desk, one.pk)
+    text = desk.document.text
+    offered = [int(str(x["value"])) for x in soup(client.get(address)).select("#khac option")[1:]]
+    assert offered == bridge.gaps(text, one.start, one.end)
+    assert " ".join(text[one.start : offered[3]].split()) == "Hỗ trợ quảng bá"
+    for sent in ({"words": "2"}, {"khac": str(offered[1])}):
+        asked = client.post(address, sent)
+        assert asked.status_code == 422
+        assert len(soup(asked).select("input[name=ngan]")) == 1
+    assert client.post(address, {"words": "0"}).status_code == 422
+    assert client.post(address, {"words": "4", "at": ""}).status_code == 302
+    made = [text[piece.start : piece.end] for piece in one.made.order_by("start")]
+    assert made == ["Hỗ trợ quảng bá", "thương hiệu nông sản tại huyện Ba Vì"]
+    two = desk.draft(2)
+    assert client.post(at("split", desk, two.pk), {"words": "1", "ngan": "1"}).status_code == 302

@@ -22,7 +22,7 @@ from lienket.localities.queries import today
 
 
 def split(*, actor: Viewer, draft: Draft, at: int, version: int | None = None) -> tuple[Draft, Draft]:
-    """Make two drafts of one, at a point of `bridge.cut_points`; each gets what the machine said of its words.
+    """Make two drafts of one, at one of `bridge.gaps`; each gets what the machine said of its words.
 
     Split there already, it answers with the two; Stale when `version` was overtaken by anything else.
     """
@@ -30,8 +30,8 @@ def split(*, actor: Viewer, draft: Draft, at: int, version: int | None = None) -
     words = f"tách “{draft.label}”"
     with act(actor, "drafting.split", words=words, on=draft.document):
         document = hold(draft.document)
-        if at not in bridge.cut_points(document.text, draft.start, draft.end):
-            raise Refusal(_("Chỗ tách này không nằm giữa hai câu, hai vế của ý. Hãy chọn lại."), field="at")
+        if at not in bridge.gaps(document.text, draft.start, draft.end):
+            raise Refusal(_("Chỗ tách này không nằm giữa hai từ của ý. Hãy chọn lại."), field="at")
         spans = _trimmed(document.text, draft.start, at), _trimmed(document.text, at, draft.end)
         earlier = _made_of(draft)
         if [(one.start, one.end) for one in earlier] == list(spans):

@@ -129,7 +129,7 @@ def cards_of(viewer: Viewer, document: Document, lines: Sequence[DraftLine]) -> 
             line,
             [_part_row(part, choices, later) for part in line.parts],
             [(alike[int(pk)], round(share * 100)) for pk, share in line.draft.like if int(pk) in alike],
-            bool(bridge.cut_points(document.text, line.draft.start, line.draft.end)),
+            bool(bridge.gaps(document.text, line.draft.start, line.draft.end)),
         )
         for line in lines
     ]

@@ -22,6 +22,9 @@ from lienket.ground.ui.posting import form_page
 from lienket.ground.ui.shapes import Link
 from lienket.localities.models import Organisation
 
+_FEW_WORDS = 3
+"""A piece of fewer words is asked about before it is made."""
+_WORDS_SHOWN = 4
 _NAMES = ("lead", "support", "partners")
 
 
@@ -153,13 +156,17 @@ def split(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     draft = queries.draft(viewer, pk, number, replaced=request.method == "POST")
     text = draft.document.text
     points = bridge.cut_points(text, draft.start, draft.end)
-    refusal = None
+    places = bridge.gaps(text, draft.start, draft.end)
+    refusal, short, at = None, False, 0
     if request.method == "POST":
-        given = request.POST.get("at", "")
         try:
-            if not (given.isdigit() and len(given) < 12):
-                raise Refusal(_("Chưa chọn chỗ tách."), field="at")
-            first, _second = actions.split(actor=viewer, draft=draft, at=int(given), version=seen(request))
+            at = _place_asked(request.POST, places)
+            short = min(len(text[draft.start : at].split()), len(text[at : draft.end].split())) < _FEW_WORDS
+            if short and not request.POST.get("ngan"):
+                raise Refusal(
+                    _("Một phần chỉ còn 1–2 từ. Nếu đúng là muốn vậy, hãy đánh dấu đồng ý rồi tách."), field="ngan"
+                )
+            first, _second = actions.split(actor=viewer, draft=draft, at=at, version=seen(request))
             return HttpResponseRedirect(first.get_absolute_url())
         except Stale as stale:
             return conflict(request, stale, where_it_stands(draft))
@@ -169,12 +176,34 @@ def split(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             refusal = told
     context = {
         "one": draft,
-        "points": [(at, text[draft.start : at].strip(), text[at : draft.end].strip()) for at in points],
+        "points": [(one, text[draft.start : one].strip(), text[one : draft.end].strip()) for one in points],
+        "gaps": [(one, *_around(text, draft, one)) for one in places],
+        "sent": request.POST,
+        "at": at,
+        "short": short,
         "refusal": refusal,
         "editable": draft.document.state in SETTLED_IN and draft.commitment_id is None,
         "breadcrumbs": _crumbs(draft),
     }
     return render(request, "drafting/split.html", context, status=422 if refusal else 200)
+
+
+def _place_asked(sent: QueryDict, places: list[int]) -> int:
+    """Where to split: after so many words where that is said, else at any gap chosen, else at a good point."""
+    words, given = sent.get("words", "").strip(), sent.get("khac", "") or sent.get("at", "")
+    if words:
+        if not (words.isascii() and words.isdigit() and len(words) < 6 and 0 < int(words) <= len(places)):
+            raise Refusal(_("Số từ của phần đầu phải từ 1 đến %(n)d.") % {"n": len(places)}, field="words")
+        return places[int(words) - 1]
+    if not (given.isascii() and given.isdigit() and len(given) < 12):
+        raise Refusal(_("Chưa chọn chỗ tách."), field="at")
+    return int(given)
+
+
+def _around(text: str, draft: Draft, at: int) -> tuple[str, str]:
+    """The few words before and after a gap."""
+    before, after = text[draft.start : at].split()[-_WORDS_SHOWN:], text[at : draft.end].split()[:_WORDS_SHOWN]
+    return " ".join(before), " ".join(after)
 
 
 def merge(request: HttpRequest, pk: int, number: int) -> HttpResponse:
