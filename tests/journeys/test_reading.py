@@ -65,7 +65,7 @@ def faults(page: Page, name: str) -> list[str]:
 
 def settle_by_keys(page: Page) -> None:
     """The facts first, then every draft by its key; one step is undone and done again."""
-    page.get_by_role("link", name="Xem thông tin văn bản").click()
+    page.get_by_role("link", name="Xem thông tin văn bản").first.click()
     expect(page.get_by_label("Số, ký hiệu")).to_have_value("45/KH-UBND")
     page.get_by_role("button", name="Lưu và duyệt bản thảo").click()
     page.wait_for_selector("[data-bench]")
