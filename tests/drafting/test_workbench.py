@@ -131,14 +131,14 @@ def test_a_refused_name_is_replaced_by_the_one_suggested(desk: Desk, browser: En
         "field": str(one.field_id),
         "version": str(one.version),
         "lead": "Sở Du lịch thành phố Hà Nội",
-        "partners": "UBND tỉnh Hưng Yên\nỦy ban Sơn La",
+        "partners": "UBND tỉnh Hưng Yên\nUBND Sơn La",
     }
     refused = client.post(address, sent)
     assert refused.status_code == 422
-    button = soup(refused).select_one("button[name=thay]")
-    assert button is not None
-    assert button["value"] == "partners|Ủy ban Sơn La|Ủy ban nhân dân tỉnh Sơn La"
-    assert client.post(address, sent | {"thay": str(button["value"])}).status_code == 302
+    values = [str(button["value"]) for button in soup(refused).select("button[name=thay]")]
+    value = "partners|UBND Sơn La|Ủy ban nhân dân tỉnh Sơn La"
+    assert value in values
+    assert client.post(address, sent | {"thay": value}).status_code == 302
     named = desk.draft(1).parts.filter(role="partner").values_list("organisation__key", flat=True)
     assert list(named) == ["ubnd-33", "ubnd-14"]
     assert client.post(address, sent | {"thay": "title|x|y"}).status_code == 422
