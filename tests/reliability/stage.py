@@ -166,7 +166,7 @@ class Scene:
             "; ".join(" ".join(f"{verb} {a}{b}{number}" for b in "xyz") for verb, a in zip(verbs, letters, strict=True))
             for verbs, letters in ((("bán", "mua", "trồng"), "abc"), (("nuôi", "chở", "gửi"), "def"))
         ]
-        text, clauses = "\n".join(lines), []
+        text, clauses = ".\n".join(lines) + ".", []
         for n, line in enumerate(lines, start=1):
             at, code = text.index(line), self.world.commitment.field.code
             clauses.append(

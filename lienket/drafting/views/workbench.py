@@ -13,7 +13,7 @@ from lienket.accounts.access import Viewer
 from lienket.agreements.queries import fields_on
 from lienket.drafting import access, actions, queries, tasks
 from lienket.drafting.choices import SETTLED_IN, ClauseKind, DocumentState, DraftState, Step
-from lienket.drafting.models import Document, Draft, Move
+from lienket.drafting.models import Document, Draft
 from lienket.drafting.rules import HOW_ALIKE
 from lienket.drafting.views.cards import Bench, bench_of, cards_of
 from lienket.drafting.views.documents import crumbs
@@ -25,6 +25,7 @@ from lienket.ground.ui.posting import in_words
 from lienket.ground.ui.shapes import Link
 
 CLAUSES_A_PAGE = 150
+_MOST_CHANGED = 5_000
 SHOWN = {"chua-quyet": DraftState.OPEN, "da-nhan": DraftState.ACCEPTED, "da-bo": DraftState.REJECTED}
 """What the address may ask to see alone, as `?chi=`."""
 
@@ -210,19 +211,25 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         if refusal.status != Refusal.status:
             raise
         messages.info(request, refusal.sentence)
+        undone = _first_of(found, _numbers(request.POST.get("drafts", "")))  # undone before: the same place again
     else:
-        undone = _first_of(found, last)
+        undone = _first_of(found, [row["pk"] for row in last.before["drafts"]] if last else [])
     number = request.POST.get("y", "")
     if undone is None and number.isascii() and number.isdigit() and len(number) < 18:
         undone = found.drafts.exclude(state=DraftState.REPLACED).filter(pk=int(number)).first()
     return HttpResponseRedirect(address_at(found, undone, only=_only(request.POST)))
 
 
-def _first_of(found: Document, move: Move | None) -> Draft | None:
-    """The first draft in the text that a move had changed, as it stands again."""
-    changed = [row["pk"] for row in move.before["drafts"]] if move is not None else []
+def _first_of(found: Document, changed: list[int]) -> Draft | None:
+    """The first draft in the text of those that a move had changed, as it stands again."""
     shown = found.drafts.exclude(state=DraftState.REPLACED).filter(pk__in=changed)
     return shown.order_by("start", "order", "pk").first()
+
+
+def _numbers(text: str) -> list[int]:
+    """The numbers of drafts that a form names, at most as many as a step may change."""
+    parts = text.split(",", _MOST_CHANGED)[:_MOST_CHANGED]
+    return [int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 18]
 
 
 def check_ready(found: Document) -> None:
