@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -11,24 +10,12 @@ import pytest
 from lienket.ground.sheets.guard import Checked, check_sheet
 from lienket.ground.sheets.packages import FileRefused
 from lienket.ground.sheets.sandbox import Limits, mark_workbook, read_table
+from tests.ground.processes import children
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "reliability"))
 from corpus import bad_files
 
 SOUND = bad_files.packed(bad_files.parts())
-
-
-def children() -> set[str]:
-    """Processes whose parent is this one."""
-    mine = set()
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if fields[1] == str(os.getpid()):
-            mine.add(stat.parent.name)
-    return mine
 
 
 @pytest.mark.parametrize(

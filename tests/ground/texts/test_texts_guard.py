@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import zipfile
 import zlib
-from pathlib import Path
 
 import pytest
 
@@ -17,23 +15,11 @@ from lienket.ground.sheets.sandbox import Limits
 from lienket.ground.texts import pasted, read_text
 from lienket.ground.texts.guard import MAX_BYTES, MAX_LETTERS, Checked
 from lienket.ground.texts.sandbox import parse
+from tests.ground.processes import children
 from tests.ground.texts import made
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 SOUND = made.word(*made.SENTENCES)
-
-
-def children() -> set[str]:
-    """Processes whose parent is this one."""
-    mine = set()
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if fields[1] == str(os.getpid()):
-            mine.add(stat.parent.name)
-    return mine
 
 
 def refused(name: str, data: bytes) -> str:
