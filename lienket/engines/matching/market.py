@@ -58,9 +58,7 @@ def tables(market: Market) -> tuple[Ints, Ints, Any, Ints, Smalls]:
 
 
 @njit(nogil=True)
-def judge(
-    s: Any, d: Any, meets: Any, freight: Any, covered: Any, i: int, j: int
-) -> tuple[int, int, int]:  # pragma: no cover - compiled
+def judge(s: Any, d: Any, meets: Any, freight: Any, covered: Any, i: int, j: int) -> tuple[int, int, int]:
     """(what stands between supply i and demand j as bits, gain per price base after freight, last day to deliver)."""
     bits = 0
     if not meets[s[i, PRODUCT_AT], d[j, PRODUCT_AT]]:
@@ -83,7 +81,7 @@ def judge(
 
 
 @njit(nogil=True)
-def weekly_room(s: Any, d: Any, i: int, j: int, end: int) -> Any:  # pragma: no cover - compiled
+def weekly_room(s: Any, d: Any, i: int, j: int, end: int) -> Any:
     """The most that i can hand to j in their common weeks, UNBOUNDED if neither has a weekly limit."""
     weeks = (end - max(s[i, FIRST_AT], d[j, FIRST_AT])) // 7 + 1
     most = UNBOUNDED
@@ -95,9 +93,7 @@ def weekly_room(s: Any, d: Any, i: int, j: int, end: int) -> Any:  # pragma: no 
 
 
 @njit(nogil=True)
-def _fits(
-    s: Any, d: Any, meets: Any, freight: Any, covered: Any, i: int, j: int
-) -> bool:  # pragma: no cover - compiled
+def _fits(s: Any, d: Any, meets: Any, freight: Any, covered: Any, i: int, j: int) -> bool:
     # What most often stands between comes first; the rest is for judge.
     if s[i, LAST_AT] < d[j, FIRST_AT] or d[j, LAST_AT] < s[i, FIRST_AT]:
         return False
@@ -110,7 +106,7 @@ def _fits(
 
 
 @njit(cache=True, nogil=True)
-def _count(s: Any, d: Any, meets: Any, freight: Any, covered: Any, counts: Any) -> None:  # pragma: no cover - compiled
+def _count(s: Any, d: Any, meets: Any, freight: Any, covered: Any, counts: Any) -> None:
     """Feasible pairs of every supply lot; the demand lots come by falling price."""
     for i in range(len(s)):
         n = 0
@@ -125,7 +121,7 @@ def _count(s: Any, d: Any, meets: Any, freight: Any, covered: Any, counts: Any) 
 @njit(cache=True, nogil=True)
 def _fill(
     s: Any, d: Any, meets: Any, freight: Any, covered: Any, order: Any, starts: Any, tail: Any, head: Any, gain: Any
-) -> None:  # pragma: no cover - compiled
+) -> None:
     for i in range(len(s)):
         e = starts[i]
         for j in range(len(d)):
@@ -167,9 +163,7 @@ def rooms(market: Market, supply: Smalls, demand: Smalls) -> Ints:
 
 
 @njit(cache=True, nogil=True)
-def _rooms(
-    s: Any, d: Any, meets: Any, freight: Any, covered: Any, supply: Any, demand: Any, most: Any
-) -> None:  # pragma: no cover - compiled
+def _rooms(s: Any, d: Any, meets: Any, freight: Any, covered: Any, supply: Any, demand: Any, most: Any) -> None:
     for e in range(len(supply)):
         _bits, _gain, end = judge(s, d, meets, freight, covered, supply[e], demand[e])
         most[e] = weekly_room(s, d, supply[e], demand[e], end)

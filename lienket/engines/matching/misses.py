@@ -75,7 +75,7 @@ _START = np.array([0, FAR, -1, FAR, -1, FAR, -1, FAR, -1, -1, FAR, -1], dtype=np
 def _scan(
     s: Any, d: Any, meets: Any, freight: Any, covered: Any, lots: Any, of_supply: bool, worth: Any, other: Any,
     placed: Any, per_gain: int, per_unit: int, found: Any,
-) -> None:  # pragma: no cover - compiled  # fmt: skip
+) -> None:  # fmt: skip
     for k in range(len(lots)):
         # A pair in use is tight: its own price decides nothing for the rest of the lot.
         least = 1 if placed[lots[k]] else 0
@@ -106,9 +106,7 @@ def _scan(
 
 
 @njit(nogil=True)
-def _note(
-    s: Any, d: Any, covered: Any, found: Any, k: int, o: int, i: int, j: int, bits: int
-) -> None:  # pragma: no cover - compiled
+def _note(s: Any, d: Any, covered: Any, found: Any, k: int, o: int, i: int, j: int, bits: int) -> None:
     start, end = max(s[i, FIRST_AT], d[j, FIRST_AT]), min(s[i, LAST_AT], d[j, LAST_AT])
     until = np.int64(covered[s[i, CERTIFICATES_AT], d[j, CERTIFICATES_AT]])
     if bits == WINDOW or (bits == WINDOW | CERTIFICATE and until >= end):

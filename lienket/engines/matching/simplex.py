@@ -53,7 +53,7 @@ def reprice(tree: Tree, cost: Ints) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _reprice(parent: Any, arc: Any, direction: Any, potential: Any, cost: Any) -> None:  # pragma: no cover - compiled
+def _reprice(parent: Any, arc: Any, direction: Any, potential: Any, cost: Any) -> None:
     nodes = len(parent)
     done = np.zeros(nodes, dtype=np.bool_)
     stack = np.empty(nodes, dtype=np.int32)
@@ -72,9 +72,7 @@ def _reprice(parent: Any, arc: Any, direction: Any, potential: Any, cost: Any) -
 
 
 @njit(nogil=True)
-def _search(
-    tail: Any, head: Any, cost: Any, potential: Any, state: Any, start: int, block: int
-) -> tuple[int, int]:  # pragma: no cover - compiled
+def _search(tail: Any, head: Any, cost: Any, potential: Any, state: Any, start: int, block: int) -> tuple[int, int]:
     """The worst arc of the first block (from ``start``, around) that has one which pays; and where to go on."""
     arcs = len(tail)
     worst, best, seen = np.int64(0), -1, 0
@@ -96,7 +94,7 @@ def _search(
 
 
 @njit(nogil=True)
-def _unlink(u: int, parent: Any, child: Any, before: Any, after: Any) -> None:  # pragma: no cover - compiled
+def _unlink(u: int, parent: Any, child: Any, before: Any, after: Any) -> None:
     if before[u] >= 0:
         after[before[u]] = after[u]
     else:
@@ -106,7 +104,7 @@ def _unlink(u: int, parent: Any, child: Any, before: Any, after: Any) -> None:  
 
 
 @njit(nogil=True)
-def _link(u: int, p: int, parent: Any, child: Any, before: Any, after: Any) -> None:  # pragma: no cover - compiled
+def _link(u: int, p: int, parent: Any, child: Any, before: Any, after: Any) -> None:
     parent[u] = p
     before[u] = -1
     after[u] = child[p]
@@ -116,9 +114,7 @@ def _link(u: int, p: int, parent: Any, child: Any, before: Any, after: Any) -> N
 
 
 @njit(nogil=True)
-def _relabel(
-    top: int, step: Any, parent: Any, child: Any, after: Any, depth: Any, potential: Any, stack: Any
-) -> None:  # pragma: no cover - compiled
+def _relabel(top: int, step: Any, parent: Any, child: Any, after: Any, depth: Any, potential: Any, stack: Any) -> None:
     """New depths below ``top`` (whose parent is right), and ``step`` onto every potential there."""
     stack[0] = top
     held = 1
@@ -135,7 +131,7 @@ def _relabel(
 
 
 @njit(nogil=True)
-def _room(u: int, gains: bool, arc: Any, flow: Any, capacity: Any) -> Any:  # pragma: no cover - compiled
+def _room(u: int, gains: bool, arc: Any, flow: Any, capacity: Any) -> Any:
     """How much the tree arc of u can gain, or lose."""
     if not gains:
         return flow[u]
@@ -147,7 +143,7 @@ def _room(u: int, gains: bool, arc: Any, flow: Any, capacity: Any) -> Any:  # pr
 def _reroot(
     inner: int, outer: int, leaving: int, entering: int, up: Any, filled: Any, parent: Any, arc: Any,
     direction: Any, flow: Any, child: Any, before: Any, after: Any
-) -> None:  # pragma: no cover - compiled  # fmt: skip
+) -> None:  # fmt: skip
     """Hang the subtree that loses its arc at ``leaving`` onto ``outer`` by its node ``inner``."""
     u, p = inner, outer
     new_arc, new_direction, new_flow = entering, up, filled
@@ -166,7 +162,7 @@ def _reroot(
 def pivot_to_optimum(
     tail: Any, head: Any, cost: Any, capacity: Any, parent: Any, arc: Any, direction: Any, flow: Any,
     potential: Any, state: Any, block: int
-) -> int:  # pragma: no cover - compiled  # fmt: skip
+) -> int:  # fmt: skip
     """Change the tree in place until no arc pays; gives the number of pivots, or -1 if cost falls for ever.
 
     ``capacity`` covers the first arcs; those beyond its end are unbounded.
@@ -256,7 +252,7 @@ def total(amounts: Ints, costs: Ints) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _below(tail: Any, head: Any, cost: Any, potential: Any, found: Any) -> int:  # pragma: no cover - compiled
+def _below(tail: Any, head: Any, cost: Any, potential: Any, found: Any) -> int:
     """Arcs with a negative reduced cost: their number, and the first of them in ``found``."""
     n = 0
     for e in range(len(tail)):

@@ -44,8 +44,9 @@ class Lexicon:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self.signs = Phrases((row["phrase"], _sign(row)) for row in _table("cues.csv"))
-        self.fields = Phrases((row["phrase"], (row["field"], float(row["weight"]))) for row in _table("fields.csv"))
-        self.field_codes = tuple(dict.fromkeys(row["field"] for row in _table("fields.csv")))
+        fields = _table("fields.csv")
+        self.fields = Phrases((row["phrase"], (row["field"], float(row["weight"]))) for row in fields)
+        self.field_codes = tuple(dict.fromkeys(row["field"] for row in fields))
         self.regions = Phrases((row["name"], row["group"]) for row in _table("regions.csv"))
         self.region = {code: Region(code, tuple(rows)) for code, rows in _members().items()}
         self.waters = Phrases((row["name"], row["name"]) for row in _table("waters.csv"))
