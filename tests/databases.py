@@ -19,7 +19,7 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
 _KINDS = {"*.py", "*.sql", "*.csv", "*.toml", "*.gz", "*.geojson"}
-_STEPS = {"reference": ["migrate", "load_reference"], "sample": ["load_sample"]}
+_STEPS = {"reference": ["migrate", "load_reference", "load_market_reference"], "sample": ["load_sample"]}
 
 
 def _fingerprint() -> str:

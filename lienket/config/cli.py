@@ -257,6 +257,7 @@ def load_reference() -> None:
     classifications.
     """
     _load("load_reference")
+    _load("load_market_reference")
 
 
 @load.command("sample")

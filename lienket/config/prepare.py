@@ -66,6 +66,8 @@ def load_first_data() -> None:
     known = get_commands()
     if "load_reference" in known:
         _step("Nạp danh mục đơn vị hành chính", lambda: call_command("load_reference", verbosity=0))
+    if "load_market_reference" in known:
+        _step("Nạp danh mục hàng hóa", lambda: call_command("load_market_reference", verbosity=0))
     wanted = os.environ.get("LIENKET_SAMPLE", "1") != "0"
     if wanted and "load_sample" in known and _is_empty("agreements"):
         _step("Nạp chương trình mẫu", lambda: call_command("load_sample", verbosity=0))

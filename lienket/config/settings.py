@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "lienket.coordination",
     "lienket.agreements",
     "lienket.drafting",
+    "lienket.market",
     "lienket.portal",
 ]
 
@@ -94,7 +95,7 @@ ROOT_URLCONF = "lienket.config.urls"
 WSGI_APPLICATION = "lienket.config.wsgi.application"
 APPEND_SLASH = False
 
-ROOMS = ["portal", "drafting", "agreements", "coordination", "accounts", "localities"]
+ROOMS = ["portal", "market", "drafting", "agreements", "coordination", "accounts", "localities"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
