@@ -264,6 +264,7 @@ def load_reference() -> None:
 def load_sample() -> None:
     """Chương trình mẫu năm 2022 và người mẫu. / The sample programme of 2022 and its people."""
     _load("load_sample")
+    _load("load_market_sample")
 
 
 @load.command("changes")

@@ -27,6 +27,11 @@ def _address(name: str, urlconf: str | None) -> str:
     return reverse(name, urlconf)
 
 
+@lru_cache(maxsize=8)
+def _address_of_supply(urlconf: str | None) -> str:
+    return reverse("market:lots", urlconf, ["lo-cung"])
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of the page frame. Runs no query for an anonymous reader and one for a member."""
     viewer = request.viewer  # type: ignore[attr-defined]
@@ -54,6 +59,7 @@ def _navigation(request: HttpRequest, viewer: Any) -> list[NavigationItem]:
         (_("Nhiệm vụ"), address("agreements:commitments"), "list-check", None),
         (_("Địa phương"), address("localities:units"), "geo-alt", None),
         (_("Cân đối"), address("agreements:balance"), "arrow-left-right", None),
+        (_("Cung cầu"), _address_of_supply(get_urlconf()), "basket", None),
     ]
     if viewer.may(access.PREPARERS):
         items.append((_("Đọc văn bản"), address("drafting:documents"), "file-earmark-arrow-up", None))
@@ -70,6 +76,7 @@ def _footer_links() -> list[Link]:
         Link(_("Về hệ thống và số liệu"), address("portal:about")),
         Link(_("Tra cứu đơn vị hành chính"), address("localities:lookup")),
         Link(_("Lĩnh vực hợp tác"), address("agreements:fields")),
+        Link(_("Danh mục hàng hóa"), address("market:reference")),
         Link(_("Ai cũng dùng được"), address("portal:about") + "#tiep-can"),
         Link(_("Liên hệ"), address("portal:about") + "#lien-he"),
     ]

@@ -71,6 +71,8 @@ def load_first_data() -> None:
     wanted = os.environ.get("LIENKET_SAMPLE", "1") != "0"
     if wanted and "load_sample" in known and _is_empty("agreements"):
         _step("Nạp chương trình mẫu", lambda: call_command("load_sample", verbosity=0))
+        if "load_market_sample" in known:
+            _step("Nạp lô hàng mẫu", lambda: call_command("load_market_sample", verbosity=0))
 
 
 def main(parts: list[str]) -> None:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("lienket.portal.urls")),
+    path("", include("lienket.market.urls")),
     path("", include("lienket.drafting.urls")),
     path("", include("lienket.agreements.urls")),
     path("", include("lienket.coordination.urls")),

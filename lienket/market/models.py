@@ -1,4 +1,4 @@
-"""Reference data of goods, each dated with its legal act; and what organisations enter: products, certificates, lots."""
+"""Reference data of goods, dated with its legal acts; and what organisations enter: products, certificates, lots."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ class Measure(Cited):
     class Meta:
         verbose_name = _("đơn vị tính")
         ordering = ("order",)
-        constraints = [models.CheckConstraint(condition=Q(factor__isnull=True) | Q(factor__gt=0), name="measure_factor")]
+        constraints = [
+            models.CheckConstraint(condition=Q(factor__isnull=True) | Q(factor__gt=0), name="measure_factor")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -229,7 +231,9 @@ class Lot(Versioned):
                 condition=Q(price_low__isnull=True) | Q(price_high__isnull=True) | Q(price_low__lte=F("price_high")),
                 name="lot_prices_ordered",
             ),
-            models.CheckConstraint(condition=Q(min_lot__isnull=True) | Q(min_lot__lte=F("quantity")), name="lot_minimum"),
+            models.CheckConstraint(
+                condition=Q(min_lot__isnull=True) | Q(min_lot__lte=F("quantity")), name="lot_minimum"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -150,9 +150,7 @@ def balance(amounts: Iterable[Amount], months: Sequence[date]) -> list[BalanceLi
     place = {month: number for number, month in enumerate(months)}
     lines: dict[tuple[str, str], BalanceLine] = {}
     for one in amounts:
-        line = lines.setdefault(
-            one.key, BalanceLine(one.key, [Decimal(0)] * len(months), [Decimal(0)] * len(months))
-        )
+        line = lines.setdefault(one.key, BalanceLine(one.key, [Decimal(0)] * len(months), [Decimal(0)] * len(months)))
         column = line.supply if one.side == Side.SUPPLY else line.demand
         for month, part in spread(one.quantity, one.starts_on, one.ends_on).items():
             if month in place:

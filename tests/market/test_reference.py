@@ -38,7 +38,8 @@ def test_the_tree_holds_the_six_groups_of_ocop_and_the_kinds_of_the_conferences(
 
 
 def test_units_have_explicit_factors(db: None) -> None:
-    factors = {code: (dimension, factor) for code, dimension, factor in Measure.objects.values_list("code", "dimension", "factor")}
+    rows = Measure.objects.values_list("code", "dimension", "factor")
+    factors = {code: (dimension, factor) for code, dimension, factor in rows}
     assert factors["ta"] == ("mass", Decimal(100))
     assert factors["tan"] == ("mass", Decimal(1000))
     assert factors["chuc-10"] == ("count", Decimal(10))

@@ -202,9 +202,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
 def _read_document(head: Viewer, owner: Organisation) -> Draft:
     """A document of the owner's that was read: one promise, undecided."""
     text = f"Sở Nông nghiệp và Môi trường tổ chức hội chợ {SECRET}; mời các tỉnh tham gia."
-    clause = Clause(
-        "đoạn 1", text, 0, len(text), "", Kind.PROMISE, (), (), (), (), (), (), (), None, (), (SECRET,)
-    )
+    clause = Clause("đoạn 1", text, 0, len(text), "", Kind.PROMISE, (), (), (), (), (), (), (), None, (), (SECRET,))
     document = drafting.hand_in(actor=head, owner=owner, pasted=text)
     reading = Reading(text, f"Kế hoạch {SECRET}", "", "", None, (clause,), ())
     return drafting.keep_reading(actor=head, document=document, reading=reading).drafts.get()

@@ -1,0 +1,140 @@
+"""Lots: entered, corrected, opened and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lienket.accounts.access import Viewer
+from lienket.ground.audit.acts import Actor, act
+from lienket.ground.audit.once import once
+from lienket.ground.audit.versions import claim
+from lienket.ground.refusals import Refusal
+from lienket.localities.models import Organisation, Unit
+from lienket.market import access, rules
+from lienket.market.actions.goods import check_enters_for
+from lienket.market.choices import LOT_STEPS, Keeping, LotState, LotStep, PriceAt, Side
+from lienket.market.models import Certificate, CertificateKind, Commodity, Lot, Measure, Product
+
+
+@dataclass(frozen=True)
+class Goods:
+    """What a lot says. `certificates` are the supplier's own papers, `required` what a buyer asks for."""
+
+    commodity: Commodity
+    title: str
+    quantity: Decimal
+    measure: Measure
+    starts_on: date
+    ends_on: date
+    place: Unit
+    member: str = ""
+    product: Product | None = None
+    spec: str = ""
+    price_low: int | None = None
+    price_high: int | None = None
+    price_at: str = PriceAt.STORE
+    min_lot: Decimal | None = None
+    weekly: Decimal | None = None
+    keeping: str = Keeping.PLAIN
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    note: str = ""
+    certificates: Sequence[Certificate] = ()
+    required: Sequence[CertificateKind] = ()
+
+
+_MANY = ("certificates", "required")
+
+
+@once
+def make_lot(
+    *, actor: Actor, owner: Organisation, side: str, goods: Goods, state: str = LotState.DRAFT, sample: bool = False
+) -> Lot:
+    """Enter a lot, as a draft or open at once. Raises Refusal, on the field at fault."""
+    check_enters_for(actor, owner)
+    check_goods(owner.pk, side, goods)
+    word = "lô cung" if side == Side.SUPPLY else "lô cầu"
+    with act(actor, "market.make_lot", words=f"nhập {word} “{goods.title}”") as line:
+        made = Lot.objects.create(owner=owner, side=side, state=state, sample=sample, **columns(goods))
+        _connect(made, goods)
+        line.on = made
+    return made
+
+
+def edit_lot(*, actor: Viewer, lot: Lot, version: int, goods: Goods) -> Lot:
+    """Correct a lot. A closed one is opened again first."""
+    access.check_can_edit(actor, lot)
+    if lot.state == LotState.CLOSED:
+        raise Refusal(_("Lô hàng đã đóng: hãy mở lại rồi sửa."))
+    check_goods(lot.owner_id, lot.side, goods)
+    with act(actor, "market.edit_lot", words="sửa lô hàng", on=lot):
+        given = columns(goods)
+        locked = claim(Lot, lot.pk, version=version, submitted=given)
+        for name, value in given.items():
+            setattr(locked, name, value)
+        locked.save()
+        _connect(locked, goods)
+    return locked
+
+
+def step_lot(*, actor: Viewer, lot: Lot, step: str, version: int | None = None, reason: str = "") -> Lot:
+    """Open or close a lot; closing an open one says why."""
+    access.check_can_edit(actor, lot)
+    if step == LotStep.CLOSE and lot.state == LotState.OPEN and not reason.strip():
+        raise Refusal(_("Hãy ghi lý do đóng lô, ví dụ “đã bán hết”."), field="reason")
+    verb, words = ("open", "mở lô hàng") if step == LotStep.OPEN else ("close", "đóng lô hàng")
+    with act(actor, f"market.{verb}_lot", words=words, on=lot, reason=reason):
+        locked = claim(Lot, lot.pk, version=version)
+        problem = rules.step_problem(locked.state, step)
+        if problem:
+            raise Refusal(problem)
+        locked.state = LOT_STEPS[step][1]
+        locked.why_closed = reason.strip()[:500] if step == LotStep.CLOSE else ""
+        locked.save()
+    return locked
+
+
+def columns(goods: Goods) -> dict[str, Any]:
+    """The columns of a lot that the goods fill."""
+    given = {one.name: getattr(goods, one.name) for one in fields(goods) if one.name not in _MANY}
+    given["province"] = goods.place.province or goods.place
+    return given
+
+
+def _connect(lot: Lot, goods: Goods) -> None:
+    lot.certificates.set(goods.certificates)
+    lot.required.set(goods.required)
+
+
+def check_goods(owner_id: int, side: str, goods: Goods) -> None:
+    """Raise Refusal for the first thing that cannot be, on its field."""
+    for field, problem in goods_problems(owner_id, side, goods):
+        if problem:
+            raise Refusal(problem, field=field)
+
+
+def goods_problems(owner_id: int, side: str, goods: Goods) -> Iterable[tuple[str, str]]:
+    """(field, sentence or "") of everything that is looked at."""
+    yield "title", "" if goods.title.strip() else _("Hãy ghi tên hàng.")
+    yield "quantity", rules.quantity_problem(goods.quantity)
+    yield "ends_on", rules.window_problem(goods.starts_on, goods.ends_on)
+    yield "price_high", rules.price_problem(goods.price_low, goods.price_high)
+    yield "min_lot", rules.part_problem(goods.min_lot, goods.quantity, _("Lượng mua bán ít nhất"))
+    yield "weekly", rules.part_problem(goods.weekly, goods.quantity, _("Khả năng mỗi tuần"))
+    if goods.product is not None and goods.product.owner_id != owner_id:
+        yield "product", _("Sản phẩm này của đơn vị khác.")
+    if side == Side.DEMAND and goods.certificates:
+        yield "certificates", _("Lô cầu ghi loại giấy cần có, không ghi giấy của bên mua.")
+    for one in goods.certificates:
+        foreign = _("Giấy chứng nhận này của đơn vị khác.") if one.owner_id != owner_id else ""
+        yield (
+            "certificates",
+            foreign or rules.certificate_problem(str(one), one.issued_on, one.expires_on, goods.starts_on),
+        )

@@ -1,0 +1,85 @@
+"""Sheets of lots: kept when they are read, written all at once or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lienket.accounts.access import Viewer
+from lienket.ground.audit.acts import act
+from lienket.ground.audit.once import once
+from lienket.ground.files.store import store_bytes
+from lienket.ground.refusals import Refusal
+from lienket.localities.models import Organisation
+from lienket.market import access
+from lienket.market.actions.goods import check_enters_for
+from lienket.market.actions.lots import Goods, check_goods, columns
+from lienket.market.choices import LotState, SheetState
+from lienket.market.models import Lot, LotSheet
+
+_MEDIA = "application/octet-stream"
+_AT_ONCE = 500
+
+
+@once
+def keep_sheet(
+    *,
+    actor: Viewer,
+    owner: Organisation,
+    side: str,
+    content: bytes,
+    name: str,
+    good: int,
+    bad: int,
+    told: dict[str, Any],
+) -> LotSheet:
+    """Keep a sheet with what was found in it, so that it can be written, or returned, later."""
+    check_enters_for(actor, owner)
+    with act(actor, "market.read_sheet", words=f"đọc thử bảng “{name}”") as line:
+        line.on = LotSheet.objects.create(
+            owner=owner,
+            side=side,
+            file=store_bytes(content, media_type=_MEDIA),
+            file_name=name[-200:],
+            made_by_id=actor.person_id or 0,
+            good=good,
+            bad=bad,
+            told=told,
+        )
+        return line.on
+
+
+def write_sheet(*, actor: Viewer, sheet: LotSheet, lots: Sequence[Goods], state: str = LotState.OPEN) -> LotSheet:
+    """Make every row a lot, in one transaction. A second call finds it done and writes nothing."""
+    access.check_can_edit(actor, sheet)
+    with act(actor, "market.import", words=f"nhập {len(lots)} lô hàng từ bảng “{sheet.file_name}”", on=sheet):
+        locked = LotSheet.objects.select_for_update().get(pk=sheet.pk)
+        if locked.state == SheetState.DONE:
+            return locked
+        if not lots:
+            raise Refusal(_("Bảng không có dòng nào để ghi."))
+        for goods in lots:
+            check_goods(locked.owner_id, locked.side, goods)
+        made = Lot.objects.bulk_create(
+            [Lot(owner_id=locked.owner_id, side=locked.side, state=state, **columns(one)) for one in lots],
+            batch_size=_AT_ONCE,
+        )
+        _connect_all(list(zip(made, lots, strict=True)))
+        locked.state, locked.written_at = SheetState.DONE, timezone.now()
+        locked.save()
+    return locked
+
+
+def _connect_all(pairs: Sequence[tuple[Lot, Goods]]) -> None:
+    papers, kinds = Lot.certificates.through, Lot.required.through
+    papers.objects.bulk_create(
+        [papers(lot_id=lot.pk, certificate_id=one.pk) for lot, goods in pairs for one in goods.certificates],
+        batch_size=_AT_ONCE,
+    )
+    kinds.objects.bulk_create(
+        [kinds(lot_id=lot.pk, certificatekind_id=one.pk) for lot, goods in pairs for one in goods.required],
+        batch_size=_AT_ONCE,
+    )

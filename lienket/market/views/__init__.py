@@ -1,0 +1,40 @@
+"""Pages of this room."""
+
+from lienket.market.views.goods_pages import (
+    certificate,
+    certificate_edit,
+    certificate_file,
+    certificate_new,
+    goods,
+    product,
+    product_edit,
+    product_new,
+)
+from lienket.market.views.lot_list import lots, lots_format
+from lienket.market.views.lot_pages import lot, lot_edit, lot_new, lot_step
+from lienket.market.views.month_pages import balance, reference, seasons
+from lienket.market.views.sheet_pages import lots_import, lots_rehearsal, lots_returned, lots_template
+
+__all__ = [
+    "balance",
+    "certificate",
+    "certificate_edit",
+    "certificate_file",
+    "certificate_new",
+    "goods",
+    "lot",
+    "lot_edit",
+    "lot_new",
+    "lot_step",
+    "lots",
+    "lots_format",
+    "lots_import",
+    "lots_rehearsal",
+    "lots_returned",
+    "lots_template",
+    "product",
+    "product_edit",
+    "product_new",
+    "reference",
+    "seasons",
+]

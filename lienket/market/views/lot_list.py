@@ -1,0 +1,123 @@
+"""The lists of supply and demand, as a page and as files."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lienket.accounts.access import Viewer
+from lienket.ground.access import PREPARERS
+from lienket.ground.refusals import NotThere
+from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.misreading import misread, refuse_misread, understood
+from lienket.ground.ui.paging import Page, query
+from lienket.ground.ui.shapes import Link, Tab
+from lienket.market import access, forms, queries, sheets
+from lienket.market.choices import LotState, Side
+from lienket.market.models import Lot
+from lienket.market.queries import LotFilter
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST = 20_000
+_SUFFIXES = (
+    ("xlsx", "Excel (.xlsx)", "filetype-xlsx"),
+    ("csv", "CSV", "filetype-csv"),
+    ("json", "JSON", "filetype-json"),
+)
+
+
+def tabs(active: str) -> list[Tab]:
+    """The pages of the market that stand beside each other."""
+    found = [
+        ("supply", _("Lô cung"), reverse("market:lots", args=["lo-cung"])),
+        ("demand", _("Lô cầu"), reverse("market:lots", args=["lo-cau"])),
+        ("seasons", _("Lịch mùa vụ"), reverse("market:seasons")),
+        ("balance", _("Cân đối theo tháng"), reverse("market:balance")),
+    ]
+    return [Tab(label, url, key == active) for key, label, url in found]
+
+
+def as_file(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """Bytes as a file to keep."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+def read_filter(form: forms.LotFilterForm, side: str) -> LotFilter:
+    """The filter that the address names; nonsense is left out, field by field."""
+    chosen = form.chosen()
+    return LotFilter(
+        side=side,
+        text=chosen.get("tu_khoa", ""),
+        commodity=chosen.get("mat_hang", ""),
+        province=chosen.get("tinh", ""),
+        certificate=chosen.get("giay", ""),
+        state=chosen.get("trang_thai", ""),
+        month=int(chosen.get("thang", 0)),
+        mine=bool(chosen.get("cua_toi")),
+    )
+
+
+def state_of(one: Lot) -> tuple[str, str]:
+    """(code of a tone, words) of where a lot stands today."""
+    code = queries.standing(one, timezone.localdate())
+    return code, _("Đã qua ngày") if code == "expired" else str(LotState(code).label)
+
+
+def lots(request: HttpRequest, side: str) -> HttpResponse:
+    """The lots of one side that the viewer may see, soonest first."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    today = timezone.localdate()
+    form = forms.LotFilterForm(request.GET or None, viewer=viewer)
+    chosen = read_filter(form, side)
+    unread = misread(request.GET, form)
+    page = Page.asked(request, queries.lot_total(viewer, chosen, today), misread=unread)
+    rows = queries.lot_rows(viewer, chosen, today, start=page.start, stop=page.stop)
+    kept = query(understood(request.GET, unread))
+    exports = [
+        Link(words, reverse("market:lots_format", args=[side, suffix]) + ("" if kept == "?" else kept), drawing)
+        for suffix, words, drawing in _SUFFIXES
+    ]
+    context = {
+        "side": side,
+        "supply": side == Side.SUPPLY,
+        "page": page.with_rows([(one, state_of(one)) for one in rows]),
+        "filter_form": form,
+        "export_items": exports,
+        "tabs": tabs(side),
+        "may_enter": viewer.may(PREPARERS),
+        "named": queries.named,
+    }
+    return render(request, "market/lots.html", context)
+
+
+def lots_format(request: HttpRequest, side: str, suffix: str) -> HttpResponse:
+    """The same list as a file. Contacts stand in it only for whoever signed in."""
+    if suffix not in ("json", "xlsx", "csv"):
+        raise NotThere(_("Danh sách lô hàng có ở dạng .xlsx, .csv và .json."))
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    form = forms.LotFilterForm(request.GET or None, viewer=viewer)
+    refuse_misread(misread(request.GET, form))
+    found = queries.lot_rows(viewer, read_filter(form, side), timezone.localdate(), stop=MOST)
+    columns = sheets.export_columns(side, contacts=access.sees_contacts(viewer))
+    rows = [sheets.export_row(one) for one in found]
+    name = "lo-cung" if side == Side.SUPPLY else "lo-cau"
+    if suffix == "json":
+        keys = [column.key for column in columns]
+        body = {"as_of": timezone.localdate(), "rows": [{key: row[key] for key in keys} for row in rows]}
+        return HttpResponse(json.dumps(body, default=_plain, ensure_ascii=False), content_type="application/json")
+    if suffix == "csv":
+        return as_file(csv_bytes(columns, rows), f"{name}.csv", "text/csv; charset=utf-8")
+    return as_file(workbook(columns, rows, _("Lô hàng")), f"{name}.xlsx", XLSX)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,111 @@
+"""The harvest calendar, the monthly balance, and the reference data with its legal acts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lienket.ground.ui.filters import number_text
+from lienket.ground.ui.misreading import misread
+from lienket.market import forms, queries, rules
+from lienket.market.choices import Kind
+from lienket.market.views.lot_list import tabs
+
+MONTHS = 12
+#: dimension → (how much of its base one shown unit is, the shown unit)
+_UNITS = {"mass": (1000, "tấn"), "count": (1, ""), "volume": (1, "lít"), "area": (1, "m²")}
+
+
+def seasons(request: HttpRequest) -> HttpResponse:
+    """What is harvested in which month, with the open lots of the coming twelve."""
+    form = forms.SeasonForm(request.GET or None)
+    chosen = form.chosen()
+    today = timezone.localdate()
+    given = {"commodity": chosen.get("mat_hang", ""), "province": chosen.get("tinh", "")}
+    context = {
+        "tabs": tabs("seasons"),
+        "filter_form": form,
+        "misread": [one.sentence for one in misread(request.GET, form)],
+        "rows": queries.season_rows(today, **given),
+        "month": today.month,
+        "named": queries.named,
+    }
+    return render(request, "market/seasons.html", context)
+
+
+def balance(request: HttpRequest) -> HttpResponse:
+    """Open supply and demand of the coming twelve months, by commodity or by province."""
+    form = forms.BalanceForm(request.GET or None)
+    chosen = form.chosen()
+    months = rules.months_from(timezone.localdate(), MONTHS)
+    by_province = chosen.get("theo") == "tinh"
+    amounts = queries.amounts(
+        months, commodity=chosen.get("mat_hang", ""), province=chosen.get("tinh", ""), by_province=by_province
+    )
+    names = {} if by_province else {one.code: one for one in queries.commodities(timezone.localdate())}
+    lines = [_line(line, names, months) for line in rules.balance(amounts, months)]
+    order = {code: place for place, code in enumerate(names)}
+    lines.sort(key=lambda line: (order.get(line["key"], 0), line["label"], line["unit"]))
+    context = {
+        "tabs": tabs("balance"),
+        "filter_form": form,
+        "misread": [one.sentence for one in misread(request.GET, form)],
+        "months": months,
+        "lines": lines,
+        "by_province": by_province,
+        "left_out": queries.unconvertible(months),
+    }
+    return render(request, "market/balance.html", context)
+
+
+def _line(line: rules.BalanceLine, names: dict[str, Any], months: Sequence[date]) -> dict[str, Any]:
+    """A line of the balance as the page shows it: tonnes for mass, else the base of the dimension."""
+    divisor, unit = _UNITS[line.key[1]]
+    label = queries.named(names[line.key[0]]) if line.key[0] in names else line.key[0]
+    supply, demand = line.total
+    cells = [
+        (month, _shown(a / divisor), _shown(b / divisor), _shown((a - b) / divisor), _tone(a, b))
+        for month, a, b in zip(months, line.supply, line.demand, strict=True)
+    ]
+    return {
+        "key": line.key[0],
+        "label": label,
+        "unit": _("tấn") if unit == "tấn" else _("lít") if unit == "lít" else unit or _("cái, quả, con"),
+        "cells": cells,
+        "supply": _shown(supply / divisor),
+        "demand": _shown(demand / divisor),
+        "left": _shown((supply - demand) / divisor),
+        "tone": _tone(supply, demand),
+        "outside": _shown(line.outside / divisor) if line.outside else "",
+    }
+
+
+def _shown(value: Decimal) -> str:
+    return number_text(value, 0 if abs(value) >= 10 or value == value.to_integral_value() else 1)
+
+
+def _tone(supply: Decimal, demand: Decimal) -> str:
+    """Return "short" where more is wanted than offered, "over" where more is offered, "" where there is nothing."""
+    if supply == demand:
+        return ""
+    return "short" if demand > supply else "over"
+
+
+def reference(request: HttpRequest) -> HttpResponse:
+    """Commodities, units and kinds of certificates, each with its legal act and whether it was compared."""
+    today = timezone.localdate()
+    context = {
+        "commodities": queries.commodities(today),
+        "measures": queries.measures(today),
+        "kinds": queries.certificate_kinds(today),
+        "kind_labels": dict(Kind.choices),
+        "named": queries.named,
+    }
+    return render(request, "market/reference.html", context)
