@@ -227,7 +227,6 @@ def test_products_and_certificates_are_entered_with_a_file_and_seen_by_their_own
     assert (made.expires_on.year - day(-10).year, made.file_name) == (3, "giay.png")
     file = client.get(f"/hang-hoa/giay/{made.pk}/tep/")
     assert b"".join(file.streaming_content) == png  # type: ignore[attr-defined]
-    file.close()
     assert browser("other").get(f"/hang-hoa/giay/{made.pk}/tep/").status_code == 404
     long = {key: value for key, value in paper.items() if key != "upload"}
     long |= {"number": "VG-8", "expires_on": f"{day(2000):%d/%m/%Y}"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -46,7 +46,7 @@ def workbook(*rows: dict[str, Any]) -> bytes:
             for number, row in enumerate(rows, start=1):
                 value = row[title]
                 if isinstance(value, date):
-                    sheet.write_datetime(number, place, datetime(value.year, value.month, value.day), dated)
+                    sheet.write_datetime(number, place, datetime.combine(value, time()), dated)
                 else:
                     sheet.write(number, place, value)
     return out.getvalue()

@@ -52,6 +52,22 @@ def _draft(world: World) -> dict[str, Any]:
     return {"pk": world.draft.document_id, "number": world.draft.pk}
 
 
+def _side(_world: World) -> dict[str, Any]:
+    return {"side": "lo-cung"}
+
+
+def _lot(world: World) -> dict[str, Any]:
+    return {"pk": world.lot.pk}
+
+
+def _product(world: World) -> dict[str, Any]:
+    return {"pk": world.lot.product_id}
+
+
+def _certificate(world: World) -> dict[str, Any]:
+    return {"pk": world.lot.certificates.get().pk}
+
+
 EXAMPLES: dict[str, Example] = {
     "agreements:agreement": (_agreement, BOTH),
     "agreements:agreement_edit": (_agreement, ONLY_OWNER),
@@ -92,6 +108,19 @@ EXAMPLES: dict[str, Example] = {
     },
     "drafting:labels": (lambda w: _document(w) | {"suffix": "json"}, ONLY_OWNER),
     **{f"drafting:{name}": (_draft, ONLY_OWNER) for name in ("step", "draft_edit", "split", "merge")},
+    **{f"market:{name}": (_side, EVERYONE) for name in ("lots", "lot_new", "lots_import", "lots_template")},
+    "market:lots_format": (lambda w: _side(w) | {"suffix": "json"}, EVERYONE),
+    **{
+        f"market:{name}": (lambda w: _side(w) | {"pk": w.lot_sheet.pk}, ONLY_OWNER)
+        for name in ("lots_rehearsal", "lots_returned")
+    },
+    **{f"market:{name}": (_lot, ONLY_OWNER) for name in ("lot", "lot_edit")},
+    "market:lot_step": (lambda w: _lot(w) | {"step": "mo"}, ONLY_OWNER),
+    **{f"market:{name}": (_product, ONLY_OWNER) for name in ("product", "product_edit")},
+    **{
+        f"market:{name}": (_certificate, ONLY_OWNER)
+        for name in ("certificate", "certificate_edit", "certificate_file")
+    },
     "coordination:requests_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     "coordination:request": (_request, BOTH),
     "coordination:step": (lambda w: {"pk": w.request.pk, "step": "withdraw"}, BOTH),

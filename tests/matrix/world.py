@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -25,7 +26,10 @@ from lienket.engines.reading.result import Clause, Kind, Reading
 from lienket.ground import access
 from lienket.ground.audit.acts import Platform
 from lienket.ground.sheets.writing import template
-from lienket.localities.models import Organisation
+from lienket.localities.models import Organisation, Unit
+from lienket.market import actions as market
+from lienket.market import sheets as lot_sheets
+from lienket.market.models import CertificateKind, Commodity, Lot, LotSheet, Measure
 
 #: Stands in every private text; a page that shows it to a stranger leaks.
 SECRET = "MẬT-7Q4Z"
@@ -57,6 +61,8 @@ class World:
     period: PeriodReport
     rehearsal: Rehearsal
     draft: Draft
+    lot: Lot
+    lot_sheet: LotSheet
     person: Person
     membership: Membership
     mandate: Any
@@ -193,6 +199,17 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
             told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
         ),
         draft=_read_document(head, sides["owner"]),
+        lot=_draft_lot(head, sides["owner"], today),
+        lot_sheet=market.keep_sheet(
+            actor=head,
+            owner=sides["owner"],
+            side="supply",
+            content=template(lot_sheets.spec_of("supply")),
+            name=f"{SECRET}.xlsx",
+            good=0,
+            bad=0,
+            told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
+        ),
         person=None,  # type: ignore[arg-type]
         membership=None,  # type: ignore[arg-type]
         mandate=None,
@@ -206,6 +223,34 @@ def _read_document(head: Viewer, owner: Organisation) -> Draft:
     document = drafting.hand_in(actor=head, owner=owner, pasted=text)
     reading = Reading(text, f"Kế hoạch {SECRET}", "", "", None, (clause,), ())
     return drafting.keep_reading(actor=head, document=document, reading=reading).drafts.get()
+
+
+def _draft_lot(head: Viewer, owner: Organisation, today: date) -> Lot:
+    """A lot that is not open yet, with its product and a certificate that has a file."""
+    place = Unit.objects.select_related("province").get(level="province", code="01", valid_to=None)
+    mango = Commodity.objects.get(code="xoai")
+    product = market.make_product(actor=head, owner=owner, commodity=mango, name=f"Xoài {SECRET}", place=place)
+    paper = market.make_certificate(
+        actor=head,
+        owner=owner,
+        kind=CertificateKind.objects.get(code="vietgap"),
+        number=SECRET,
+        issuer=f"Nơi cấp {SECRET}",
+        issued_on=today,
+        upload=SimpleUploadedFile("giay.pdf", PDF, "application/pdf"),
+    )
+    goods = market.Goods(
+        commodity=mango,
+        title=f"Lô {SECRET}",
+        quantity=Decimal(10),
+        measure=Measure.objects.get(code="tan"),
+        starts_on=today,
+        ends_on=today + timedelta(days=30),
+        place=place,
+        product=product,
+        certificates=[paper],
+    )
+    return market.make_lot(actor=head, owner=owner, side="supply", goods=goods)
 
 
 PDF = (

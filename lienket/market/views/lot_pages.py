@@ -64,7 +64,7 @@ def prices(one: Lot) -> str:
     """The band of prices in words."""
     unit = queries.named(one.measure)
     if one.price_low is None and one.price_high is None:
-        return _("Thỏa thuận")
+        return _("Giá thỏa thuận")
     if one.price_low is None:
         return _("đến %(price)s một %(unit)s") % {"price": money_text(one.price_high), "unit": unit}
     if one.price_high is None or one.price_high == one.price_low:
