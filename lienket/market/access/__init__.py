@@ -1,8 +1,21 @@
 """Who may do what in the market; and this room's rows of the rights table, by topic."""
 
-from lienket.market.access import lots
+from lienket.market.access import deals, lots
+from lienket.market.access.deals import can_move, check_can_open, check_side, reads, sides_of
 from lienket.market.access.lots import can_edit, check_can_edit, check_can_enter, owns, sees_contacts
 
-ROWS = [*lots.ROWS]
+ROWS = [*deals.ROWS, *lots.ROWS]
 
-__all__ = ["ROWS", "can_edit", "check_can_edit", "check_can_enter", "owns", "sees_contacts"]
+__all__ = [
+    "ROWS",
+    "can_edit",
+    "can_move",
+    "check_can_edit",
+    "check_can_enter",
+    "check_can_open",
+    "check_side",
+    "owns",
+    "reads",
+    "sees_contacts",
+    "sides_of",
+]

@@ -1,5 +1,6 @@
 """All writing of the room. Every action is keyword-only, actor first, one transaction with its audit line."""
 
+from lienket.market.actions.deals import open_deal
 from lienket.market.actions.goods import edit_certificate, edit_product, make_certificate, make_product
 from lienket.market.actions.lots import Goods, edit_lot, goods_problems, make_lot, step_lot
 from lienket.market.actions.reference import load_reference
@@ -18,6 +19,7 @@ __all__ = [
     "make_certificate",
     "make_lot",
     "make_product",
+    "open_deal",
     "step_lot",
     "write_sheet",
 ]

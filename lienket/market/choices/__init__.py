@@ -1,5 +1,20 @@
 """Closed vocabularies of the room, by topic."""
 
+from lienket.market.choices.deals import (
+    BEFORE_CONTRACT,
+    BINDING,
+    OVER,
+    RUNNING,
+    STANDING,
+    AskedState,
+    DealSide,
+    DeliveryState,
+    InquirySide,
+    Origin,
+    PaperKind,
+    PaperState,
+    Stage,
+)
 from lienket.market.choices.lots import (
     LOT_STEPS,
     Dimension,
@@ -13,13 +28,26 @@ from lienket.market.choices.lots import (
 )
 
 __all__ = [
+    "BEFORE_CONTRACT",
+    "BINDING",
     "LOT_STEPS",
+    "OVER",
+    "RUNNING",
+    "STANDING",
+    "AskedState",
+    "DealSide",
+    "DeliveryState",
     "Dimension",
+    "InquirySide",
     "Keeping",
     "Kind",
     "LotState",
     "LotStep",
+    "Origin",
+    "PaperKind",
+    "PaperState",
     "PriceAt",
     "SheetState",
     "Side",
+    "Stage",
 ]

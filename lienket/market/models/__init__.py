@@ -1,17 +1,29 @@
-"""Reference data of goods, dated with its legal acts; and what organisations enter: products, certificates, lots."""
+"""Reference data of goods, dated with its legal acts; what organisations enter; and what they sell each other."""
 
+from lienket.market.models.deals import Deal, Paper, ScheduleLine
+from lienket.market.models.deliveries import CommitmentFact, Delivery, DeliverySheet
 from lienket.market.models.goods import Certificate, Product
+from lienket.market.models.inquiries import Asked, Inquiry, Quote
 from lienket.market.models.lots import Lot, LotSheet
 from lienket.market.models.reference import CertificateKind, Cited, Commodity, Measure, Season
 
 __all__ = [
+    "Asked",
     "Certificate",
     "CertificateKind",
     "Cited",
+    "CommitmentFact",
     "Commodity",
+    "Deal",
+    "Delivery",
+    "DeliverySheet",
+    "Inquiry",
     "Lot",
     "LotSheet",
     "Measure",
+    "Paper",
     "Product",
+    "Quote",
+    "ScheduleLine",
     "Season",
 ]
