@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,10 +16,37 @@ from pytest_django import DjangoDbBlocker
 from lienket.config.prepare import compile_translations
 from tests import databases
 
+_making: list[subprocess.Popen[bytes]] = []
+
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """English is there as in an installation: its catalogue is compiled before the first page is drawn."""
+    """English is there as in an installation: its catalogue is compiled before the first page is drawn.
+
+    Where several processes share the tests, the one that only hands them out makes the databases they will copy.
+    """
+    if hasattr(session.config, "workerinput"):
+        return
     compile_translations()
+    if session.config.getoption("numprocesses", None):
+        command = [sys.executable, "-m", "tests.databases"]
+        _making.append(subprocess.Popen(command, cwd=databases.ROOT, stdout=subprocess.DEVNULL))
+
+
+def pytest_sessionfinish() -> None:
+    for one in _making:
+        one.wait()
+
+
+#: What waits on processes and browsers comes first, so that many small tests are left to even out the end.
+_FIRST = ("fault", "drill", "journey", "matrix")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        return min((n for n, name in enumerate(_FIRST) if item.get_closest_marker(name)), default=len(_FIRST))
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")

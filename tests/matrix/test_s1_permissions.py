@@ -1,7 +1,7 @@
 """S1: every address × role × side × method. Foreign things are 404, and no answer leaks what they hold.
 
 Every case is asked at the gate (`gate.py`): by the real addresses and middleware, up to the page. Who is let in asks
-the page as well, by GET and POST as every role of every side. `lienket verify` asks every case from the first middleware
+the page as well, by GET and POST as every role of every side. `lienket verify` asks every case from the first door
 to the last letter; `make test` asks so one refusal of forty and one HEAD of eight (it makes the page of GET again),
 others at every commit. Why this proves the same, and what it costs: docs/adr/0027.
 """

@@ -24,7 +24,7 @@ from tests.reliability.conftest import ROOT
 pytestmark = pytest.mark.fault
 KILLS, ROWS = 4, 300
 PLANT = """
-import sys, django; django.setup()
+import sys, pytest, django; django.setup()  # with pytest, passwords are made without the cost that protects them
 from pathlib import Path
 from lienket.agreements.actions import hand_to_worker
 from tests.reliability.stage import scene

@@ -55,10 +55,12 @@ def make_commitment(
     sample: bool = False,
     note: str = "",
     asked_on: date | None = None,
+    indexed: bool = True,
 ) -> Commitment:
     """Enter a commitment and hand it to its lead and partners: each share is a request of its own.
 
-    Requests are dated today; only what tells of the past (a loader) names another `asked_on`.
+    Requests are dated today; only what tells of the past (a loader) names another `asked_on`. Whoever makes many
+    at once gives `indexed=False` and lets the search know them all together (`index_made`).
     """
     if isinstance(actor, Viewer):
         access.check_owner(actor, programme, DECIDERS, _("lập nhiệm vụ"))
@@ -89,9 +91,10 @@ def make_commitment(
         )
         line.on = commitment
         hand_out(actor, commitment, support, shares, asked_on)
-        index_commitments([commitment])
-        if programme.agreement.visibility == Visibility.PARTIES:
-            index_agreement(programme.agreement)
+        if indexed:
+            index_commitments([commitment])
+            if programme.agreement.visibility == Visibility.PARTIES:
+                index_agreement(programme.agreement)
     return commitment
 
 

@@ -59,3 +59,11 @@ def index_newcomers(commitment: Commitment) -> None:
     """After others were asked to take part: where only parties may read, they now find all of it."""
     if commitment.programme.agreement.visibility == Visibility.PARTIES:
         index_all_of(commitment.programme.agreement)
+
+
+def index_made(agreement: Agreement, made: Sequence[Commitment]) -> None:
+    """After many were made together; where only parties may read, all of the agreement is found anew."""
+    if agreement.visibility == Visibility.PARTIES:
+        index_all_of(agreement)
+    else:
+        index_commitments(made)

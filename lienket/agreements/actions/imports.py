@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.agreements import access
 from lienket.agreements.actions.commitments import make_commitment
+from lienket.agreements.actions.finding import index_made
 from lienket.agreements.actions.partners import PartnerShare
-from lienket.agreements.models import Clause, Field, Programme, Rehearsal
+from lienket.agreements.models import Clause, Commitment, Field, Programme, Rehearsal
 from lienket.ground.access import DECIDERS, PREPARERS
 from lienket.ground.audit.acts import act
 from lienket.ground.audit.once import once
@@ -88,18 +89,28 @@ def write_rehearsal(
             return locked
         if not entries:
             raise Refusal(_("Bảng không có dòng nào để ghi."))
-        for number, entry in enumerate(entries, start=1):
-            given = {one.name: getattr(entry, one.name) for one in fields(entry)}
-            try:
-                make_commitment(actor=actor, programme=programme, sample=programme.sample, **given)
-            except Refusal as refusal:
-                place = _("Nhiệm vụ thứ %(n)d (mã %(code)s)") % {"n": number, "code": entry.code}
-                raise Refusal(f"{place}: {refusal.sentence}") from refusal
-            if number % _TOLD_EVERY == 0:
-                tell(number)
+        index_made(programme.agreement, _make_all(actor, programme, entries, tell))
         locked.state, locked.written_at = Rehearsal.State.DONE, timezone.now()
         locked.save()
     return locked
+
+
+def _make_all(
+    actor: Viewer, programme: Programme, entries: Sequence[Entry], tell: Callable[[int], None]
+) -> list[Commitment]:
+    made = []
+    for number, entry in enumerate(entries, start=1):
+        given = {one.name: getattr(entry, one.name) for one in fields(entry)}
+        try:
+            made.append(
+                make_commitment(actor=actor, programme=programme, sample=programme.sample, indexed=False, **given)
+            )
+        except Refusal as refusal:
+            place = _("Nhiệm vụ thứ %(n)d (mã %(code)s)") % {"n": number, "code": entry.code}
+            raise Refusal(f"{place}: {refusal.sentence}") from refusal
+        if number % _TOLD_EVERY == 0:
+            tell(number)
+    return made
 
 
 def hand_to_worker(*, actor: Viewer, rehearsal: Rehearsal) -> Rehearsal:
