@@ -102,6 +102,8 @@ def _original(kind: str, fingerprint: str) -> str:
     }
     for step in _STEPS[kind]:
         subprocess.run([sys.executable, "manage.py", step, "-v0"], cwd=ROOT, env=words, check=True)
+    with psycopg.connect(url, autocommit=True) as inside:
+        inside.execute("ANALYZE")
     run(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
     return name
 
