@@ -29,6 +29,9 @@ from lienket.engines.reading.result import Clause, Kind, Reading
 from lienket.ground import access
 from lienket.ground.sheets.writing import workbook
 from lienket.localities.models import Organisation
+from lienket.market import actions as market
+from lienket.market import sheets as lot_sheets
+from lienket.market.models import Certificate, CertificateKind, Lot, LotSheet, Product
 from tests.conftest import _instead
 from tests.matrix.world import World, build, person
 
@@ -222,6 +225,71 @@ class Scene:
             good=len(result.rows),
             bad=0,
             told=sheets.told_of(result),
+        )
+
+    def lot(self) -> Lot:
+        """A fresh open lot of the owner's, like the one of the small world."""
+        held = self.world.lot
+        goods = market.Goods(
+            commodity=held.commodity,
+            title=f"Lô {next(_numbers)}",
+            quantity=held.quantity,
+            measure=held.measure,
+            starts_on=self.today,
+            ends_on=self.today + timedelta(days=30),
+            place=held.place,
+        )
+        return market.make_lot(
+            actor=self.viewer("owner-head"), owner=held.owner, side="supply", goods=goods, state="open"
+        )
+
+    def product(self) -> Product:
+        held = self.world.lot
+        return market.make_product(
+            actor=self.viewer("owner-head"),
+            owner=held.owner,
+            commodity=held.commodity,
+            name=f"Xoài {next(_numbers)}",
+            place=held.place,
+        )
+
+    def certificate(self) -> Certificate:
+        return market.make_certificate(
+            actor=self.viewer("owner-head"),
+            owner=self.world.lot.owner,
+            kind=CertificateKind.objects.get(code="vietgap"),
+            number=f"VG-{next(_numbers)}",
+            issuer="Trung tâm",
+            issued_on=self.today - timedelta(days=10),
+        )
+
+    def lots_sheet(self, rows: int = 2) -> bytes:
+        """A workbook of supply lots that can all be written."""
+        lot, number = self.world.lot, next(_numbers)
+        first = {
+            "commodity": lot.commodity.name,
+            "quantity": lot.quantity,
+            "unit": lot.measure.name,
+            "starts_on": self.today,
+            "ends_on": self.today + timedelta(days=30),
+            "place": lot.place.name,
+        }
+        made = [first | {"title": f"Lô bảng {number}-{n}"} for n in range(rows)]
+        return workbook(lot_sheets.spec_of("supply").columns, made, "Lô cung")
+
+    def kept_lots(self, rows: int = 2) -> LotSheet:
+        content, owner = self.lots_sheet(rows), self.world.lot.owner
+        result = lot_sheets.Reading(owner, "supply", self.today).rehearse(content, "lo.xlsx")
+        assert (result.refusal, result.problems) == ("", [])
+        return market.keep_sheet(
+            actor=self.viewer("owner-clerk"),
+            owner=owner,
+            side="supply",
+            content=content,
+            name="lo.xlsx",
+            good=len(result.rows),
+            bad=0,
+            told=lot_sheets.told_of(result),
         )
 
 

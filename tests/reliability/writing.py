@@ -31,6 +31,7 @@ from lienket.agreements.models import (
 from lienket.coordination.models import Event, Extension, Report, Request
 from lienket.drafting.models import Document, Draft, Move
 from lienket.localities.models import Organisation
+from lienket.market.models import Certificate, Lot, LotSheet, Product
 from tests.reliability.filling import Values, choose, upload
 from tests.reliability.stage import Scene
 
@@ -197,6 +198,29 @@ def creates() -> dict[str, Create]:
             "owner-clerk", Draft, lambda s: s.document().get_absolute_url(), lambda s: {}, "",
             press="button[formaction$='/gop/']",
         ),
+        # Lots and what stands behind them
+        "market:lot_new": Create(
+            "owner-clerk", Lot, lambda s: _at("market:lot_new", side="lo-cung"),
+            lambda s: {
+                "title": "Rau an toàn", "commodity": "rau", "quantity": "5", "measure": "tan", "starts_on": _day(0),
+                "ends_on": _day(30), "place": "Thành phố Hà Nội",
+            }, "title",
+        ),
+        "market:lots_import": Create(
+            "owner-clerk", LotSheet, lambda s: _at("market:lots_import", side="lo-cung"),
+            lambda s: {"file": lambda form, s=s: upload("lo.xlsx", s.lots_sheet())}, "file",
+        ),
+        "market:lots_rehearsal": Create(
+            "owner-clerk", Lot, lambda s: s.kept_lots().get_absolute_url(), lambda s: {}, "", rows=2,
+        ),
+        "market:product_new": Create(
+            "owner-clerk", Product, lambda s: _at("market:product_new"),
+            lambda s: {"name": "Rau hữu cơ", "commodity": "rau", "place": "Thành phố Hà Nội"}, "name",
+        ),
+        "market:certificate_new": Create(
+            "owner-clerk", Certificate, lambda s: _at("market:certificate_new"),
+            lambda s: {"kind": "vietgap", "number": "VG-77", "issuer": "Trung tâm", "issued_on": _day(-9)}, "number",
+        ),
     }  # fmt: skip
 
 
@@ -217,6 +241,7 @@ def _asking(scene: Scene) -> str:
 
 
 _OFFICIALS = ("owner-officer", "owner-head")
+_CLERK_AND_HEAD = ("owner-clerk", "owner-head")
 _HEADS = ("owner-head", "owner-second-head")
 _ANSWERING = ("partner-officer", "partner-head")
 _ADMINISTRATORS = ("partner-locality-administrator", "partner-second-administrator")
@@ -324,5 +349,26 @@ def edits() -> dict[str, Edit]:
         "drafting:split": Edit(
             _OFFICIALS, lambda s: _of_draft("drafting:split", s), {}, {"at": _last_point},
             ("Người khác vừa lưu thay đổi trước anh/chị",),
+        ),
+        # Lots and what stands behind them
+        "market:lot_edit": Edit(
+            _CLERK_AND_HEAD, lambda s: _at("market:lot_edit", pk=s.lot().pk),
+            {"title": "Rau muống", "keeping": "cool", "quantity": "1.234,5"},
+            {"title": "Rau cải", "quantity": "7", "certificates": lambda form: choose(form, "certificates")},
+            ("tên hàng", "Rau muống", "Rau cải", "bảo quản", "Mát", "1.234,5", "giấy chứng nhận có", "VietGAP"),
+        ),
+        "market:lot_step": Edit(
+            _CLERK_AND_HEAD, lambda s: _at("market:lot_step", pk=s.lot().pk, step="dong"),
+            {"reason": "Đã bán hết"}, {"reason": "Mưa ngập"}, ("trạng thái", "Đã đóng", "Đã bán hết", "Mưa ngập"),
+        ),
+        "market:product_edit": Edit(
+            _CLERK_AND_HEAD, lambda s: _at("market:product_edit", pk=s.product().pk),
+            {"grade": "Loại 1", "commodity": "rau"}, {"grade": "Loại 2"},
+            ("phẩm cấp", "Loại 1", "Loại 2", "mặt hàng", "Rau", "Xoài"),
+        ),
+        "market:certificate_edit": Edit(
+            _CLERK_AND_HEAD, lambda s: _at("market:certificate_edit", pk=s.certificate().pk),
+            {"issuer": "Trung tâm Một", "kind": "globalgap", "expires_on": _day(300)}, {"issuer": "Trung tâm Hai"},
+            ("nơi cấp", "Trung tâm Một", "Trung tâm Hai", "loại giấy", "GLOBALG.A.P.", "hết hạn sau ngày", _day(300)),
         ),
     }  # fmt: skip

@@ -14,7 +14,7 @@ from lienket.accounts.access import Viewer
 from lienket.ground.audit.acts import Actor, act
 from lienket.ground.audit.once import once
 from lienket.ground.audit.versions import claim
-from lienket.ground.refusals import Refusal
+from lienket.ground.refusals import Refusal, Stale
 from lienket.localities.models import Organisation, Unit
 from lienket.market import access, rules
 from lienket.market.actions.goods import check_enters_for
@@ -76,7 +76,7 @@ def edit_lot(*, actor: Viewer, lot: Lot, version: int, goods: Goods) -> Lot:
     check_goods(lot.owner_id, lot.side, goods)
     with act(actor, "market.edit_lot", words="sửa lô hàng", on=lot):
         given = columns(goods)
-        locked = claim(Lot, lot.pk, version=version, submitted=given)
+        locked = _claimed(lot, version, given, goods)
         for name, value in given.items():
             setattr(locked, name, value)
         locked.save()
@@ -91,7 +91,7 @@ def step_lot(*, actor: Viewer, lot: Lot, step: str, version: int | None = None, 
         raise Refusal(_("Hãy ghi lý do đóng lô, ví dụ “đã bán hết”."), field="reason")
     verb, words = ("open", "mở lô hàng") if step == LotStep.OPEN else ("close", "đóng lô hàng")
     with act(actor, f"market.{verb}_lot", words=words, on=lot, reason=reason):
-        locked = claim(Lot, lot.pk, version=version)
+        locked = _stepped(lot, version, step, reason)
         problem = rules.step_problem(locked.state, step)
         if problem:
             raise Refusal(problem)
@@ -99,6 +99,32 @@ def step_lot(*, actor: Viewer, lot: Lot, step: str, version: int | None = None, 
         locked.why_closed = reason.strip()[:500] if step == LotStep.CLOSE else ""
         locked.save()
     return locked
+
+
+def _claimed(lot: Lot, version: int, given: dict[str, Any], goods: Goods) -> Lot:
+    """The lot, locked; whoever comes second reads what differs, papers included."""
+    submitted = {name: value for name, value in given.items() if name != "province"}
+    try:
+        return claim(Lot, lot.pk, version=version, submitted=submitted)
+    except Stale as stale:
+        for name, label in (("certificates", _("giấy chứng nhận có")), ("required", _("giấy chứng nhận cần"))):
+            theirs = "; ".join(sorted(str(one) for one in getattr(lot, name).all()))
+            yours = "; ".join(sorted(str(one) for one in getattr(goods, name)))
+            if theirs != yours:
+                stale.differences.append((label, theirs, yours))
+        raise
+
+
+def _stepped(lot: Lot, version: int | None, step: str, reason: str) -> Lot:
+    """The lot, locked; whoever comes second reads where it stands and what they wanted."""
+    try:
+        return claim(Lot, lot.pk, version=version)
+    except Stale as stale:
+        now = Lot.objects.get(pk=lot.pk)
+        stale.differences.append((_("trạng thái"), now.state, LOT_STEPS[step][1]))
+        if reason or now.why_closed:
+            stale.differences.append((_("lý do đóng"), now.why_closed, reason))
+        raise
 
 
 def columns(goods: Goods) -> dict[str, Any]:

@@ -151,7 +151,7 @@ class LotForm(PageForm):
     def __init__(self, *args: Any, viewer: Viewer, side: str, editing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.words = queries.Words(timezone.localdate())
-        commodities = queries.commodity_choices(timezone.localdate())
+        commodities = queries.tree_choices(self.words.commodities)
         measures = [(one.code, queries.named(one)) for one in self.words.measures]
         self.fields["commodity"].choices = [("", "–"), *commodities]  # type: ignore[attr-defined]
         self.fields["measure"].choices = [("", "–"), *measures]  # type: ignore[attr-defined]

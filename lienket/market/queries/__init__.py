@@ -23,6 +23,7 @@ from lienket.market.queries.reference import (
     commodity_choices,
     measures,
     named,
+    tree_choices,
 )
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "products_of",
     "season_rows",
     "standing",
+    "tree_choices",
     "unconvertible",
     "visible_lots",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from django.utils.translation import get_language
@@ -31,7 +32,12 @@ def commodities(day: date) -> list[Commodity]:
 
 def commodity_choices(day: date) -> list[tuple[str, str]]:
     """(code, name set in by its depth) of the whole tree."""
-    return [(one.code, _INDENT * one.depth + named(one)) for one in commodities(day)]
+    return tree_choices(commodities(day))
+
+
+def tree_choices(tree: Iterable[Commodity]) -> list[tuple[str, str]]:
+    """(code, name set in by its depth) of commodities that are at hand."""
+    return [(one.code, _INDENT * one.depth + named(one)) for one in tree]
 
 
 def measures(day: date) -> list[Measure]:
@@ -45,19 +51,40 @@ def certificate_kinds(day: date) -> list[CertificateKind]:
 class Words:
     """Commodities, units and kinds of certificates of a day by code, name or another way of writing; marks ignored.
 
-    Three queries, however much is looked up.
+    Three queries at most, however much is looked up.
     """
 
     def __init__(self, day: date) -> None:
-        self.commodities = commodities(day)
-        self.measures = measures(day)
-        self.kinds = certificate_kinds(day)
-        self._commodities = _by_words((one, (one.code, one.name, one.name_en)) for one in self.commodities)
-        self._measures = _by_words(
-            (one, (one.code, one.name, one.name_en, *one.aliases.split(";"))) for one in self.measures
-        )
-        self._kinds = _by_words((one, (one.code, one.name, one.name_en, one.standard)) for one in self.kinds)
-        self.bands = {
+        self.day = day
+
+    @cached_property
+    def commodities(self) -> list[Commodity]:
+        return commodities(self.day)
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        return measures(self.day)
+
+    @cached_property
+    def kinds(self) -> list[CertificateKind]:
+        return certificate_kinds(self.day)
+
+    @cached_property
+    def _commodities(self) -> dict[str, Commodity]:
+        return _by_words((one, (one.code, one.name, one.name_en)) for one in self.commodities)
+
+    @cached_property
+    def _measures(self) -> dict[str, Measure]:
+        return _by_words((one, (one.code, one.name, one.name_en, *one.aliases.split(";"))) for one in self.measures)
+
+    @cached_property
+    def _kinds(self) -> dict[str, CertificateKind]:
+        return _by_words((one, (one.code, one.name, one.name_en, one.standard)) for one in self.kinds)
+
+    @cached_property
+    def bands(self) -> dict[str, tuple[int, int]]:
+        """The bands of the nodes that have one of their own."""
+        return {
             one.code: (one.price_from, one.price_to)
             for one in self.commodities
             if one.price_from is not None and one.price_to is not None

@@ -16,11 +16,12 @@ from lienket.ground.access import PREPARERS
 from lienket.ground.files.store import download
 from lienket.ground.refusals import NotThere
 from lienket.ground.ui.filters import date_text
-from lienket.ground.ui.posting import done, form_page, request_key
+from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
 from lienket.market import access, actions, forms, queries
 from lienket.market.models import Certificate, Product
-from lienket.market.views.lot_pages import ELSEWHERE, organisation_of
+from lienket.market.views.lot_pages import organisation_of
+from lienket.market.views.posting import save
 
 SOON_DAYS = 60
 _PRODUCT = ("name", "member", "variety", "grade", "indication", "note", "version")
@@ -194,7 +195,7 @@ def _posted(request: HttpRequest, form: Any, context: dict[str, Any], run: Any, 
     """A form of this page: shown, or acted on and left for `then`."""
     if request.method != "POST":
         return form_page(request, "market/form.html", form, context)
-    status = done(form, run, elsewhere=ELSEWHERE)
+    status = save(form, run)
     if status:
         return form_page(request, "market/form.html", form, context, status)
     messages.success(request, _("Đã lưu."))

@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.ground.audit.acts import trail_of
-from lienket.ground.refusals import NotAllowed, NotThere, Stale
+from lienket.ground.refusals import NotThere
 from lienket.ground.ui.filters import money_text, number_text
-from lienket.ground.ui.posting import done, form_page, request_key
+from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link, TrailEntry
 from lienket.localities.models import Organisation
 from lienket.market import access, actions, forms, queries
 from lienket.market.choices import LotState, LotStep, Side
 from lienket.market.models import Lot
 from lienket.market.views.lot_list import state_of
+from lienket.market.views.posting import save
 
-ELSEWHERE = (NotThere, NotAllowed, Stale)
 _SAME = (
     "title",
     "member",
@@ -178,7 +178,7 @@ def lot_new(request: HttpRequest, side: str) -> HttpResponse:
         )
 
     if request.method == "POST":
-        status = done(form, run, elsewhere=ELSEWHERE)
+        status = save(form, run)
         if not status:
             messages.success(request, _("Đã lưu lô hàng."))
             return HttpResponseRedirect(made[0].get_absolute_url())
@@ -204,7 +204,7 @@ def lot_edit(request: HttpRequest, pk: int) -> HttpResponse:
     def run(values: dict[str, Any]) -> None:
         actions.edit_lot(actor=viewer, lot=one, version=values["version"], goods=form.goods())
 
-    status = done(form, run, elsewhere=ELSEWHERE)
+    status = save(form, run)
     if status:
         return form_page(request, "market/form.html", form, context, status)
     messages.success(request, _("Đã lưu lô hàng."))
@@ -249,7 +249,7 @@ def lot_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         reason = values.get("reason", "")
         actions.step_lot(actor=viewer, lot=one, step=step, version=values["version"], reason=reason)
 
-    status = done(form, run, elsewhere=ELSEWHERE)
+    status = save(form, run)
     if status:
         return form_page(request, "market/form.html", form, context, status)
     messages.success(request, _("Lô đang mở: mọi người thấy được.") if step == LotStep.OPEN else _("Đã đóng lô."))

@@ -18,14 +18,15 @@ from lienket.ground.refusals import Refusal
 from lienket.ground.sheets.guard import MAX_BYTES, check_sheet, check_size
 from lienket.ground.sheets.packages import FileRefused
 from lienket.ground.sheets.writing import returned, template
-from lienket.ground.ui.posting import done, form_page, request_key
+from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
 from lienket.market import access, actions, forms, queries, sheets
 from lienket.market.choices import LotState, SheetState
 from lienket.market.models import LotSheet
 from lienket.market.queries import Words
 from lienket.market.views.lot_list import XLSX, as_file
-from lienket.market.views.lot_pages import ELSEWHERE, crumbs, organisation_of
+from lienket.market.views.lot_pages import crumbs, organisation_of
+from lienket.market.views.posting import save
 
 
 def lots_template(request: HttpRequest, side: str) -> HttpResponse:
@@ -43,9 +44,7 @@ def lots_import(request: HttpRequest, side: str) -> HttpResponse:
     status = 0
     if request.method == "POST":
         key = request_key(request)
-        status = done(
-            form, lambda values: made.append(_rehearse(viewer, side, values["file"], key)), elsewhere=ELSEWHERE
-        )
+        status = save(form, lambda values: made.append(_rehearse(viewer, side, values["file"], key)))
         if not status:
             return HttpResponseRedirect(made[0].get_absolute_url())
     context = {
