@@ -94,6 +94,13 @@ def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 
 
 @pytest.fixture
+def bare_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The same without a row that anybody wrote: for what looks at all lines of the trail again and again."""
+    with _instead("tables", django_db_blocker) as name:
+        yield name
+
+
+@pytest.fixture
 def sample_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The same with the sample programme in it."""
     with _instead("sample", django_db_blocker) as name:

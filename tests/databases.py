@@ -1,8 +1,8 @@
 """Databases of the tests: made once from the code as it stands, then copied, because copying takes a second.
 
-`reference` holds the tables and the reference units; `sample` the sample programme as well. A copy is kept under the
-hash of everything it was made from, so a change of code or data makes a new one. Run by several processes, the one
-that starts it all makes them beforehand: `python -m tests.databases`.
+`tables` holds the tables alone, `reference` the reference units as well, `sample` the sample programme too. A copy is
+kept under the hash of everything it was made from, so a change of code or data makes a new one. Run by several
+processes, the one that starts it all makes them beforehand: `python -m tests.databases`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
 _KINDS = {"*.py", "*.sql", "*.csv", "*.toml", "*.gz", "*.geojson"}
-_STEPS = {"reference": ["migrate", "load_reference", "load_market_reference"], "sample": ["load_sample"]}
+#: What is done to make each, on a copy of the one before.
+_STEPS = {"tables": ["migrate"], "reference": ["load_reference", "load_market_reference"], "sample": ["load_sample"]}
+_BEFORE = {"reference": "tables", "sample": "reference"}
 
 
 def _fingerprint() -> str:
@@ -87,8 +89,8 @@ def _original(kind: str, fingerprint: str) -> str:
     for stale in sorted(one for one in known if one.startswith(f"original_{kind}_")):
         drop(stale)
     making = f"making_{kind}"
-    if kind == "sample":
-        copy("reference", making)
+    if kind in _BEFORE:
+        copy(_BEFORE[kind], making)
     else:
         run(f'DROP DATABASE IF EXISTS "{making}" WITH (FORCE)', f'CREATE DATABASE "{making}"')
     url = of(os.environ["DATABASE_OWNER_URL"], making)

@@ -40,10 +40,23 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture(scope="session")
+def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The static files as an installation collects them, once for all sites."""
+    home = tmp_path_factory.mktemp("collected")
+    words = {**os.environ, "LIENKET_HOME": str(home)}
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=words, check=True
+    )
+    return home / "static"
+
+
 @pytest.fixture
-def site(sample_database: str, tmp_path: Path) -> Iterator[Site]:
+def site(sample_database: str, static: Path, tmp_path: Path) -> Iterator[Site]:
     """The platform as people meet it: granian, collected static files, the sample programme."""
     home = tmp_path / "home"
+    home.mkdir()
+    (home / "static").symlink_to(static)
     people = json.loads((ROOT / "var" / "test-home" / "sample-people.json").read_text(encoding="utf-8"))
     port = _free_port()
     words = {
@@ -53,9 +66,6 @@ def site(sample_database: str, tmp_path: Path) -> Iterator[Site]:
         "LIENKET_DATABASE_ROLE": "app",
         "LIENKET_HOME": str(home),
     }
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=words, check=True
-    )
     granian = str(Path(sys.executable).with_name("granian"))
     flags = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "1", "--host", "127.0.0.1"]
     log = (home / "web.log").open("w")

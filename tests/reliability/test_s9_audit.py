@@ -211,8 +211,8 @@ def test_the_trail_refuses_change_even_to_its_owner(table: str, verb: str) -> No
         _raw(verb.format(table))
 
 
-def test_the_serving_role_can_neither_change_the_trail_nor_forge_changes(own_database: str) -> None:
-    with psycopg.connect(os.environ["DATABASE_URL"], dbname=own_database, autocommit=True) as app:
+def test_the_serving_role_can_neither_change_the_trail_nor_forge_changes(bare_database: str) -> None:
+    with psycopg.connect(os.environ["DATABASE_URL"], dbname=bare_database, autocommit=True) as app:
         for verb in (
             "UPDATE audit_act SET words = ''",
             "DELETE FROM audit_change",
@@ -263,7 +263,7 @@ def _tampers(rng: random.Random) -> list[str]:
     return rng.choice(ways)
 
 
-def test_any_tampering_is_found(own_database: str) -> None:
+def test_any_tampering_is_found(bare_database: str) -> None:
     _make_history(25)
     sealed = _seal_all()
     _make_history_more()
@@ -302,9 +302,9 @@ def _make_history_more() -> None:
         Field.objects.create(code="them", name="Thêm")
 
 
-def test_lines_of_a_running_transaction_wait_for_its_end(own_database: str) -> None:
+def test_lines_of_a_running_transaction_wait_for_its_end(bare_database: str) -> None:
     _seal_all()
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], dbname=own_database) as other:
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], dbname=bare_database) as other:
         other.execute(
             'INSERT INTO agreements_field (code, name, name_en, "order", source) VALUES (%s, %s, %s, 1, %s)',
             ["z", "Z", "", ""],
@@ -322,7 +322,7 @@ def _sealed_lines() -> int:
         return int(cursor.fetchone()[0])
 
 
-def test_the_seal_of_a_day_stands_outside_the_database(own_database: str, tmp_path: Path) -> None:
+def test_the_seal_of_a_day_stands_outside_the_database(bare_database: str, tmp_path: Path) -> None:
     assert seals.head() == "0:"
     _make_history(1)
     _seal_all()
