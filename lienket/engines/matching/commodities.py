@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from math import gcd, lcm
@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from lienket.engines.matching.freight import Freight, Place, kg_of
 from lienket.engines.matching.market import ENDLESS, MISSING, Lots, Market
-from lienket.engines.matching.measures import Measure, UnitError, measure
+from lienket.engines.matching.measures import Measure, UnitError, measure, plain
 from lienket.engines.matching.problem import MOST_THOUSANDTHS, Certificate, Fault, Lot, Side, TooLargeError
 from lienket.engines.matching.products import ProductTree
 from lienket.engines.vietnamese import fold
 
 Key = tuple[str, str]  # product, dimension
+Pair = tuple[str, str]  # supply lot, demand lot
 MOST = 1 << 61
 _STORAGES = {"": 0, "thuong": 0, "normal": 0, "ambient": 0, "mat": 1, "lanh": 1, "cool": 1, "chilled": 1}
 _STORAGES |= {"dong": 2, "dong lanh": 2, "cap dong": 2, "frozen": 2}
@@ -42,6 +43,7 @@ class Weighed:
     quantity: int
     smallest: int
     weekly: int
+    pinned: int = 0  # what people fixed of it; ``quantity`` is what is left to place
 
     @property
     def key(self) -> Key:
@@ -49,10 +51,33 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """``pinned``: thousandths of the base unit of a pair; ``out``: pairs the engine leaves alone, these among them."""
+
+    out: frozenset[Pair] = frozenset()
+    pinned: Mapping[Pair, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for all markets of a run. ``fine``: where parts of a lot must be told apart to one base unit at least;
+    ``within_party``: whether a party may deal with itself.
+    """
+
+    tree: ProductTree
+    freight: Freight
+    places: Mapping[str, Place]
+    fine: bool = False
+    within_party: bool = False
+    decided: Decided = Decided()
+
+
+@dataclass(frozen=True, slots=True)
 class Commodity:
     """A market with the lots behind its positions, and what one of its numbers means.
 
     ``grain``: thousandths of the base unit in one unit of quantity; ``price_base``: thousandths for which prices hold.
+    ``pinned``: pairs that people fixed: positions, thousandths.
     """
 
     name: str
@@ -64,6 +89,7 @@ class Commodity:
     grain: int
     price_base: int
     market: Market
+    pinned: tuple[tuple[int, int, int], ...] = ()
 
 
 def weigh(side: Side, lots: Sequence[Lot], tree: ProductTree) -> tuple[list[Weighed], list[Fault]]:
@@ -77,15 +103,15 @@ def weigh(side: Side, lots: Sequence[Lot], tree: ProductTree) -> tuple[list[Weig
             faults.append(Fault(side, index, "unit", str(error)))
             continue
         amounts = []
-        for field, amount in (("quantity", lot.quantity), ("min_lot", lot.min_lot), ("weekly", lot.weekly or 0)):
+        for name, amount in (("quantity", lot.quantity), ("min_lot", lot.min_lot), ("weekly", lot.weekly or 0)):
             if not Decimal(amount).is_finite():
                 amounts.append(0)  # refused as a value already
                 continue
             exact = amount * unit.thousandths
             if exact != int(exact):
-                faults.append(Fault(side, index, field, f"{amount} {lot.unit} lẻ hơn 1/1000 {unit.base}."))
+                faults.append(Fault(side, index, name, f"{amount} {lot.unit} lẻ hơn 1/1000 {unit.base}."))
             elif exact > MOST_THOUSANDTHS:
-                faults.append(Fault(side, index, field, f"{amount} {lot.unit} lớn bất thường; hãy xem lại đơn vị."))
+                faults.append(Fault(side, index, name, f"{amount} {lot.unit} lớn bất thường; hãy xem lại đơn vị."))
             amounts.append(int(exact))
         total = amounts[0]
         if amounts[2]:
@@ -118,19 +144,13 @@ def groups(
     return [found[key] for key in sorted(found)]
 
 
-def commodity(
-    supply: Sequence[Weighed], demand: Sequence[Weighed], tree: ProductTree, freight: Freight,
-    places: dict[str, Place], fine: bool = False,
-) -> Commodity:  # fmt: skip
-    """The market of one group, ``fine`` where parts of a lot must be told apart to one base unit at least.
-
-    Raises TooLargeError when its numbers do not fit.
-    """
+def commodity(supply: Sequence[Weighed], demand: Sequence[Weighed], terms: Terms) -> Commodity:
+    """The market of one group. Raises TooLargeError when its numbers do not fit."""
     both = [*supply, *demand]
     name = sorted(one.product for one in demand)[0]
     dimension = supply[0].measure.dimension
-    grain = gcd(*(one.quantity for one in both), *(one.smallest for one in both), *(one.weekly for one in both))
-    if fine:
+    grain = gcd(*(one.quantity for one in both), *(one.smallest for one in both), *(one.weekly for one in both)) or 1
+    if terms.fine:
         grain = gcd(grain, 1000)
     price_base = lcm(1000, *{one.measure.thousandths for one in both})
     total = sum(one.quantity for one in both) // grain
@@ -141,23 +161,45 @@ def commodity(
     numbers = {product: n for n, product in enumerate(products)}
     meets = np.zeros((len(products), len(products)), dtype=np.bool_)
     for product in products:
-        for above in tree.with_above(product):
+        for above in terms.tree.with_above(product):
             if above in numbers:
                 meets[numbers[product], numbers[above]] = True
-    sellers, buyers = (_distinct(lots, places) for lots in (supply, demand))
+    sellers, buyers = (_distinct(lots, terms.places) for lots in (supply, demand))
     held, asked = ({one.lot.certificates: None for one in lots} for lots in (supply, demand))
+    parties = {} if terms.within_party else _parties(both)
     sides = [
-        _lots(lots, numbers, grain, price_base, list(spots), list(papers))
-        for lots, spots, papers in ((supply, sellers, held), (demand, buyers, asked))
+        _lots(lots, numbers, grain, price_base, list(spots), list(papers), parties, nobody)
+        for lots, spots, papers, nobody in ((supply, sellers, held, -1), (demand, buyers, asked, -2))
     ]
+    decided, pinned = _decided(supply, demand, terms.decided)
     return Commodity(
         name, dimension, tuple(supply), tuple(demand), tuple(sellers), tuple(buyers), grain, price_base,
-        Market(sides[0], sides[1], meets, _charges(freight, sellers, buyers, dimension, price_base),
-               _covered(list(held), list(asked))),
+        Market(sides[0], sides[1], meets, _charges(terms.freight, sellers, buyers, dimension, price_base),
+               _covered(list(held), list(asked)), decided), pinned,
     )  # fmt: skip
 
 
-def _distinct(lots: Sequence[Weighed], places: dict[str, Place]) -> dict[Place, None]:
+def _parties(lots: Sequence[Weighed]) -> dict[str, int]:
+    """A number for each party as it is written; parties that differ in spaces or case are one."""
+    numbers: dict[str, int] = {}
+    written = {one.lot.party: plain(one.lot.party) for one in lots}
+    return {text: numbers.setdefault(name, len(numbers)) for text, name in written.items() if name}
+
+
+def _decided(
+    supply: Sequence[Weighed], demand: Sequence[Weighed], decided: Decided
+) -> tuple[NDArray[np.int64], tuple[tuple[int, int, int], ...]]:
+    """(keys of the pairs that are no pairs here, the pinned ones among them by position)."""
+    if not decided.out:
+        return np.empty(0, dtype=np.int64), ()
+    sellers, buyers = ({one.lot.lot: n for n, one in enumerate(lots)} for lots in (supply, demand))
+    here = [(sellers[i], buyers[j], i, j) for i, j in decided.out if i in sellers and j in buyers]
+    keys = np.array(sorted(i * len(demand) + j for i, j, _offer, _need in here), dtype=np.int64)
+    pinned = [(i, j, decided.pinned.get((offer, need), 0)) for i, j, offer, need in here]
+    return keys, tuple(sorted(one for one in pinned if one[2]))
+
+
+def _distinct(lots: Sequence[Weighed], places: Mapping[str, Place]) -> dict[Place, None]:
     return {places[one.lot.commune]: None for one in lots}
 
 
@@ -188,7 +230,7 @@ def covering(held: Sequence[Certificate], want: Certificate) -> int:
 
 def _lots(
     lots: Sequence[Weighed], numbers: dict[str, int], grain: int, price_base: int,
-    spots: list[Place], papers: list[tuple[Certificate, ...]],
+    spots: list[Place], papers: list[tuple[Certificate, ...]], parties: dict[str, int], nobody: int,
 ) -> Lots:  # fmt: skip
     place = {spot.name: n for n, spot in enumerate(spots)}
     paper = {one: n for n, one in enumerate(papers)}
@@ -207,4 +249,5 @@ def _lots(
         price=column([one.lot.price * (price_base // one.measure.thousandths) for one in lots]),
         certificates=column([paper[one.lot.certificates] for one in lots], np.int32),
         storage=column([storage_number(one.lot.storage) for one in lots], np.int32),
+        party=column([parties.get(one.lot.party, nobody) for one in lots], np.int32),
     )

@@ -73,7 +73,7 @@ _START = np.array([0, FAR, -1, FAR, -1, FAR, -1, FAR, -1, -1, FAR, -1], dtype=np
 
 @njit(cache=True, nogil=True)
 def _scan(
-    s: Any, d: Any, meets: Any, freight: Any, covered: Any, lots: Any, of_supply: bool, worth: Any, other: Any,
+    s: Any, d: Any, between: Any, lots: Any, of_supply: bool, worth: Any, other: Any,
     placed: Any, per_gain: int, per_unit: int, found: Any,
 ) -> None:  # fmt: skip
     for k in range(len(lots)):
@@ -83,7 +83,7 @@ def _scan(
         fewest = 100
         for o in range(len(other)):
             i, j = (lots[k], o) if of_supply else (o, lots[k])
-            bits, gain, _end = judge(s, d, meets, freight, covered, i, j)
+            bits, gain, _end = judge(s, d, between, i, j)
             if bits & ~PRICE == 0:
                 if bits == 0:
                     found[k, 0] += 1
@@ -96,13 +96,13 @@ def _scan(
                     found[k, 1], found[k, 2] = need, o
                 continue
             n = 0
-            for bit in range(6):
+            for bit in range(8):
                 n += (bits >> bit) & 1
             if n < fewest:
                 fewest = n
                 found[k, 10], found[k, 11] = bits, o
             if n <= 2 and per_gain * gain + per_unit > other[o] + worth[lots[k]]:
-                _note(s, d, covered, found, k, o, i, j, bits)
+                _note(s, d, between.covered, found, k, o, i, j, bits)
 
 
 @njit(nogil=True)

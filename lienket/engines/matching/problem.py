@@ -87,6 +87,15 @@ class TooLargeError(MatchError):
         self.faults = ()
 
 
+class PinError(MatchError):
+    """A quantity fixed for a pair that names no lot given."""
+
+    def __init__(self, supply_lot: str, demand_lot: str) -> None:
+        sentence = f"Cặp chốt trước “{supply_lot}” – “{demand_lot}” có mã lô không nằm trong hai bảng."
+        ValueError.__init__(self, sentence)
+        self.faults = ()
+
+
 def faults_of(side: Side, lots: Iterable[Lot]) -> list[Fault]:
     """What is wrong with the lots taken one by one, and lots given twice."""
     found: list[Fault] = []

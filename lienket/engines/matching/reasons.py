@@ -11,7 +11,7 @@ import numpy as np
 
 from lienket.engines.matching.clearing import Cleared
 from lienket.engines.matching.commodities import Commodity, Weighed, covering
-from lienket.engines.matching.market import ENDLESS
+from lienket.engines.matching.market import DECIDED, ENDLESS, judge, tables
 from lienket.engines.matching.measures import BASES
 from lienket.engines.matching.misses import FAR, Miss, nearest_misses
 from lienket.engines.matching.problem import Certificate, Side
@@ -25,6 +25,21 @@ def matches_of(commodity: Commodity, cleared: Cleared) -> Iterator[Match]:
     rows = zip(cleared.supply.tolist(), cleared.demand.tolist(), cleared.quantity.tolist(), charges, strict=True)
     for i, j, amount, charge in rows:
         yield _match(commodity, commodity.supply[i], commodity.demand[j], amount * commodity.grain, charge)
+    if commodity.pinned:
+        supply, demand, between = tables(market)
+        for i, j, amount in commodity.pinned:
+            bits = int(judge(supply, demand, between, i, j)[0]) & ~DECIDED
+            charge = int(market.freight[market.supply.place[i], market.demand.place[j]])
+            yield _pinned(_match(commodity, commodity.supply[i], commodity.demand[j], amount, charge), bits)
+
+
+def _pinned(match: Match, bits: int) -> Match:
+    """A pair that people fixed: what stands between its lots is told in place of what speaks for it."""
+    if not bits:
+        return match._replace(reasons=(Reason("pinned"), *match.reasons))
+    names = ", ".join(name for bit, name in HINDRANCES.items() if bits & bit)
+    first, last = sorted((match.first, match.last))
+    return match._replace(first=first, last=last, reasons=(Reason("pinned_despite", (names,)),))
 
 
 def _match(commodity: Commodity, seller: Weighed, buyer: Weighed, amount: int, charge: int) -> Match:
@@ -50,7 +65,7 @@ def _match(commodity: Commodity, seller: Weighed, buyer: Weighed, amount: int, c
     if wanted:
         until = min(covering(seller.lot.certificates, want) for want in wanted)
         names = ", ".join(map(_paper, wanted))
-        if until < last.toordinal():
+        if 0 < until < last.toordinal():
             last = date.fromordinal(until)
             reasons.append(Reason("certificates_until", (names, day(last))))
         else:
@@ -96,12 +111,17 @@ class _Telling:
         if not of_supply:
             self.own, self.other = self.other, self.own
             at, self.worth = cleared.demand, cleared.worth_demand
+        theirs, facing = (market.demand, cleared.demand) if of_supply else (market.supply, cleared.supply)
+        used = np.zeros(len(self.other), dtype=np.int64)
+        np.add.at(used, facing, cleared.quantity)
+        self.full = used >= theirs.quantity
         self.rivals = cleared.worth_demand if of_supply else cleared.worth_supply
         self.placed = np.zeros(len(self.own), dtype=np.int64)
         np.add.at(self.placed, at, cleared.quantity)
         # A weekly limit may keep part of a lot out of the market; it is left over as well.
         given = np.array([int(one.lot.quantity * one.measure.thousandths) for one in self.own], dtype=np.int64)
-        self.left = given - self.placed * commodity.grain
+        pinned = np.array([one.pinned for one in self.own], dtype=np.int64)
+        self.left = given - self.placed * commodity.grain - pinned
         self.over = np.nonzero(self.left > 0)[0]
         self.misses = nearest_misses(market, cleared, self.over, of_supply)
 
@@ -109,7 +129,7 @@ class _Telling:
         rows = dict(zip(self.over.tolist(), range(len(self.over)), strict=True))
         volumes, gains = np.divmod(self.worth, max(self.cleared.goal.per_unit, 1))
         for n, one in enumerate(self.own):
-            placed, left = int(self.placed[n]) * self.commodity.grain, int(self.left[n])
+            placed, left = int(self.placed[n]) * self.commodity.grain + one.pinned, int(self.left[n])
             status: Status = "matched" if not left else "part" if placed else "unmatched"
             reasons: tuple[Reason, ...] = ()
             changes: tuple[Reason, ...] = ()
@@ -172,7 +192,7 @@ class _Telling:
         percent = number(share, 1) if share >= Fraction(1, 20) else "dưới 0,1"
         other = self.other[miss.price_lot].lot.lot
         code = "cheaper" if self.of_supply else "dearer"
-        if self.rivals[miss.price_lot]:
+        if self.rivals[miss.price_lot] or self.full[miss.price_lot]:
             # The shadow price of a lot that is used up is a threshold: below it nothing changes.
             code += "_rival"
         yield Reason(code, (number(change), one.lot.unit, percent, number(price), other))

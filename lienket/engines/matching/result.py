@@ -114,6 +114,8 @@ SENTENCES = {
     "certificates": "Đủ chứng nhận bên mua yêu cầu: {0}.",
     "certificates_until": "Đủ chứng nhận bên mua yêu cầu: {0}; phải giao trước khi hết hạn, chậm nhất {1}.",
     "storage": "Bảo quản đúng yêu cầu: {0}.",
+    "pinned": "Số lượng đã được chốt trước.",
+    "pinned_despite": "Số lượng đã được chốt trước dù còn vướng: {0}.",
     "no_market": "Không có bên {0} nào cho “{1}”.",
     "other_unit": "Bên {0} tính “{1}” bằng đơn vị không quy đổi được sang {2}.",
     "taken": "{0} lô phía bên kia phù hợp, nhưng khối lượng của các lô ấy đã dành cho những cặp tốt hơn.",
@@ -138,7 +140,10 @@ SENTENCES = {
     "small_rest": "Phần còn lại nhỏ hơn lô tối thiểu của các lô phù hợp, hoặc bị giữ chỗ bởi lô tối thiểu.",
 }
 
-HINDRANCES = {1: "sản phẩm", 2: "bảo quản", 4: "chứng nhận", 8: "thời gian", 16: "lô tối thiểu", 32: "giá"}
+HINDRANCES = {
+    1: "sản phẩm", 2: "bảo quản", 4: "chứng nhận", 8: "thời gian", 16: "lô tối thiểu", 32: "giá",
+    64: "cùng một đơn vị", 128: "cặp đã loại hoặc đã chốt trước",
+}  # fmt: skip
 
 
 def explain(reason: Reason) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 import numpy as np
 
 from lienket.engines.matching.clearing import Cleared, clear
-from lienket.engines.matching.commodities import Commodity, Weighed, commodity, groups, weigh
+from lienket.engines.matching.commodities import Commodity, Pair, Terms, Weighed, commodity, groups, weigh
+from lienket.engines.matching.decided import decide, set_aside
 from lienket.engines.matching.freight import Freight, NoFreight, Place, PlaceError, packaged_freight, places_of
 from lienket.engines.matching.measures import BASES
 from lienket.engines.matching.prices import suspected_prices
@@ -27,23 +30,30 @@ from lienket.engines.matching.simplex import Smalls
 class Rules:
     """How to match. ``freight`` None: the packaged rate in force on the first day of supply. ``floor``: 0..1, the part
     of its proportional share that every selling province gets first, where that can be. ``trust_prices``: a price far
-    from the others is noted instead of refused. ``workers``: threads, each with one commodity at a time.
+    from the others is noted instead of refused. ``within_party``: whether a party may buy from
+    itself. ``workers``: threads, each with one commodity at a time.
     """
 
     objective: Objective = "volume"
     freight: Freight | None = None
     floor: Fraction = Fraction(0)
     trust_prices: bool = False
+    within_party: bool = False
     workers: int = 0
 
 
 def match(
-    supply: Sequence[Lot], demand: Sequence[Lot], rules: Rules | None = None, tree: ProductTree | None = None
-) -> Outcome:
-    """The deals that are best for all together. Raises MatchError with every fault found, before anything is solved."""
+    supply: Sequence[Lot], demand: Sequence[Lot], rules: Rules | None = None, tree: ProductTree | None = None,
+    *, forbidden: Collection[Pair] = (), pinned: Mapping[Pair, Decimal] | None = None,
+) -> Outcome:  # fmt: skip
+    """The deals that are best for all together. Raises MatchError with every fault found, before anything is solved.
+
+    ``forbidden``: (supply lot, demand lot) that must not be a pair. ``pinned``: pairs with exactly this quantity, in
+    the supply lot's unit, whatever else stands between them but product and unit; the rest is matched around them.
+    """
     rules, tree = rules or Rules(), tree or packaged_tree()
     clock = time.perf_counter()
-    sellers, buyers, commodities, notes = prepare(supply, demand, rules, tree)
+    sellers, buyers, commodities, notes = prepare(supply, demand, rules, tree, forbidden, pinned or {})
     ready = time.perf_counter()
     cleared = _clear_all(commodities, rules)
     done = time.perf_counter()
@@ -54,13 +64,19 @@ def match(
 
 
 def prepare(
-    supply: Sequence[Lot], demand: Sequence[Lot], rules: Rules, tree: ProductTree
-) -> tuple[list[Weighed], list[Weighed], list[Commodity], list[Fault]]:
+    supply: Sequence[Lot], demand: Sequence[Lot], rules: Rules, tree: ProductTree,
+    forbidden: Collection[Pair] = (), pinned: Mapping[Pair, Decimal] = MappingProxyType({}),
+) -> tuple[list[Weighed], list[Weighed], list[Commodity], list[Fault]]:  # fmt: skip
     """Lots → markets, and what is to be noted; raises MatchError."""
     faults = [*faults_of("supply", supply), *faults_of("demand", demand)]
     sellers, unread = weigh("supply", supply, tree)
     buyers, unknown = weigh("demand", demand, tree)
     faults += unread + unknown
+    decided, wrong = decide(sellers, buyers, forbidden, pinned, tree)
+    faults += wrong
+    sellers, over = set_aside(sellers, decided, True)
+    buyers, above = set_aside(buyers, decided, False)
+    faults += over + above
     grave = {(fault.side, fault.index) for fault in faults if fault.grave}
     sound = [[one for one in lots if (side, one.index) not in grave] for side, lots in _sides(sellers, buyers)]
     parts = groups(sound[0], sound[1], tree)
@@ -73,7 +89,8 @@ def prepare(
     if any(fault.grave for fault in faults):
         order = {"supply": 0, "demand": 1}
         raise MatchError(sorted(faults, key=lambda fault: (not fault.grave, order[fault.side], fault.index)))
-    return sellers, buyers, [commodity(s, d, tree, freight, places, bool(rules.floor)) for s, d in parts], faults
+    terms = Terms(tree, freight, places, bool(rules.floor), rules.within_party, decided)
+    return sellers, buyers, [commodity(s, d, terms) for s, d in parts], faults
 
 
 def _sides(sellers: list[Weighed], buyers: list[Weighed]) -> Iterable[tuple[Side, list[Weighed]]]:
@@ -145,11 +162,13 @@ def _told(
     volume: dict[str, Fraction] = {}
     for one, deals in zip(commodities, cleared, strict=True):
         base = BASES[one.dimension]
-        volume[base] = volume.get(base, Fraction(0)) + Fraction(deals.volume * one.grain, 1000)
+        amount = deals.volume * one.grain + sum(pin[2] for pin in one.pinned)
+        volume[base] = volume.get(base, Fraction(0)) + Fraction(amount, 1000)
     return Outcome(
         rules.objective, tuple(matches), tuple(ordered), tuple(_floors(commodities, cleared, rules)), proof,
-        tuple(notes), volume, sum((_dong(one, deals.value) for one, deals in zip(commodities, cleared, strict=True)),
-                                  Fraction(0)),
+        tuple(notes), volume,
+        sum((_dong(one, deals.value) + _fixed(one) for one, deals in zip(commodities, cleared, strict=True)),
+            Fraction(0)),
         sum(deals.edges for deals in cleared), sum(deals.pivots for deals in cleared), {},
     )  # fmt: skip
 
@@ -176,6 +195,15 @@ def _dong(one: Commodity, value: int) -> Fraction:
     return Fraction(value * one.grain, one.price_base)
 
 
+def _fixed(one: Commodity) -> Fraction:
+    """What the pairs that people fixed are worth in đồng; less than nothing where one loses."""
+    market, value = one.market, 0
+    for i, j, amount in one.pinned:
+        charge = market.freight[market.supply.place[i], market.demand.place[j]]
+        value += amount * int(market.demand.price[j] - market.supply.price[i] - charge)
+    return Fraction(value, one.price_base)
+
+
 def _proof(commodities: Sequence[Commodity], cleared: Sequence[Cleared]) -> Proof:
     primal, dual, gap_value = Fraction(0), Fraction(0), Fraction(0)
     bound: dict[str, Fraction] = {}
@@ -184,15 +212,16 @@ def _proof(commodities: Sequence[Commodity], cleared: Sequence[Cleared]) -> Proo
     for one, deals in zip(commodities, cleared, strict=True):
         base = BASES[one.dimension]
         volume, value = deals.bound
-        bound[base] = bound.get(base, Fraction(0)) + Fraction(volume * one.grain, 1000)
+        fixed, settled = _fixed(one), sum(pin[2] for pin in one.pinned)
+        bound[base] = bound.get(base, Fraction(0)) + Fraction(volume * one.grain + settled, 1000)
         gap[base] = gap.get(base, Fraction(0)) + Fraction((volume - deals.volume) * one.grain, 1000)
         gap_value += _dong(one, value - deals.value)
-        primal += _dong(one, value)
+        primal += _dong(one, value) + fixed
         if deals.dual is None:
             proven = False
             continue
         # The weight beyond the relaxation's own is what the shadow prices leave unproven; none, at the optimum.
-        dual += _dong(one, value) + _dong(one, deals.dual - deals.primal) / deals.goal.per_gain
+        dual += _dong(one, value) + fixed + _dong(one, deals.dual - deals.primal) / deals.goal.per_gain
     return Proof(primal, dual if proven else None, bound, gap, gap_value)
 
 

@@ -26,7 +26,7 @@ HIGHS = Path(__file__).parents[3] / "benchmarks" / "matching_highs.py"
 def lot(name: str, **values: Any) -> Lot:
     """A lot of 100 kg of Cam in June at 1000 đ, but for what is said."""
     usual: dict[str, Any] = {
-        "party": "HTX",
+        "party": f"HTX {name}",
         "product": "Cam",
         "quantity": Decimal(100),
         "unit": "kg",
