@@ -105,6 +105,7 @@ def story(db: None) -> Story:
     return Story(
         {
             "clerk": person("Hà Thị Văn Thư", COOPERATIVE, Role.CLERK),
+            "head": person("Lò Thị Giám Đốc", COOPERATIVE, Role.HEAD),
             "viewer": person("Quàng Văn Xem", COOPERATIVE, Role.VIEWER),
             "other": person("Đặng Thị Nhãn", OTHER, Role.CLERK),
             "buyer": person("Phan Văn Mua", BUYER, Role.OFFICER),

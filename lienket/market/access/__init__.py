@@ -1,7 +1,7 @@
 """Who may do what in the market; and this room's rows of the rights table, by topic."""
 
 from lienket.market.access import deals, lots
-from lienket.market.access.deals import can_move, check_can_open, check_side, reads, sides_of
+from lienket.market.access.deals import can_move, can_tie, check_can_open, check_can_tie, check_side, reads, sides_of
 from lienket.market.access.lots import can_edit, check_can_edit, check_can_enter, owns, sees_contacts
 
 ROWS = [*deals.ROWS, *lots.ROWS]
@@ -10,9 +10,11 @@ __all__ = [
     "ROWS",
     "can_edit",
     "can_move",
+    "can_tie",
     "check_can_edit",
     "check_can_enter",
     "check_can_open",
+    "check_can_tie",
     "check_side",
     "owns",
     "reads",

@@ -58,4 +58,16 @@ def can_move(viewer: Viewer, deal: Deal, *, decides: bool = True) -> bool:
     return bool(sides_of(viewer, deal)) and viewer.may(DECIDERS if decides else PREPARERS)
 
 
+def check_can_tie(viewer: Viewer, deal: Deal) -> None:
+    """A side, or whoever held the round, says which commitment a deal serves."""
+    if not sides_of(viewer, deal) and not (deal.organiser_id and viewer.acts_for(deal.organiser_id)):
+        raise NotThere(_("Không tìm thấy giao dịch này."))
+    check_role(viewer, DECIDERS, _("gắn giao dịch vào nhiệm vụ"))
+
+
+def can_tie(viewer: Viewer, deal: Deal) -> bool:
+    holds = deal.organiser_id is not None and viewer.acts_for(deal.organiser_id)
+    return (bool(sides_of(viewer, deal)) or holds) and viewer.may(DECIDERS)
+
+
 ROWS: list[Row] = []

@@ -1,18 +1,39 @@
 """All writing of the room. Every action is keyword-only, actor first, one transaction with its audit line."""
 
 from lienket.market.actions.deals import open_deal
+from lienket.market.actions.deliveries import (
+    Consignment,
+    accept_deliveries,
+    delivery_problems,
+    dispute_delivery,
+    judge_delivery,
+    record_delivery,
+)
+from lienket.market.actions.following import following_once, hold, hold_paper, refresh, refresh_paper
 from lienket.market.actions.goods import edit_certificate, edit_product, make_certificate, make_product
 from lienket.market.actions.lots import Goods, edit_lot, goods_problems, make_lot, step_lot
+from lienket.market.actions.papers import Terms, answer_paper, cancel_deal, propose_paper, tie_commitment
 from lienket.market.actions.reference import load_reference
 from lienket.market.actions.sample import load_sample
 from lienket.market.actions.sheets import keep_sheet, write_sheet
 
 __all__ = [
+    "Consignment",
     "Goods",
+    "Terms",
+    "accept_deliveries",
+    "answer_paper",
+    "cancel_deal",
+    "delivery_problems",
+    "dispute_delivery",
     "edit_certificate",
     "edit_lot",
     "edit_product",
+    "following_once",
     "goods_problems",
+    "hold",
+    "hold_paper",
+    "judge_delivery",
     "keep_sheet",
     "load_reference",
     "load_sample",
@@ -20,6 +41,11 @@ __all__ = [
     "make_lot",
     "make_product",
     "open_deal",
+    "propose_paper",
+    "record_delivery",
+    "refresh",
+    "refresh_paper",
     "step_lot",
+    "tie_commitment",
     "write_sheet",
 ]

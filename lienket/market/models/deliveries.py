@@ -98,6 +98,8 @@ class CommitmentFact(models.Model):
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="facts")
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="facts")
     on = models.DateField()
+    turn = models.PositiveSmallIntegerField(default=0)
+    """How often the delivery had been told before: more than once where its acceptance was corrected."""
     accepted = models.DecimalField(max_digits=15, decimal_places=3, null=True)
     """The whole accepted quantity of the delivery as it was told, in the deal's unit."""
     added = models.DecimalField(max_digits=18, decimal_places=3, null=True)
@@ -114,7 +116,7 @@ class CommitmentFact(models.Model):
                 fields=["commitment", "paper"], condition=Q(paper__isnull=False), name="paper_told_once"
             ),
             models.UniqueConstraint(
-                fields=["commitment", "delivery", "accepted"],
+                fields=["commitment", "delivery", "turn"],
                 condition=Q(delivery__isnull=False),
                 name="delivery_told_once",
             ),

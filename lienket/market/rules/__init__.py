@@ -4,6 +4,7 @@ from lienket.market.rules.deals import (
     BEHIND_SHARE,
     UNJUDGED,
     DealFacts,
+    Line,
     acceptance_problem,
     contract_problems,
     converted,
@@ -37,6 +38,7 @@ from lienket.market.rules.lots import (
     step_problem,
     window_problem,
 )
+from lienket.market.rules.measures import MeasureUnit, added_by_contract, added_by_goods, measure_unit
 from lienket.market.rules.months import Amount, BalanceLine, balance, months_from, runs, spread
 
 __all__ = [
@@ -48,7 +50,11 @@ __all__ = [
     "Amount",
     "BalanceLine",
     "DealFacts",
+    "Line",
+    "MeasureUnit",
     "acceptance_problem",
+    "added_by_contract",
+    "added_by_goods",
     "balance",
     "certificate_problem",
     "contract_problems",
@@ -60,6 +66,7 @@ __all__ = [
     "is_behind",
     "least_deliverable",
     "lot_problem",
+    "measure_unit",
     "months_from",
     "most_deliverable",
     "other_side",
