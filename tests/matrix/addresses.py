@@ -118,9 +118,15 @@ EXAMPLES: dict[str, Example] = {
     "market:lot_step": (lambda w: _lot(w) | {"step": "mo"}, ONLY_OWNER),
     **{f"market:{name}": (_product, ONLY_OWNER) for name in ("product", "product_edit")},
     **{
-        f"market:{name}": (_certificate, ONLY_OWNER)
-        for name in ("certificate", "certificate_edit", "certificate_file")
+        f"market:{name}": (_certificate, ONLY_OWNER) for name in ("certificate", "certificate_edit", "certificate_file")
     },
+    # Deals: the owner sells to the partner
+    "market:deals_format": (lambda w: {"suffix": "json"}, EVERYONE),
+    **{f"market:{name}": (lambda w: {"pk": w.deal.pk}, BOTH) for name in ("deal", "deal_cancel", "deal_tie")},
+    "market:paper_new": (lambda w: {"pk": w.deal.pk, "word": "phu-luc"}, BOTH),
+    "market:paper_step": (lambda w: {"pk": w.paper.pk, "word": "tu-choi"}, BOTH),
+    **{f"market:{name}": (lambda w: {"pk": w.deal.pk}, ONLY_OWNER) for name in ("deal_finish", "delivery_new")},
+    "market:delivery": (lambda w: {"pk": w.delivery.pk}, ONLY_PARTNER),
     "coordination:requests_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     "coordination:request": (_request, BOTH),
     "coordination:step": (lambda w: {"pk": w.request.pk, "step": "withdraw"}, BOTH),

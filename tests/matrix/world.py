@@ -29,7 +29,7 @@ from lienket.ground.sheets.writing import template
 from lienket.localities.models import Organisation, Unit
 from lienket.market import actions as market
 from lienket.market import sheets as lot_sheets
-from lienket.market.models import CertificateKind, Commodity, Lot, LotSheet, Measure
+from lienket.market.models import CertificateKind, Commodity, Deal, Delivery, Lot, LotSheet, Measure, Paper
 
 #: Stands in every private text; a page that shows it to a stranger leaks.
 SECRET = "MẬT-7Q4Z"
@@ -63,6 +63,9 @@ class World:
     draft: Draft
     lot: Lot
     lot_sheet: LotSheet
+    deal: Deal
+    paper: Paper
+    delivery: Delivery
     person: Person
     membership: Membership
     mandate: Any
@@ -210,6 +213,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
             bad=0,
             told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
         ),
+        **_deal(head, officer, sides, today),
         person=None,  # type: ignore[arg-type]
         membership=None,  # type: ignore[arg-type]
         mandate=None,
@@ -251,6 +255,37 @@ def _draft_lot(head: Viewer, owner: Organisation, today: date) -> Lot:
         certificates=[paper],
     )
     return market.make_lot(actor=head, owner=owner, side="supply", goods=goods)
+
+
+def _deal(head: Viewer, officer: Viewer, sides: dict[str, Organisation], today: date) -> dict[str, Any]:
+    """A deal under contract: the owner sells to the partner, with an amendment and a delivery that wait."""
+    deal = market.open_deal(
+        actor=head,
+        seller=sides["owner"],
+        buyer=sides["partner"],
+        supply=None,
+        demand=None,
+        commodity=Commodity.objects.get(code="xoai"),
+        quantity=Decimal(10),
+        measure=Measure.objects.get(code="tan"),
+        price=20_000_000,
+        origin="direct",
+        seller_member=f"Hộ {SECRET}",
+    )
+    terms = market.Terms(
+        number=SECRET,
+        signed_on=today,
+        quantity=Decimal(10),
+        price=20_000_000,
+        place=f"Kho {SECRET}",
+        lines=[(today, Decimal(10))],
+    )
+    paper = market.propose_paper(actor=head, deal=deal, kind="contract", terms=terms)
+    market.answer_paper(actor=officer, paper=paper, step="accept")
+    consignment = market.Consignment(on=today, quantity=Decimal(2), batch=SECRET)
+    delivery = market.record_delivery(actor=head, deal=deal, consignment=consignment)
+    amendment = market.propose_paper(actor=head, deal=deal, kind="amendment", terms=terms)
+    return {"deal": deal, "paper": amendment, "delivery": delivery}
 
 
 PDF = (

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from lienket.ground.sheets.writing import workbook
 from lienket.localities.models import Organisation
 from lienket.market import actions as market
 from lienket.market import sheets as lot_sheets
-from lienket.market.models import Certificate, CertificateKind, Lot, LotSheet, Product
+from lienket.market.models import Certificate, CertificateKind, Deal, Delivery, Lot, LotSheet, Paper, Product
 from tests.conftest import _instead
 from tests.matrix.world import World, build, person
 
@@ -241,6 +242,47 @@ class Scene:
         )
         return market.make_lot(
             actor=self.viewer("owner-head"), owner=held.owner, side="supply", goods=goods, state="open"
+        )
+
+    def deal(self) -> Deal:
+        """A fresh deal: the owner sells to the partner."""
+        held = self.world.deal
+        return market.open_deal(
+            actor=self.viewer("owner-head"),
+            seller=held.seller,
+            buyer=held.buyer,
+            supply=None,
+            demand=None,
+            commodity=held.commodity,
+            quantity=held.quantity,
+            measure=held.measure,
+            price=held.price,
+            origin="direct",
+        )
+
+    def paper(self) -> Paper:
+        """A contract that waits for the partner's answer."""
+        terms = market.Terms(
+            number=f"HĐ {next(_numbers)}",
+            signed_on=self.today,
+            quantity=Decimal(10),
+            price=1000,
+            lines=[(self.today, Decimal(10))],
+        )
+        return market.propose_paper(
+            actor=self.viewer("owner-head"), deal=self.deal(), kind="contract", terms=terms, side="seller"
+        )
+
+    def contracted(self) -> Deal:
+        paper = self.paper()
+        market.answer_paper(actor=self.viewer("partner-officer"), paper=paper, step="accept")
+        return paper.deal
+
+    def delivery(self) -> Delivery:
+        return market.record_delivery(
+            actor=self.viewer("owner-head"),
+            deal=self.contracted(),
+            consignment=market.Consignment(on=self.today, quantity=Decimal(3)),
         )
 
     def product(self) -> Product:

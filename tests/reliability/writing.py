@@ -31,7 +31,7 @@ from lienket.agreements.models import (
 from lienket.coordination.models import Event, Extension, Report, Request
 from lienket.drafting.models import Document, Draft, Move
 from lienket.localities.models import Organisation
-from lienket.market.models import Certificate, Lot, LotSheet, Product
+from lienket.market.models import Certificate, Delivery, Lot, LotSheet, Paper, Product
 from tests.reliability.filling import Values, choose, upload
 from tests.reliability.stage import Scene
 
@@ -221,6 +221,20 @@ def creates() -> dict[str, Create]:
             "owner-clerk", Certificate, lambda s: _at("market:certificate_new"),
             lambda s: {"kind": "vietgap", "number": "VG-77", "issuer": "Trung tâm", "issued_on": _day(-9)}, "number",
         ),
+        # Deals
+        "market:paper_new": Create(
+            "owner-clerk", Paper, lambda s: _at("market:paper_new", pk=s.deal().pk, word="hop-dong"),
+            lambda s: {
+                "number": "7/HĐ", "signed_on": _day(0), "quantity": "10", "price": "1.000", "last_on": _day(20),
+            }, "number",
+        ),
+        "market:delivery_new": Create(
+            "owner-clerk", Delivery, lambda s: _at("market:delivery_new", pk=s.contracted().pk),
+            lambda s: {"on": _day(0), "quantity": "2"}, "batch",
+        ),
+        "market:deal_finish": Create(
+            "owner-clerk", Report, lambda s: _at("market:deal_finish", pk=s.delivery().deal_id), lambda s: {}, "",
+        ),
     }  # fmt: skip
 
 
@@ -240,6 +254,7 @@ def _asking(scene: Scene) -> str:
     return _at("coordination:request_new") + "?buoc=viet&" + "&".join(f"co_quan={one.pk}" for one in asked)
 
 
+_BUYERS = ("partner-officer", "partner-head")
 _OFFICIALS = ("owner-officer", "owner-head")
 _CLERK_AND_HEAD = ("owner-clerk", "owner-head")
 _HEADS = ("owner-head", "owner-second-head")
@@ -370,5 +385,22 @@ def edits() -> dict[str, Edit]:
             _CLERK_AND_HEAD, lambda s: _at("market:certificate_edit", pk=s.certificate().pk),
             {"issuer": "Trung tâm Một", "kind": "globalgap", "expires_on": _day(300)}, {"issuer": "Trung tâm Hai"},
             ("nơi cấp", "Trung tâm Một", "Trung tâm Hai", "loại giấy", "GLOBALG.A.P.", "hết hạn sau ngày", _day(300)),
+        ),
+        # Deals
+        "market:paper_step": Edit(
+            _BUYERS, lambda s: _at("market:paper_step", pk=s.paper().pk, word="tu-choi"),
+            {"reason": "Giá cao"}, {"reason": "Giao muộn"}, ("trạng thái", "Từ chối"),
+        ),
+        "market:deal_cancel": Edit(
+            _OFFICIALS, lambda s: _at("market:deal_cancel", pk=s.deal().pk),
+            {"reason": "Hết hàng"}, {"reason": "Đổi ý"}, ("lý do kết thúc", "Hết hàng", "Đổi ý"),
+        ),
+        "market:deal_tie": Edit(
+            _OFFICIALS, lambda s: _at("market:deal_tie", pk=s.deal().pk),
+            {"commitment": lambda form: choose(form, "commitment")}, {"commitment": ""}, ("nhiệm vụ",),
+        ),
+        "market:delivery": Edit(
+            _BUYERS, lambda s: _at("market:delivery", pk=s.delivery().pk),
+            {"accepted": "1", "why": "Dập"}, {"accepted": "2", "why": "Ướt"}, ("lý do không nhận", "Dập", "Ướt"),
         ),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer, check_role
-from lienket.ground.access import DECIDERS, PREPARERS, Row
+from lienket.ground.access import ANY, DECIDERS, MEMBERS, PARTY, PREPARERS, WRITE, Row
 from lienket.ground.refusals import NotAllowed, NotThere
 from lienket.localities.models import Organisation
 from lienket.market.choices import DealSide
@@ -43,14 +43,14 @@ def reads(viewer: Viewer, deal: Deal) -> bool:
 def check_side(viewer: Viewer, deal: Deal, what: str, *, decides: bool = True, side: str = "") -> str:
     """The side the viewer moves the deal for; NotThere for others, NotAllowed for too small a role.
 
-    `side` is the only one that may; `what` completes the sentence.
+    `side` is the only one that may, and the other one finds nothing to do; `what` completes the sentence.
     """
     sides = sides_of(viewer, deal)
     if not sides:
         raise NotThere(_("Không tìm thấy giao dịch này."))
-    check_role(viewer, DECIDERS if decides else PREPARERS, what)
     if side and side not in sides:
-        raise NotAllowed(_("Việc này là của %(side)s.") % {"side": DealSide(side).label})
+        raise NotThere(_("Việc này là của %(side)s.") % {"side": DealSide(side).label})
+    check_role(viewer, DECIDERS if decides else PREPARERS, what)
     return side or (str(DealSide.BUYER) if str(DealSide.BUYER) in sides else str(DealSide.SELLER))
 
 
@@ -70,4 +70,15 @@ def can_tie(viewer: Viewer, deal: Deal) -> bool:
     return (bool(sides_of(viewer, deal)) or holds) and viewer.may(DECIDERS)
 
 
-ROWS: list[Row] = []
+ROWS = [
+    Row("market:deals", MEMBERS, ANY),
+    Row("market:deals_format", MEMBERS, ANY),
+    Row("market:deal", MEMBERS, PARTY),
+    Row("market:paper_new", PREPARERS, PARTY, WRITE),
+    Row("market:paper_step", DECIDERS, PARTY, WRITE),
+    Row("market:deal_cancel", DECIDERS, PARTY, WRITE),
+    Row("market:deal_tie", DECIDERS, PARTY, WRITE),
+    Row("market:deal_finish", PREPARERS, PARTY, WRITE),
+    Row("market:delivery_new", PREPARERS, PARTY, WRITE),
+    Row("market:delivery", DECIDERS, PARTY, WRITE),
+]

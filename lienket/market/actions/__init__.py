@@ -6,6 +6,7 @@ from lienket.market.actions.deliveries import (
     accept_deliveries,
     delivery_problems,
     dispute_delivery,
+    finish_deal,
     judge_delivery,
     record_delivery,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "edit_certificate",
     "edit_lot",
     "edit_product",
+    "finish_deal",
     "following_once",
     "goods_problems",
     "hold",

@@ -20,7 +20,7 @@ from lienket.ground.audit.versions import claim
 from lienket.ground.refusals import Refusal
 from lienket.market import access, queries, rules
 from lienket.market.actions.following import consequence, following_once, hold, refresh
-from lienket.market.choices import RUNNING, DealSide, DeliveryState
+from lienket.market.choices import RUNNING, STANDING, DealSide, DeliveryState
 from lienket.market.models import Deal, Delivery
 
 
@@ -237,3 +237,29 @@ def accept_deliveries(*, actor: Viewer, deliveries: Sequence[Delivery]) -> Deal:
                     judge_delivery(actor=actor, delivery=one, accepted=one.quantity)
         line.on = deliveries[0].deal
     return deliveries[0].deal
+
+
+@once
+def finish_deal(*, actor: Actor, deal: Deal, on: date | None = None) -> Deal:
+    """The seller says that everything under the contract was delivered; the buyer confirms it or not."""
+    today = on or timezone.localdate()
+    if isinstance(actor, Viewer):
+        access.check_side(actor, deal, _("báo đã giao xong"), decides=False, side=DealSide.SELLER)
+    with act(actor, "market.finish_deal", words="báo đã giao xong", on=deal):
+        hold(deal.pk)
+        held = Deal.objects.select_related("delivering").get(pk=deal.pk)
+        last = held.deliveries.filter(state__in=sorted(STANDING)).order_by("-on").first()
+        if held.stage not in RUNNING or held.delivering is None or last is None:
+            raise Refusal(_("Giao dịch chưa có chuyến giao nào nên chưa báo giao xong được."))
+        with translation.override("vi"):
+            body = _("Đã giao xong theo hợp đồng, chuyến cuối ngày %(day)s.") % {"day": f"{last.on:%d/%m/%Y}"}
+        coordination.report(
+            actor=actor,
+            request=held.delivering,
+            body=body,
+            final=True,
+            done_on=last.on,
+            side=Side.ANSWERING,
+            on=today,
+        )
+    return held

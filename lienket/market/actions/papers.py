@@ -250,7 +250,7 @@ def cancel_deal(*, actor: Actor, deal: Deal, reason: str, version: int | None = 
     if not reason.strip():
         raise Refusal(_("Hãy ghi lý do, để bên kia biết."), field="reason")
     with act(actor, "market.cancel_deal", words="thôi giao dịch", on=deal, reason=reason):
-        held = claim(Deal, deal.pk, version=version)
+        held = claim(Deal, deal.pk, version=version, submitted={"why_over": reason.strip()})
         if held.stage not in BEFORE_CONTRACT:
             raise Refusal(
                 _("Giao dịch đang “%(stage)s” nên không thôi được nữa.") % {"stage": held.get_stage_display()}

@@ -89,7 +89,7 @@ class DealFilterForm(_Hyphened):
         self._fill("ben", _now("Cả hai bên"), [("seller", _now("Bên bán")), ("buyer", _now("Bên mua"))])
         self._fill("tinh", _now("Mọi tỉnh, thành phố"), localities.provinces_on())
         self._fill("mat_hang", _now("Mọi mặt hàng"), queries.commodity_choices(timezone.localdate()))
-        self._fill("han", _now("Mọi tiến độ"), [("tre", _now("Quá hạn giao")), ("cham", _now("Giao chậm so với lịch"))])
+        self._fill("han", _now("Mọi tiến độ"), [("tre", _now("Quá hạn giao"))])
 
 
 class _PaperForm(PageForm):
@@ -219,4 +219,3 @@ class TieForm(PageForm):
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["commitment"].queryset = queries.commitments_for(viewer)  # type: ignore[attr-defined]
-

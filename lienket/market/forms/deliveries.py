@@ -6,15 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lienket.ground.ui.fields import LocalDateField, LocalDecimalField, LocalIntegerField
 from lienket.ground.ui.forms import PageForm
 from lienket.market.actions import Consignment
-from lienket.market.choices import DeliveryState
 from lienket.market.forms.deals import FilesField
-from lienket.market.forms.lots import _Hyphened
 
 
 class DeliveryForm(PageForm):
@@ -80,17 +77,3 @@ class JudgeForm(PageForm):
 
     def clean_accepted(self) -> Decimal:
         return self.cleaned_data["accepted"] or Decimal(0)
-
-
-class DeliveryFilterForm(_Hyphened):
-    """What the list of deliveries can be narrowed to."""
-
-    tu_khoa = forms.CharField(label=_("Từ khóa"), max_length=200)
-    trang_thai = forms.ChoiceField(label=_("Trạng thái"))
-    ben = forms.ChoiceField(label=_("Đơn vị tôi là"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        states = [(str(value), str(label)) for value, label in DeliveryState.choices]
-        self._fill("trang_thai", _now("Mọi trạng thái"), states)
-        self._fill("ben", _now("Cả hai bên"), [("seller", _now("Bên bán")), ("buyer", _now("Bên mua"))])

@@ -2,12 +2,16 @@
 
 from lienket.market.queries.deals import (
     Amounts,
+    DealFilter,
     LotUse,
     amounts_of,
     commitments_for,
     deal,
+    deal_counts,
+    deal_rows,
     deliveries_of,
     delivery,
+    filtered_deals,
     lot_left,
     lot_uses,
     oldest_unjudged,
@@ -44,6 +48,7 @@ from lienket.market.queries.reference import (
 
 __all__ = [
     "Amounts",
+    "DealFilter",
     "LotFilter",
     "LotUse",
     "SeasonRow",
@@ -57,8 +62,11 @@ __all__ = [
     "commodities",
     "commodity_choices",
     "deal",
+    "deal_counts",
+    "deal_rows",
     "deliveries_of",
     "delivery",
+    "filtered_deals",
     "lot",
     "lot_left",
     "lot_rows",

@@ -40,6 +40,11 @@ from lienket.market.rules.lots import (
 )
 from lienket.market.rules.measures import MeasureUnit, added_by_contract, added_by_goods, measure_unit
 from lienket.market.rules.months import Amount, BalanceLine, balance, months_from, runs, spread
+from lienket.market.rules.next_steps import (
+    NextStep,
+    Situation,
+    next_steps,
+)
 
 __all__ = [
     "BEHIND_SHARE",
@@ -52,6 +57,8 @@ __all__ = [
     "DealFacts",
     "Line",
     "MeasureUnit",
+    "NextStep",
+    "Situation",
     "acceptance_problem",
     "added_by_contract",
     "added_by_goods",
@@ -69,6 +76,7 @@ __all__ = [
     "measure_unit",
     "months_from",
     "most_deliverable",
+    "next_steps",
     "other_side",
     "over_problem",
     "part_problem",

@@ -1,5 +1,19 @@
 """Pages of this room."""
 
+from lienket.market.views.deal_pages import (
+    deal,
+    deals,
+    deals_format,
+)
+from lienket.market.views.deal_writing import (
+    deal_cancel,
+    deal_finish,
+    deal_tie,
+    delivery,
+    delivery_new,
+    paper_new,
+    paper_step,
+)
 from lienket.market.views.goods_pages import (
     certificate,
     certificate_edit,
@@ -21,6 +35,14 @@ __all__ = [
     "certificate_edit",
     "certificate_file",
     "certificate_new",
+    "deal",
+    "deal_cancel",
+    "deal_finish",
+    "deal_tie",
+    "deals",
+    "deals_format",
+    "delivery",
+    "delivery_new",
     "goods",
     "lot",
     "lot_edit",
@@ -32,6 +54,8 @@ __all__ = [
     "lots_rehearsal",
     "lots_returned",
     "lots_template",
+    "paper_new",
+    "paper_step",
     "product",
     "product_edit",
     "product_new",
