@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gc
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
@@ -44,10 +47,23 @@ def match_sheets(
             return
         if supply is None or demand is None or out is None:
             raise TableError("Cần hai bảng và tệp kết quả: lienket match SUPPLY DEMAND --out RESULT.")
-        _run(supply, demand, out, _rules(objective, freight, floor, trust_prices))
+        with _without_collector():
+            _run(supply, demand, out, _rules(objective, freight, floor, trust_prices))
     except (TableError, PlaceError) as refusal:
         typer.echo(str(refusal), err=True)
         raise typer.Exit(1) from None
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Hundreds of thousands of lots stay until the end; looking through them for cycles costs time and finds none."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _rules(objective: str, freight: str, floor: str, trust_prices: bool) -> Rules:

@@ -15,7 +15,7 @@ from lienket.engines.matching.market import DECIDED, ENDLESS, judge, tables
 from lienket.engines.matching.measures import BASES
 from lienket.engines.matching.misses import FAR, Miss, nearest_misses
 from lienket.engines.matching.problem import Certificate, Side
-from lienket.engines.matching.result import HINDRANCES, LotState, Match, Reason, Status, day, number
+from lienket.engines.matching.result import HINDRANCES, Amount, LotState, Match, Reason, Status, day, number, ratio
 
 
 def matches_of(commodity: Commodity, cleared: Cleared) -> Iterator[Match]:
@@ -51,9 +51,9 @@ def _match(commodity: Commodity, seller: Weighed, buyer: Weighed, amount: int, c
     else:
         per, unit = seller.measure.thousandths, seller.lot.unit
     ask, most = _price(seller, per), _price(buyer, per)
-    freight = Fraction(charge * per, commodity.price_base)
+    freight = ratio(charge * per, commodity.price_base)
     gap = most - ask
-    value = (gap - freight) * Fraction(amount, per)
+    value = _times(gap - freight, amount, per)
     first, last = max(seller.lot.first, buyer.lot.first), min(seller.lot.last, buyer.lot.last)
     if not freight:
         reasons = [Reason("price_free", (number(ask), number(most), unit))]
@@ -78,6 +78,8 @@ def _match(commodity: Commodity, seller: Weighed, buyer: Weighed, amount: int, c
 
 def exact(thousandths: int, per: int) -> Decimal | None:
     """``thousandths`` in a unit of ``per`` thousandths, None where no decimal number says it."""
+    if thousandths % per == 0:
+        return Decimal(thousandths // per)
     rest = Fraction(thousandths, per).denominator
     for prime in (2, 5):
         while rest % prime == 0:
@@ -85,8 +87,12 @@ def exact(thousandths: int, per: int) -> Decimal | None:
     return Decimal(thousandths) / Decimal(per) if rest == 1 else None
 
 
-def _price(one: Weighed, per: int) -> Fraction:
-    return Fraction(one.lot.price * per, one.measure.thousandths)
+def _price(one: Weighed, per: int) -> Amount:
+    return ratio(one.lot.price * per, one.measure.thousandths)
+
+
+def _times(gain: Amount, amount: int, per: int) -> Amount:
+    return ratio(gain * amount, per) if isinstance(gain, int) else gain * Fraction(amount, per)
 
 
 def _paper(one: Certificate) -> str:
@@ -141,7 +147,7 @@ class _Telling:
             volume, gain = self._shadow(int(volumes[n]), int(gains[n]), int(self.worth[n]))
             yield LotState(
                 one.lot.lot, self.side, one.index, status, one.lot.quantity, Decimal(placed) / per, Decimal(left) / per,
-                one.lot.unit, volume, Fraction(gain * per, self.commodity.price_base), reasons, changes,
+                one.lot.unit, volume, ratio(gain * per, self.commodity.price_base), reasons, changes,
             )  # fmt: skip
 
     def _shadow(self, volume: int, gain: int, worth: int) -> tuple[int, int]:
@@ -157,7 +163,7 @@ class _Telling:
         found = []
         if placed:
             per = one.measure.thousandths
-            found.append(Reason("part", (number(Fraction(placed, per)), number(one.lot.quantity), one.lot.unit)))
+            found.append(Reason("part", (number(ratio(placed, per)), number(one.lot.quantity), one.lot.unit)))
         if miss.partners:
             found.append(Reason("taken", (number(miss.partners),)))
         elif not placed:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from lienket.engines.matching.problem import Fault, Objective, Side
 
+Amount = Fraction | int  # exact; never a float
 Status = Literal["matched", "part", "unmatched"]
 
 
@@ -31,9 +33,9 @@ class Match(NamedTuple):
     demand_lot: str
     quantity: Decimal
     unit: str
-    price_gap: Fraction
-    freight: Fraction
-    value: Fraction
+    price_gap: Amount
+    freight: Amount
+    value: Amount
     first: date
     last: date
     reasons: tuple[Reason, ...]
@@ -56,7 +58,7 @@ class LotState(NamedTuple):
     left: Decimal
     unit: str
     shadow_volume: int
-    shadow_price: Fraction
+    shadow_price: Amount
     reasons: tuple[Reason, ...]
     changes: tuple[Reason, ...]
 
@@ -158,6 +160,8 @@ def explain_all(reasons: tuple[Reason, ...]) -> str:
 
 def number(amount: Decimal | Fraction | int, places: int = 3) -> str:
     """A number as Vietnamese write it: 1.234,5; at most ``places`` decimals."""
+    if isinstance(amount, int):
+        return f"{amount:,}".replace(",", ".")
     scaled = round(Fraction(amount) * 10**places)
     whole, rest = divmod(abs(scaled), 10**places)
     text = f"{whole:,}".replace(",", ".")
@@ -165,6 +169,13 @@ def number(amount: Decimal | Fraction | int, places: int = 3) -> str:
     return ("-" if scaled < 0 else "") + text + ("," + decimals if decimals else "")
 
 
+def ratio(part: int, whole: int) -> Amount:
+    """part / whole exactly; whole numbers, the usual case, stay cheap."""
+    times, rest = divmod(part, whole)
+    return Fraction(part, whole) if rest else times
+
+
+@lru_cache(maxsize=65_536)
 def day(ordinal: int | date) -> str:
     """A day as dd/mm/yyyy."""
     return (date.fromordinal(ordinal) if isinstance(ordinal, int) else ordinal).strftime("%d/%m/%Y")

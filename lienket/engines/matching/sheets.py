@@ -14,7 +14,7 @@ from lienket.engines.matching.cells import CellError, read_day, read_number, rea
 from lienket.engines.matching.certificates import CertificateError, read_certificates
 from lienket.engines.matching.headings import Column, columns_of, letters, recognise
 from lienket.engines.matching.problem import Fault, Lot, Side
-from lienket.engines.matching.result import LotState, Match, Outcome, explain_all
+from lienket.engines.matching.result import LotState, Match, Outcome, day, explain_all
 from lienket.engines.matching.tables import Page, Sheet, TableError
 from lienket.engines.vietnamese import fold
 
@@ -143,8 +143,10 @@ def pages_of(outcome: Outcome, notes: Sequence[str], *, english: bool) -> list[P
     return pages
 
 
-def plain(amount: Decimal | Fraction) -> int | float:
+def plain(amount: Decimal | Fraction | int) -> int | float:
     """A number for a cell: whole where it is whole."""
+    if isinstance(amount, int):
+        return amount
     whole = int(amount)
     return whole if whole == amount else float(amount)
 
@@ -152,8 +154,8 @@ def plain(amount: Decimal | Fraction) -> int | float:
 def _match_row(match: Match) -> list[Any]:
     return [
         match.supply_lot, match.demand_lot, plain(match.quantity), match.unit, plain(match.price_gap),
-        plain(match.freight), plain(match.value), explain_all(match.reasons), f"{match.first:%d/%m/%Y}",
-        f"{match.last:%d/%m/%Y}",
+        plain(match.freight), plain(match.value), explain_all(match.reasons), day(match.first),
+        day(match.last),
     ]  # fmt: skip
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
+
+from lienket.engines.matching.workbook import MOST_ROWS, write_workbook
 
 MOST_BYTES = 200_000_000
 MOST_UNPACKED = 1_500_000_000
-MOST_ROWS = 1_048_576
 # A cell beyond column AZ: what lies between would be allocated by the reader, empty or not.
 _FAR = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["'](?:[A-Za-z]{3,}|[B-Zb-z][A-Za-z])\d+["']""")
 _WINDOW = 1 << 20
@@ -124,13 +124,13 @@ def write_pages(path: Path, pages: Sequence[Page], *, english: bool) -> list[Pat
     aside = [target.with_name(f".{target.name}.{os.getpid()}") for target in targets]
     try:
         if suffix == ".xlsx":
-            _write_xlsx(aside[0], pages)
+            write_workbook(aside[0], pages)
         else:
             for page, place in zip(pages, aside, strict=True):
                 _write_csv(place, page, english)
         for place, target in zip(aside, targets, strict=True):
             os.replace(place, target)
-    except (OSError, xlsxwriter.exceptions.XlsxWriterException):
+    except OSError:
         raise TableError(f"Không ghi được vào {path.name}; hãy kiểm tra thư mục và quyền ghi.") from None
     finally:
         for place in aside:
@@ -151,21 +151,3 @@ def _write_csv(path: Path, page: Page, english: bool) -> None:
 
 def _comma(cell: Any) -> Any:
     return str(cell).replace(".", ",") if isinstance(cell, float) else cell
-
-
-def _write_xlsx(path: Path, pages: Sequence[Page]) -> None:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        bold = book.add_format({"bold": True})
-        for page in pages:
-            sheet = book.add_worksheet(page.name)
-            for column, heading in enumerate(page.headings):
-                sheet.write_string(0, column, heading, bold)
-            for number, row in enumerate(page.rows, start=1):
-                for column, cell in enumerate(row):
-                    if isinstance(cell, str):
-                        sheet.write_string(number, column, cell[:32_767])
-                    else:
-                        sheet.write_number(number, column, cell)
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, len(page.headings) - 1, 16)
