@@ -15,10 +15,10 @@ from lienket.agreements import actions as agreements
 from lienket.agreements.models import Commitment, PeriodReport
 from lienket.ground.files.store import read_bytes
 from lienket.market import actions
-from lienket.market.models import Delivery
+from lienket.market.models import Deal, Delivery
 
-from .conftest import BUYER, COOPERATIVE, LOADER, Story, day, organisation, texts
-from .deal_world import accept, deliver, open_deal, signed
+from .conftest import BUYER, COOPERATIVE, LOADER, Story, day, make_lot, organisation, texts
+from .deal_world import accept, deliver, open_deal, signed, terms
 
 Browser = Callable[..., Client]
 
@@ -78,6 +78,14 @@ def test_the_same_number_of_queries_for_1_and_20_deals(story: Story, browser: Br
         accept(deliver(signed(), "2"))
     assert costs() == one
     assert max(one) <= 12, one
+
+
+def test_the_page_of_a_lot_says_what_is_left(story: Story, browser: Browser) -> None:
+    lot = make_lot()
+    signed(lot, terms(4))
+    open_deal(lot, quantity=Decimal(3))
+    said = texts(browser().get(lot.get_absolute_url()), ".lk-facts div")
+    assert said[-2:] == ["Còn lại 6 tấn", "Đang thương lượng 3 tấn"]
 
 
 def test_a_schedule_that_cannot_be_read_says_which_line(story: Story, browser: Browser) -> None:
@@ -146,3 +154,16 @@ def test_accepted_goods_move_the_commitment_and_stand_in_its_report(story: Story
     )
     paper = zipfile.ZipFile(BytesIO(read_bytes(report.docx))).read("word/document.xml").decode()
     assert "8/100 tấn" in paper
+
+
+def test_the_sample_has_a_deal_in_every_stage(story: Story) -> None:
+    actions.load_sample(actor=LOADER, today=day(0))
+    stages = sorted(Deal.objects.filter(sample=True).values_list("stage", flat=True))
+    assert stages == sorted(
+        ["open", "memo", "contracted", "delivering", "delivering", "completed", "ended", "cancelled"]
+    )
+    assert sorted(Delivery.objects.exclude(state="accepted").values_list("state", flat=True)) == [
+        "disputed",
+        "partly",
+        "waiting",
+    ]

@@ -13,6 +13,7 @@ from lienket.market import rules
 from lienket.market.actions.goods import make_certificate, make_product
 from lienket.market.actions.lots import Goods, make_lot
 from lienket.market.actions.reference import DATA
+from lienket.market.actions.sample_deals import load_deals
 from lienket.market.choices import LotState, Side
 from lienket.market.models import Certificate, CertificateKind, Commodity, Lot, Measure
 
@@ -39,6 +40,7 @@ def load_sample(*, actor: Platform, today: date) -> int:
             )
         for row in book["lot"]:
             _lot(actor, row, owners[row["owner"]], papers, kinds, today)
+        load_deals(actor=actor, today=today)
     return len(book["lot"])
 
 

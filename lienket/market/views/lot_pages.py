@@ -20,6 +20,7 @@ from lienket.localities.models import Organisation
 from lienket.market import access, actions, forms, queries
 from lienket.market.choices import LotState, LotStep, Side
 from lienket.market.models import Lot
+from lienket.market.views.lot_left import left_facts
 from lienket.market.views.lot_list import state_of
 from lienket.market.views.posting import save
 
@@ -117,7 +118,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
         "supply": one.side == Side.SUPPLY,
         "own": own,
         "standing": state_of(one),
-        "facts": facts_of(one),
+        "facts": [*facts_of(one), *left_facts(one)],
         "contacts": _contacts(one) if access.sees_contacts(viewer) else None,
         "papers": [(paper, _paper_state(one, paper)) for paper in one.certificates.all()],
         "may_edit": access.can_edit(viewer, one),
