@@ -50,6 +50,8 @@ urlpatterns = [
     path("giao-dich/<int:pk>/giao-xong/", views.deal_finish, name="deal_finish"),
     path("giao-dich/giay/<int:pk>/<str:word>/", views.paper_step, name="paper_step"),
     path("giao-dich/chuyen/<int:pk>/", views.delivery, name="delivery"),
+    # OCOP
+    path("ocop/", views.ocop, name="ocop"),
     path("mua-vu/", views.seasons, name="seasons"),
     path("can-doi-cung-cau/", views.balance, name="balance"),
     path("danh-muc-hang-hoa/", views.reference, name="reference"),

@@ -1,10 +1,10 @@
 """Who may do what in the market; and this room's rows of the rights table, by topic."""
 
-from lienket.market.access import deals, lots
+from lienket.market.access import deals, lots, ocop
 from lienket.market.access.deals import can_move, can_tie, check_can_open, check_can_tie, check_side, reads, sides_of
 from lienket.market.access.lots import can_edit, check_can_edit, check_can_enter, owns, sees_contacts
 
-ROWS = [*deals.ROWS, *lots.ROWS]
+ROWS = [*deals.ROWS, *lots.ROWS, *ocop.ROWS]
 
 __all__ = [
     "ROWS",

@@ -15,7 +15,7 @@ from lienket.ground.audit.versions import claim
 from lienket.ground.files.store import store_upload
 from lienket.ground.refusals import NotAllowed, Refusal
 from lienket.localities.models import Organisation, Unit
-from lienket.market import access
+from lienket.market import access, rules
 from lienket.market.models import Certificate, CertificateKind, Commodity, Product
 
 _PAPER = ("pdf", "png", "jpeg")
@@ -145,9 +145,7 @@ def _longest(kind: CertificateKind, issued_on: date) -> date | None:
     """The last day of the longest validity the scheme gives."""
     if kind.months is None:
         return None
-    month = issued_on.year * 12 + issued_on.month - 1 + kind.months
-    day = min(issued_on.day, 28)
-    return date(month // 12, month % 12 + 1, day)
+    return rules.months_after(issued_on, kind.months)
 
 
 def _check_certificate(kind: CertificateKind, issued_on: date, expires_on: date | None) -> None:

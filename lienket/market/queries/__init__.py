@@ -35,6 +35,7 @@ from lienket.market.queries.lots import (
     visible_lots,
 )
 from lienket.market.queries.months import SeasonRow, amounts, season_rows, unconvertible
+from lienket.market.queries.ocop import criteria_set_on, criteria_sets
 from lienket.market.queries.places import place_named, places_named
 from lienket.market.queries.reference import (
     Words,
@@ -61,6 +62,8 @@ __all__ = [
     "commitments_for",
     "commodities",
     "commodity_choices",
+    "criteria_set_on",
+    "criteria_sets",
     "deal",
     "deal_counts",
     "deal_rows",

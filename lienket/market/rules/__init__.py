@@ -45,6 +45,7 @@ from lienket.market.rules.next_steps import (
     Situation,
     next_steps,
 )
+from lienket.market.rules.ocop import CriteriaSet, Tally, months_after, set_of_day, tally
 
 __all__ = [
     "BEHIND_SHARE",
@@ -54,11 +55,13 @@ __all__ = [
     "UNJUDGED",
     "Amount",
     "BalanceLine",
+    "CriteriaSet",
     "DealFacts",
     "Line",
     "MeasureUnit",
     "NextStep",
     "Situation",
+    "Tally",
     "acceptance_problem",
     "added_by_contract",
     "added_by_goods",
@@ -74,6 +77,7 @@ __all__ = [
     "least_deliverable",
     "lot_problem",
     "measure_unit",
+    "months_after",
     "months_from",
     "most_deliverable",
     "next_steps",
@@ -87,9 +91,11 @@ __all__ = [
     "quantity_problem",
     "runs",
     "schedule_problem",
+    "set_of_day",
     "spread",
     "stage_of",
     "step_problem",
+    "tally",
     "tolerance_problem",
     "value_of",
     "value_problem",

@@ -27,6 +27,7 @@ from lienket.market.views.goods_pages import (
 from lienket.market.views.lot_list import lots, lots_format
 from lienket.market.views.lot_pages import lot, lot_edit, lot_new, lot_step
 from lienket.market.views.month_pages import balance, reference, seasons
+from lienket.market.views.ocop_pages import ocop
 from lienket.market.views.sheet_pages import lots_import, lots_rehearsal, lots_returned, lots_template
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "lots_rehearsal",
     "lots_returned",
     "lots_template",
+    "ocop",
     "paper_new",
     "paper_step",
     "product",
