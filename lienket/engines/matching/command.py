@@ -13,8 +13,11 @@ from typing import Annotated
 
 import typer
 
+from lienket.engines.matching.commodities import Pair
+from lienket.engines.matching.conditions import read_pairs, read_products
 from lienket.engines.matching.freight import DistanceFreight, Freight, NoFreight, PlaceError, TableFreight, places_of
 from lienket.engines.matching.problem import OBJECTIVES, MatchError
+from lienket.engines.matching.products import ProductTree
 from lienket.engines.matching.result import Outcome, number
 from lienket.engines.matching.sheets import Lots, pages_of, place_of, read_lots, sentences_of, write_templates
 from lienket.engines.matching.solve import Rules, match
@@ -36,6 +39,12 @@ def match_sheets(
     ] = "",
     floor: Annotated[str, typer.Option(help="Mức sàn cho mỗi tỉnh bán: phần trăm của phần theo tỷ lệ, 0–100.")] = "0",
     trust_prices: Annotated[bool, typer.Option("--trust-prices", help="Giá khác thường chỉ nhắc, không dừng.")] = False,
+    without: Annotated[
+        Path | None, typer.Option("--without", help="Tệp .csv supply_lot,demand_lot: các cặp không ghép.")
+    ] = None,
+    products: Annotated[
+        Path | None, typer.Option("--products", help="Tệp .csv name,parent,names: cây mặt hàng thay cây có sẵn.")
+    ] = None,
 ) -> None:
     """Ghép lô bán với lô mua sao cho lợi nhất cho tất cả; nêu lý do từng cặp và từng lô còn lại. / Match supply with
     demand, optimally and explained.
@@ -47,8 +56,9 @@ def match_sheets(
             return
         if supply is None or demand is None or out is None:
             raise TableError("Cần hai bảng và tệp kết quả: lienket match SUPPLY DEMAND --out RESULT.")
+        asked = _rules(objective, freight, floor, trust_prices)
         with _without_collector():
-            _run(supply, demand, out, _rules(objective, freight, floor, trust_prices))
+            _run(supply, demand, out, asked, read_products(products), read_pairs(without))
     except (TableError, PlaceError) as refusal:
         typer.echo(str(refusal), err=True)
         raise typer.Exit(1) from None
@@ -112,7 +122,9 @@ def _freight(text: str) -> Freight | None:
     return TableFreight(charges)
 
 
-def _run(supply: Path, demand: Path, out: Path, rules: Rules) -> None:
+def _run(
+    supply: Path, demand: Path, out: Path, rules: Rules, tree: ProductTree | None, without: frozenset[Pair]
+) -> None:
     clock = time.perf_counter()
     if out.suffix.lower() not in (".csv", ".xlsx"):
         raise TableError(f"Chỉ ghi được .csv và .xlsx, không ghi được {out.name}.")
@@ -125,7 +137,7 @@ def _run(supply: Path, demand: Path, out: Path, rules: Rules) -> None:
         for fault in lots.faults
     ]
     try:
-        outcome = match(sellers.lots, buyers.lots, rules)
+        outcome = match(sellers.lots, buyers.lots, rules, tree, forbidden=without)
     except MatchError as error:
         found = [
             *sentences_of("supply", sellers, supply.name, error.faults),

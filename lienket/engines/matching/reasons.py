@@ -24,13 +24,13 @@ def matches_of(commodity: Commodity, cleared: Cleared) -> Iterator[Match]:
     charges = market.freight[market.supply.place[cleared.supply], market.demand.place[cleared.demand]].tolist()
     rows = zip(cleared.supply.tolist(), cleared.demand.tolist(), cleared.quantity.tolist(), charges, strict=True)
     for i, j, amount, charge in rows:
-        yield _match(commodity, commodity.supply[i], commodity.demand[j], amount * commodity.grain, charge)
+        yield deal(commodity, commodity.supply[i], commodity.demand[j], amount * commodity.grain, charge)
     if commodity.pinned:
         supply, demand, between = tables(market)
         for i, j, amount in commodity.pinned:
             bits = int(judge(supply, demand, between, i, j)[0]) & ~DECIDED
             charge = int(market.freight[market.supply.place[i], market.demand.place[j]])
-            yield _pinned(_match(commodity, commodity.supply[i], commodity.demand[j], amount, charge), bits)
+            yield _pinned(deal(commodity, commodity.supply[i], commodity.demand[j], amount, charge), bits)
 
 
 def _pinned(match: Match, bits: int) -> Match:
@@ -42,7 +42,8 @@ def _pinned(match: Match, bits: int) -> Match:
     return match._replace(first=first, last=last, reasons=(Reason("pinned_despite", (names,)),))
 
 
-def _match(commodity: Commodity, seller: Weighed, buyer: Weighed, amount: int, charge: int) -> Match:
+def deal(commodity: Commodity, seller: Weighed, buyer: Weighed, amount: int, charge: int) -> Match:
+    """The deal of ``amount`` thousandths between two lots; ``charge`` is its freight per price base."""
     per, unit, quantity = 1000, BASES[commodity.dimension], None
     if seller.measure == buyer.measure:
         quantity = exact(amount, seller.measure.thousandths)
@@ -209,7 +210,7 @@ class _Telling:
             code = "earlier" if other.last < one.lot.first else "later"
             yield Reason(code if self.of_supply else f"need_{code}", (str(miss.days), other.lot))
         if miss.certificate_lot >= 0:
-            yield self._certificate(one, self.other[miss.certificate_lot])
+            yield certificate_change(one, self.other[miss.certificate_lot], self.of_supply)
         if miss.smallest_lot >= 0:
             lacking = number(Fraction(miss.smallest * self.commodity.grain, one.measure.thousandths))
             yield Reason("smaller", (lacking, one.lot.unit, self.other[miss.smallest_lot].lot.lot))
@@ -217,14 +218,16 @@ class _Telling:
             other = self.other[miss.storage_lot].lot
             yield Reason("keep", (one.lot.storage or "thường", other.storage or "thường", other.lot))
 
-    def _certificate(self, one: Weighed, other: Weighed) -> Reason:
-        seller, buyer = (one.lot, other.lot) if self.of_supply else (other.lot, one.lot)
-        start = max(seller.first, buyer.first).toordinal()
-        lacking = [want for want in buyer.certificates if covering(seller.certificates, want) < start]
-        names = ", ".join(map(_paper, lacking))
-        if not self.of_supply:
-            return Reason("drop", (names, other.lot.lot))
-        ends = min(covering(seller.certificates, want) for want in lacking)
-        if 0 < ends < ENDLESS:
-            return Reason("renew", (names, day(ends), str(start - ends), other.lot.lot))
-        return Reason("lacks", (names, other.lot.lot))
+
+def certificate_change(one: Weighed, other: Weighed, of_supply: bool) -> Reason:
+    """What about certificates would let two lots meet, told to the first."""
+    seller, buyer = (one.lot, other.lot) if of_supply else (other.lot, one.lot)
+    start = max(seller.first, buyer.first).toordinal()
+    lacking = [want for want in buyer.certificates if covering(seller.certificates, want) < start]
+    names = ", ".join(map(_paper, lacking))
+    if not of_supply:
+        return Reason("drop", (names, other.lot.lot))
+    ends = min(covering(seller.certificates, want) for want in lacking)
+    if 0 < ends < ENDLESS:
+        return Reason("renew", (names, day(ends), str(start - ends), other.lot.lot))
+    return Reason("lacks", (names, other.lot.lot))
