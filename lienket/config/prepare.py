@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -64,6 +65,7 @@ def load_first_data() -> None:
     from django.core.management import call_command, get_commands
 
     known = get_commands()
+    unfilled = _is_empty("search")
     if "load_reference" in known:
         _step("Nạp danh mục đơn vị hành chính", lambda: call_command("load_reference", verbosity=0))
     if "load_market_reference" in known:
@@ -73,6 +75,8 @@ def load_first_data() -> None:
         _step("Nạp chương trình mẫu", lambda: call_command("load_sample", verbosity=0))
         if "load_market_sample" in known:
             _step("Nạp lô hàng mẫu", lambda: call_command("load_market_sample", verbosity=0))
+    if unfilled:  # new, or the table of the search was made anew by a migration
+        _step("Lập chỉ mục tìm kiếm", lambda: call_command("search_rebuild", verbosity=0, stdout=StringIO()))
 
 
 def main(parts: list[str]) -> None:

@@ -77,11 +77,11 @@ def test_a_stranger_learns_nothing(world: World) -> None:
 
 
 def test_search_finds_a_request_for_its_sides_only(world: World) -> None:
-    from lienket.ground.search.entries import find
+    from lienket.ground.search.finding import find
 
     world.ask(title=SECRET)
-    assert [one.title for one in find("ke hoach mat", organisation_ids=world.viewer("b").organisation_ids)[0]] != []
-    assert find("ke hoach mat", organisation_ids=world.viewer("c").organisation_ids, kind="request")[0] == []
+    assert [one.title for one in find("ke hoach mat", organisation_ids=world.viewer("b").organisation_ids).hits] != []
+    assert find("ke hoach mat", organisation_ids=world.viewer("c").organisation_ids).hits == []
 
 
 def test_evidence_is_a_download_for_both_sides(world: World) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lienket.engines.vietnamese import fold, sort_key
 from lienket.ground.refusals import NotThere, Refusal
-from lienket.ground.search.entries import find as search
+from lienket.ground.search.finding import find as search
 from lienket.localities import queries
 from lienket.localities.models import Unit
 
@@ -105,20 +105,20 @@ def test_a_name_of_a_day_finds_only_on_that_day() -> None:
 
 
 def test_search_finds_former_communes_with_their_heirs() -> None:
-    found, _counts = search("Bến Nghé", kind="locality")
+    found = search("Bến Nghé").hits
     assert ("Phường Bến Nghé", "/dia-phuong/commune/26740/den-2025-06-30/") in [(one.title, one.url) for one in found]
     assert any("nay là Phường Sài Gòn" in one.subtitle for one in found)
 
 
 def test_a_unit_made_anew_under_its_name_is_told_by_the_day() -> None:
-    found, _counts = search("Tỉnh Hưng Yên", kind="locality")
+    found = search("Tỉnh Hưng Yên").hits
     former = [one.subtitle for one in found if one.url == "/dia-phuong/province/33/den-2025-06-30/"]
     assert former == ["đến 30/06/2025 · được thành lập lại ngày 01/07/2025"]
 
 
 @pytest.mark.parametrize(("words", "first"), [("bac ninh", "Thành phố Bắc Ninh"), ("TP.HCM", "Thành phố Hồ Chí Minh")])
 def test_search_puts_provinces_of_today_first(words: str, first: str) -> None:
-    found, _counts = search(words)
+    found = search(words).hits
     assert found[0].title == first
 
 

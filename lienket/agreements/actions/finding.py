@@ -67,3 +67,9 @@ def index_made(agreement: Agreement, made: Sequence[Commitment]) -> None:
         index_all_of(agreement)
     else:
         index_commitments(made)
+
+
+def index_everything() -> None:
+    """All agreements with their commitments again."""
+    for agreement in Agreement.objects.order_by("pk"):
+        index_all_of(agreement)

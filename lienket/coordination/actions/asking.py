@@ -204,6 +204,11 @@ def index(requests: Sequence[Request]) -> None:
     put(_thing(request) for request in requests)
 
 
+def index_everything() -> None:
+    """All requests again."""
+    put(_thing(request) for request in Request.objects.select_related("asking", "answering").iterator(2_000))
+
+
 def _thing(request: Request) -> Thing:
     return Thing(
         kind="request",

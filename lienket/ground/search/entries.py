@@ -1,42 +1,30 @@
-"""Putting things into the search and finding them again.
-
-Each thing's words are kept folded (“ha noi”) and, where different, as written (“hà nội”); neighbouring folded words are
-kept as pairs, so that a query of several short Vietnamese syllables meets few rows.
-"""
+"""Putting things into the search and taking them out, within the caller's transaction."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
-from unicodedata import normalize
+from datetime import date
 
 from django.db import connection
 
-from lienket.engines.vietnamese import fold
+from lienket.ground.search import slips
 from lienket.ground.search.models import Entry
+from lienket.ground.search.words import label, numbers, plain_words, words_of
 
-_WORD = re.compile(r"\w+", re.UNICODE)
-MOST_WORDS = 400
-MOST_LETTERS = 80
 _BATCH = 20_000
-
-
-@dataclass(frozen=True)
-class Found:
-    """One answer, ready to show."""
-
-    kind: str
-    title: str
-    subtitle: str
-    url: str
+_DAY_ZERO = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
 class Thing:
-    """What a room puts in."""
+    """What a room puts in. It is found by `title`, `subtitle` and `body`, and narrowed by the rest.
+
+    `readers`: the organisations that may find it; empty means everyone. `weight`: higher comes first; then the later
+    `day`; then the shorter title. `place`, the last of `topics` (from the root of a tree down), `grade` and `tags` are
+    counted as facets, and narrow by the labels `place:…`, `topic:…` (any of the tree), `grade:…`, `tag:…`.
+    `labels` narrow only: ("owner:12", "state:draft"). `until`: the last day it stands; empty means for good.
+    """
 
     kind: str
     object_id: int
@@ -46,70 +34,65 @@ class Thing:
     body: str = ""
     weight: int = 0
     readers: Sequence[int] = ()
+    place: str = ""
+    topics: Sequence[str] = ()
+    grade: int = 0
+    tags: Sequence[str] = ()
+    labels: Sequence[str] = ()
+    day: date | None = None
+    until: date | None = None
 
 
-def words_of(*texts: str) -> list[str]:
-    """Every word folded, every pair of neighbours folded, and words as written where that differs."""
-    found: dict[str, None] = {}
-    for text in texts:
-        found.update(dict.fromkeys(_words(text)))
-    return list(found)[:MOST_WORDS]
+_COLUMNS = {
+    "kind": "text",
+    "object_id": "bigint",
+    "title": "text",
+    "subtitle": "text",
+    "url": "text",
+    "keys": "text",
+    "weight": "integer",
+    "rank": "bigint",
+    "public": "boolean",
+    "readers": "text",
+    "place": "text",
+    "topic": "text",
+    "grade": "smallint",
+    "tags": "text",
+    "until": "date",
+}
+# An array of arrays would have to be of one length, so what is many travels as one text.
+_CASTS = {
+    "keys": "string_to_array(keys, ' ')::bigint[]",
+    "readers": "string_to_array(readers, ' ')::bigint[]",
+    "tags": "string_to_array(tags, ' ')::varchar(40)[]",
+}
+_PUT = f"""
+INSERT INTO search_entry ({", ".join(_COLUMNS)})
+SELECT {", ".join(_CASTS.get(name, name) for name in _COLUMNS)}
+FROM unnest({", ".join(f"%s::{type_}[]" for type_ in _COLUMNS.values())}) AS t ({", ".join(_COLUMNS)})
+ON CONFLICT (kind, object_id) DO UPDATE SET
+  {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("kind", "object_id"))}
+"""  # noqa: S608 - only our own column names
 
-
-@lru_cache(maxsize=2_048)
-def _words(text: str) -> tuple[str, ...]:
-    """The words of one text, remembered: thousands of things share what stands under their title."""
-    folded = fold(text).split()
-    marked = [word[:MOST_LETTERS] for word in _marked(text)]
-    return (*(word[:MOST_LETTERS] for word in folded), *_pairs(folded), *marked)
-
-
-def _pairs(folded: Sequence[str]) -> list[str]:
-    return [f"{a}_{b}"[:MOST_LETTERS] for a, b in pairwise(folded)]
-
-
-def _marked(text: str) -> list[str]:
-    """Words as written, each behind a sign, where folding changes them."""
-    written = _WORD.findall(normalize("NFC", text).lower())
-    return ["=" + word for word in written if not (word.isascii() and word.isalnum()) and word != fold(word)]
-
-
-_PUT = """
-INSERT INTO search_entry (kind, object_id, title, subtitle, url, words, weight, readers)
-SELECT kind, object_id, title, subtitle, url, string_to_array(words, ' ')::varchar(80)[], weight,
-       string_to_array(readers, ' ')::bigint[]
-FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::integer[], %s::text[])
-     AS t (kind, object_id, title, subtitle, url, words, weight, readers)
-ON CONFLICT (kind, object_id) DO UPDATE SET title = excluded.title, subtitle = excluded.subtitle,
-  url = excluded.url, words = excluded.words, weight = excluded.weight, readers = excluded.readers
+# No unique word, so that no act ever waits for another one's words: a word entered twice does no harm.
+_LEARN = """
+INSERT INTO search_word (word, slips, times)
+SELECT t.word, string_to_array(t.slips, ' ')::varchar(24)[], 1
+FROM unnest(%s::text[], %s::text[]) AS t (word, slips)
+WHERE NOT EXISTS (SELECT 1 FROM search_word w WHERE w.word = t.word)
 """
 
 
 def put(things: Iterable[Thing]) -> None:
-    """Add or replace things, within the caller's transaction: one statement per 20,000. The last of equals stays."""
+    """Add or replace things: two statements per 20,000. The last of equals stays."""
     once = {(thing.kind, thing.object_id): thing for thing in things}
     every = list(once.values())
     with connection.cursor() as cursor:
         for start in range(0, len(every), _BATCH):
-            cursor.execute(
-                _PUT, [list(column) for column in zip(*map(_row, every[start : start + _BATCH]), strict=True)]
-            )
-
-
-def _row(thing: Thing) -> tuple[str, int, str, str, str, str, int, str]:
-    # No word holds a space, so words travel as one text: arrays of arrays would have to be of one length.
-    words = " ".join(words_of(thing.title, thing.subtitle, thing.body))
-    readers = " ".join(map(str, thing.readers))
-    return (
-        thing.kind,
-        thing.object_id,
-        thing.title[:500],
-        thing.subtitle[:500],
-        thing.url,
-        words,
-        thing.weight,
-        readers,
-    )
+            batch = every[start : start + _BATCH]
+            cursor.execute(_PUT, [list(column) for column in zip(*map(_row, batch), strict=True)])
+            words = sorted({word for one in batch for word in _learnable(one)})
+            cursor.execute(_LEARN, [words, [" ".join(slips.deletions(word)) for word in words]])
 
 
 def remove(kind: str, object_ids: Sequence[int]) -> None:
@@ -117,54 +100,42 @@ def remove(kind: str, object_ids: Sequence[int]) -> None:
     Entry.objects.filter(kind=kind, object_id__in=object_ids).delete()
 
 
-def find(
-    query: str, *, organisation_ids: Sequence[int] = (), kind: str = "", offset: int = 0, limit: int = 20
-) -> tuple[list[Found], dict[str, int]]:
-    """The best answers a reader may see, and how many there are of each kind.
-
-    Words written with marks must match with marks first; if nothing does, marks are ignored.
-    """
-    for wanted in _tries(query):
-        counts = _counts(wanted, organisation_ids)
-        if counts:
-            return _page(query, wanted, organisation_ids, kind, offset, limit), counts
-    return [], {}
+def keys_of(thing: Thing) -> list[int]:
+    """Everything the index finds or narrows a thing by."""
+    named = [label("place", thing.place)] if thing.place else []
+    named += [label("topic", one) for one in thing.topics]
+    named += [label("tag", one) for one in thing.tags]
+    named += [label("grade", thing.grade)] if thing.grade else []
+    named += [label(*one.split(":", 1)) for one in thing.labels]
+    return numbers([*named, *words_of(thing.title, thing.subtitle, thing.body)])
 
 
-def _tries(query: str) -> list[list[str]]:
-    asked = fold(query).split()[:12]
-    if not asked:
-        return []
-    folded = [word[:MOST_LETTERS] for word in asked]
-    marked = [word[:MOST_LETTERS] for word in _marked(query)[:12]]
-    pairs = _pairs(asked)
-    tries = []
-    if marked:
-        tries += [folded + marked + pairs, folded + marked]
-    if pairs:
-        tries.append(folded + pairs)
-    tries.append(folded)
-    return tries
+def rank_of(thing: Thing) -> int:
+    """The stored order as one number: weight, then day, then how short the title is."""
+    day = max(0, min((thing.day - _DAY_ZERO).days, 0xFFFF)) if thing.day else 0
+    return (thing.weight << 32) | (day << 16) | (0xFFFF - min(len(thing.title), 0xFFFF))
 
 
-_SEEN = "words @> %(words)s::varchar[] AND (readers = '{}' OR readers && %(readers)s::bigint[])"
+def _row(thing: Thing) -> tuple[object, ...]:
+    return (
+        thing.kind,
+        thing.object_id,
+        thing.title[:500],
+        thing.subtitle[:500],
+        thing.url,
+        " ".join(map(str, keys_of(thing))),
+        thing.weight,
+        rank_of(thing),
+        not thing.readers,
+        " ".join(map(str, thing.readers)),
+        thing.place,
+        thing.topics[-1] if thing.topics else "",
+        thing.grade,
+        " ".join(thing.tags),
+        thing.until,
+    )
 
 
-def _counts(words: list[str], readers: Sequence[int]) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT kind, count(*) FROM search_entry WHERE {_SEEN} GROUP BY kind ORDER BY kind",  # noqa: S608
-            {"words": words, "readers": list(readers)},
-        )
-        return dict(cursor.fetchall())
-
-
-def _page(query: str, words: list[str], readers: Sequence[int], kind: str, offset: int, limit: int) -> list[Found]:
-    of_kind = "AND kind = %(kind)s" if kind else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT kind, title, subtitle, url FROM search_entry WHERE {_SEEN} {of_kind}"  # noqa: S608
-            " ORDER BY weight DESC, length(title), title, id LIMIT %(limit)s OFFSET %(offset)s",
-            {"words": words, "readers": list(readers), "kind": kind, "limit": limit, "offset": offset},
-        )
-        return [Found(*row) for row in cursor.fetchall()]
+def _learnable(thing: Thing) -> Iterable[str]:
+    for text in (thing.title, thing.subtitle, thing.body):
+        yield from filter(slips.is_known_shape, plain_words(text))

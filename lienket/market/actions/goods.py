@@ -16,6 +16,7 @@ from lienket.ground.files.store import store_upload
 from lienket.ground.refusals import NotAllowed, Refusal
 from lienket.localities.models import Organisation, Unit
 from lienket.market import access, rules
+from lienket.market.actions.finding import index_lots
 from lienket.market.models import Certificate, CertificateKind, Commodity, Product
 
 _PAPER = ("pdf", "png", "jpeg")
@@ -129,6 +130,7 @@ def edit_certificate(
     with act(actor, "market.edit_certificate", words="sửa giấy chứng nhận", on=certificate):
         locked = claim(Certificate, certificate.pk, version=version, submitted=values)
         _set(locked, values | _kept(upload))
+        index_lots(locked.lots.values_list("pk", flat=True))
     return locked
 
 

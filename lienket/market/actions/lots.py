@@ -17,6 +17,7 @@ from lienket.ground.audit.versions import claim
 from lienket.ground.refusals import Refusal, Stale
 from lienket.localities.models import Organisation, Unit
 from lienket.market import access, rules
+from lienket.market.actions.finding import index_lots
 from lienket.market.actions.goods import check_enters_for
 from lienket.market.choices import LOT_STEPS, Keeping, LotState, LotStep, PriceAt, Side
 from lienket.market.models import Certificate, CertificateKind, Commodity, Lot, Measure, Product
@@ -64,6 +65,7 @@ def make_lot(
     with act(actor, "market.make_lot", words=f"nhập {word} “{goods.title}”") as line:
         made = Lot.objects.create(owner=owner, side=side, state=state, sample=sample, **columns(goods))
         _connect(made, goods)
+        index_lots([made.pk])
         line.on = made
     return made
 
@@ -81,6 +83,7 @@ def edit_lot(*, actor: Viewer, lot: Lot, version: int, goods: Goods) -> Lot:
             setattr(locked, name, value)
         locked.save()
         _connect(locked, goods)
+        index_lots([locked.pk])
     return locked
 
 
@@ -98,6 +101,7 @@ def step_lot(*, actor: Viewer, lot: Lot, step: str, version: int | None = None, 
         locked.state = LOT_STEPS[step][1]
         locked.why_closed = reason.strip()[:500] if step == LotStep.CLOSE else ""
         locked.save()
+        index_lots([locked.pk])
     return locked
 
 

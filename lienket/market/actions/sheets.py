@@ -15,6 +15,7 @@ from lienket.ground.files.store import store_bytes
 from lienket.ground.refusals import Refusal
 from lienket.localities.models import Organisation
 from lienket.market import access
+from lienket.market.actions.finding import index_lots
 from lienket.market.actions.goods import check_enters_for
 from lienket.market.actions.lots import Goods, check_goods, columns
 from lienket.market.choices import LotState, SheetState
@@ -68,6 +69,7 @@ def write_sheet(*, actor: Viewer, sheet: LotSheet, lots: Sequence[Goods], state:
             batch_size=_AT_ONCE,
         )
         _connect_all(list(zip(made, lots, strict=True)))
+        index_lots([one.pk for one in made])
         locked.state, locked.written_at = SheetState.DONE, timezone.now()
         locked.save()
     return locked

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.ground.refusals import NotThere
-from lienket.market.choices import LotState
+from lienket.ground.search.matching import matching
+from lienket.market.choices import LotState, Side
 from lienket.market.models import Certificate, Lot, LotSheet, Product
 
 
@@ -54,12 +55,8 @@ def filtered(viewer: Viewer, chosen: LotFilter, today: date) -> QuerySet[Lot]:
         has = Q(certificates__kind__code=chosen.certificate) | Q(required__code=chosen.certificate)
         query = query.filter(pk__in=Lot.objects.filter(has).values("pk"))
     if chosen.text:
-        query = query.filter(
-            Q(title__unaccent__icontains=chosen.text)
-            | Q(commodity__name__unaccent__icontains=chosen.text)
-            | Q(member__unaccent__icontains=chosen.text)
-            | Q(owner__name__unaccent__icontains=chosen.text)
-        )
+        kind = "supply_lot" if chosen.side == Side.SUPPLY else "demand_lot"
+        query = query.filter(pk__in=matching(chosen.text, kind))
     return query.filter(_in_month(chosen.month, today)) if chosen.month else query
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from lienket.accounts.access import Viewer
 from lienket.engines.vietnamese import fold
-from lienket.ground.search.entries import find
+from lienket.ground.search.finding import Narrowing, find
 from lienket.localities.choices import Level
 from lienket.localities.models import Unit
 from lienket.portal import rules
@@ -41,9 +41,13 @@ class Results:
 
 def results(viewer: Viewer, query: str, *, kind: str = "", start: int = 0, limit: int = 20) -> Results:
     """The best answers among public things and those of the viewer's organisations."""
-    found, counts = find(query, organisation_ids=viewer.organisation_ids, kind=kind, offset=start, limit=limit)
+    narrowing = Narrowing(kinds=[kind] if kind else [])
+    answer = find(query, organisation_ids=viewer.organisation_ids, narrowing=narrowing, offset=start, limit=limit)
+    counts = answer.facets.get("kind", {})
+    if kind:
+        counts = find(query, organisation_ids=viewer.organisation_ids, limit=0).facets.get("kind", {})
     hits = tuple(
-        Hit(one.kind, rules.marked(one.title, query), rules.marked(one.subtitle, query), one.url) for one in found
+        Hit(one.kind, rules.marked(one.title, query), rules.marked(one.subtitle, query), one.url) for one in answer.hits
     )
     return Results(hits, counts)
 

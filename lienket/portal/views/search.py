@@ -29,6 +29,8 @@ def kind_words() -> dict[str, str]:
         "locality": _("Đơn vị hành chính"),
         "organisation": _("Cơ quan, tổ chức"),
         "group": _("Nhóm địa phương"),
+        "supply_lot": _("Lô cung"),
+        "demand_lot": _("Lô cầu"),
     }
 
 

@@ -1,0 +1,31 @@
+"""Filling the search again from the tables, and counting how often each word stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import connection, transaction
+
+from lienket.ground.search.models import Entry
+
+_SOURCES: dict[tuple[str, ...], Callable[[], None]] = {}
+
+
+def refill(kinds: tuple[str, ...], source: Callable[[], None]) -> None:
+    """Let a room say how all its things of some kinds are put again. Rooms call this once, when the app is ready."""
+    _SOURCES[kinds] = source
+
+
+def rebuild() -> dict[str, int]:
+    """Everything of the registered kinds anew, in one transaction: readers see the old until it commits.
+
+    Returns how many things of each kind there are.
+    """
+    every = [kind for kinds in _SOURCES for kind in kinds]
+    with transaction.atomic():
+        Entry.objects.filter(kind__in=every).delete()
+        for source in _SOURCES.values():
+            source()
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM search_word a USING search_word b WHERE a.word = b.word AND a.id > b.id")
+    return {kind: Entry.objects.filter(kind=kind).count() for kind in sorted(every)}

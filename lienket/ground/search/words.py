@@ -1,0 +1,87 @@
+"""Texts → the words under which a thing is found: folded, in pairs of neighbours, and as written. Pure.
+
+    Nhãn lồng  →  nhan long nhan_long =nhãn =lồng
+
+The index keeps a number of 64 bits for each word: rows are two thirds as wide as with the letters.
+
+`i` and `y` at the end of a syllable are one (Mỹ, Mĩ; kỹ, kĩ), old and new places of a tone too (Hòa, Hoà).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import pairwise
+from unicodedata import normalize
+
+from lienket.engines.vietnamese import canonical_tone, fold, fold_words
+
+MOST_WORDS = 400
+MOST_LETTERS = 80
+_WORD = re.compile(r"\w+", re.UNICODE)
+_ENDS_IN_Y = re.compile(r"(?:[hklmstv]|qu)y")
+_Y_TO_I = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")
+
+
+def _same(word: str) -> str:
+    """A folded word in the one spelling that stands for both i and y, cut to a length that an index takes."""
+    return (word[:-1] + "i" if _ENDS_IN_Y.fullmatch(word) else word)[:MOST_LETTERS]
+
+
+@lru_cache(maxsize=65_536)
+def _spellings(piece: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What stands between two spaces: its folded words and its words as written. Remembered: syllables are few."""
+    written = []
+    for word in _WORD.findall(canonical_tone(piece).lower()):
+        folded = "" if word.isascii() else fold(word)
+        if folded and word != folded:
+            same = word[:-1] + word[-1].translate(_Y_TO_I) if _ENDS_IN_Y.fullmatch(folded) else word
+            written.append(f"={normalize('NFC', same)}"[:MOST_LETTERS])
+    return tuple(_same(word) for word in fold_words(piece)), tuple(written)
+
+
+def plain_words(text: str) -> list[str]:
+    """The folded words in their order: “Kỹ thuật Hoà” → ki thuat hoa."""
+    return [word for piece in text.split() for word in _spellings(piece)[0]]
+
+
+def marked_words(text: str) -> list[str]:
+    """Words as written, each behind a sign, where folding changes them: “Kỹ thuật in” → =kĩ =thuật."""
+    return [word for piece in text.split() for word in _spellings(piece)[1]]
+
+
+def pairs(words: Sequence[str]) -> list[str]:
+    """Every two neighbours: ha noi moi → ha_noi noi_moi."""
+    return [f"{a}_{b}"[:MOST_LETTERS] for a, b in pairwise(words)]
+
+
+def words_of(*texts: str) -> list[str]:
+    """Every word folded, every pair of neighbours within a text, and words as written where that differs."""
+    found: dict[str, None] = {}
+    for text in texts:
+        plain: list[str] = []
+        marked: list[str] = []
+        for piece in text.split():
+            folded, written = _spellings(piece)
+            plain += folded
+            marked += written
+        found.update(dict.fromkeys((*plain, *pairs(plain), *marked)))
+    return list(found)[:MOST_WORDS]
+
+
+def label(name: str, value: object) -> str:
+    """A word that no text holds, by which things are narrowed: #tinh:14."""
+    return f"#{name}:{value}".replace(" ", "-")[:MOST_LETTERS]
+
+
+@lru_cache(maxsize=131_072)
+def number(word: str) -> int:
+    """The number under which a word stands in the index: 64 bits, so two words never meet in practice."""
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+
+
+def numbers(words: Iterable[str]) -> list[int]:
+    """The numbers of words, each once, in order."""
+    return [number(word) for word in dict.fromkeys(words)]
