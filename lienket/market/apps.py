@@ -8,10 +8,11 @@ class MarketConfig(AppConfig):
     def ready(self) -> None:
         from lienket.coordination.actions import follow
         from lienket.ground.search.rebuilding import refill
-        from lienket.market.actions import hold, hold_paper, refresh, refresh_paper
+        from lienket.market.actions import hold, hold_match, hold_paper, refresh, refresh_match, refresh_paper
         from lienket.market.actions.finding import KINDS, index_all_lots
-        from lienket.market.models import Deal, Paper
+        from lienket.market.models import Deal, Match, Paper
 
         follow(Deal._meta.label_lower, refresh, hold)
         follow(Paper._meta.label_lower, refresh_paper, hold_paper)
+        follow(Match._meta.label_lower, refresh_match, hold_match)
         refill(tuple(KINDS.values()), index_all_lots)

@@ -55,4 +55,12 @@ urlpatterns = [
     path("mua-vu/", views.seasons, name="seasons"),
     path("can-doi-cung-cau/", views.balance, name="balance"),
     path("danh-muc-hang-hoa/", views.reference, name="reference"),
+    # Matching rounds
+    path("phien-ghep-noi/", views.rounds, name="rounds"),
+    path("phien-ghep-noi/moi/", views.round_new, name="round_new"),
+    path("phien-ghep-noi/<int:pk>/", views.round_, name="round"),
+    path("phien-ghep-noi/<int:pk>/ket-qua.xlsx", views.round_result, name="round_result"),
+    path("phien-ghep-noi/<int:pk>/<str:step>/", views.round_step, name="round_step"),
+    path("ghep-noi/<int:pk>/", views.match, name="match"),
+    path("ghep-noi/<int:pk>/bo/", views.match_drop, name="match_drop"),
 ]

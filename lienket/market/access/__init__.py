@@ -1,10 +1,11 @@
 """Who may do what in the market; and this room's rows of the rights table, by topic."""
 
-from lienket.market.access import deals, lots, ocop
+from lienket.market.access import deals, lots, ocop, rounds
 from lienket.market.access.deals import can_move, can_tie, check_can_open, check_can_tie, check_side, reads, sides_of
 from lienket.market.access.lots import can_edit, check_can_edit, check_can_enter, owns, sees_contacts
+from lienket.market.access.rounds import check_can_hold, check_can_run
 
-ROWS = [*deals.ROWS, *lots.ROWS, *ocop.ROWS]
+ROWS = [*deals.ROWS, *lots.ROWS, *ocop.ROWS, *rounds.ROWS]
 
 __all__ = [
     "ROWS",
@@ -13,7 +14,9 @@ __all__ = [
     "can_tie",
     "check_can_edit",
     "check_can_enter",
+    "check_can_hold",
     "check_can_open",
+    "check_can_run",
     "check_can_tie",
     "check_side",
     "owns",

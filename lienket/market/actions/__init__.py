@@ -15,6 +15,15 @@ from lienket.market.actions.goods import edit_certificate, edit_product, make_ce
 from lienket.market.actions.lots import Goods, edit_lot, goods_problems, make_lot, step_lot
 from lienket.market.actions.papers import Terms, answer_paper, cancel_deal, propose_paper, tie_commitment
 from lienket.market.actions.reference import load_reference
+from lienket.market.actions.rounds import (
+    close_round,
+    compute_round,
+    drop_match,
+    hold_match,
+    make_round,
+    publish_round,
+    refresh_match,
+)
 from lienket.market.actions.sample import load_sample
 from lienket.market.actions.sheets import keep_sheet, write_sheet
 
@@ -25,8 +34,11 @@ __all__ = [
     "accept_deliveries",
     "answer_paper",
     "cancel_deal",
+    "close_round",
+    "compute_round",
     "delivery_problems",
     "dispute_delivery",
+    "drop_match",
     "edit_certificate",
     "edit_lot",
     "edit_product",
@@ -34,6 +46,7 @@ __all__ = [
     "following_once",
     "goods_problems",
     "hold",
+    "hold_match",
     "hold_paper",
     "judge_delivery",
     "keep_sheet",
@@ -42,10 +55,13 @@ __all__ = [
     "make_certificate",
     "make_lot",
     "make_product",
+    "make_round",
     "open_deal",
     "propose_paper",
+    "publish_round",
     "record_delivery",
     "refresh",
+    "refresh_match",
     "refresh_paper",
     "step_lot",
     "tie_commitment",

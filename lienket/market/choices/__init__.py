@@ -26,12 +26,14 @@ from lienket.market.choices.lots import (
     SheetState,
     Side,
 )
+from lienket.market.choices.rounds import ROUND_STEPS, MatchState, Objective, RoundState, RoundStep
 
 __all__ = [
     "BEFORE_CONTRACT",
     "BINDING",
     "LOT_STEPS",
     "OVER",
+    "ROUND_STEPS",
     "RUNNING",
     "STANDING",
     "AskedState",
@@ -43,10 +45,14 @@ __all__ = [
     "Kind",
     "LotState",
     "LotStep",
+    "MatchState",
+    "Objective",
     "Origin",
     "PaperKind",
     "PaperState",
     "PriceAt",
+    "RoundState",
+    "RoundStep",
     "SheetState",
     "Side",
     "Stage",

@@ -12,6 +12,7 @@ from lienket.market.forms.deliveries import (
 )
 from lienket.market.forms.goods import CertificateEditForm, CertificateForm, ProductEditForm, ProductForm
 from lienket.market.forms.lots import BalanceForm, LotFilterForm, LotForm, SeasonForm, SheetForm, StepForm
+from lienket.market.forms.rounds import DropForm, RoundForm, RoundStepForm
 
 __all__ = [
     "AnswerForm",
@@ -20,11 +21,14 @@ __all__ = [
     "CertificateForm",
     "DealFilterForm",
     "DeliveryForm",
+    "DropForm",
     "JudgeForm",
     "LotFilterForm",
     "LotForm",
     "ProductEditForm",
     "ProductForm",
+    "RoundForm",
+    "RoundStepForm",
     "SeasonForm",
     "SheetForm",
     "StepForm",

@@ -6,6 +6,7 @@ from lienket.market.models.goods import Certificate, Product
 from lienket.market.models.inquiries import Asked, Inquiry, Quote
 from lienket.market.models.lots import Lot, LotSheet
 from lienket.market.models.reference import CertificateKind, Cited, Commodity, Measure, Season
+from lienket.market.models.rounds import Leftover, Match, Round
 
 __all__ = [
     "Asked",
@@ -18,12 +19,15 @@ __all__ = [
     "Delivery",
     "DeliverySheet",
     "Inquiry",
+    "Leftover",
     "Lot",
     "LotSheet",
+    "Match",
     "Measure",
     "Paper",
     "Product",
     "Quote",
+    "Round",
     "ScheduleLine",
     "Season",
 ]

@@ -28,6 +28,7 @@ from lienket.market.views.lot_list import lots, lots_format
 from lienket.market.views.lot_pages import lot, lot_edit, lot_new, lot_step
 from lienket.market.views.month_pages import balance, reference, seasons
 from lienket.market.views.ocop_pages import ocop
+from lienket.market.views.round_pages import match, match_drop, round_, round_new, round_result, round_step, rounds
 from lienket.market.views.sheet_pages import lots_import, lots_rehearsal, lots_returned, lots_template
 
 __all__ = [
@@ -55,6 +56,8 @@ __all__ = [
     "lots_rehearsal",
     "lots_returned",
     "lots_template",
+    "match",
+    "match_drop",
     "ocop",
     "paper_new",
     "paper_step",
@@ -62,5 +65,10 @@ __all__ = [
     "product_edit",
     "product_new",
     "reference",
+    "round_",
+    "round_new",
+    "round_result",
+    "round_step",
+    "rounds",
     "seasons",
 ]

@@ -40,6 +40,7 @@ def tabs(active: str) -> list[Tab]:
         ("demand", _("Lô cầu"), reverse("market:lots", args=["lo-cau"])),
         ("seasons", _("Lịch mùa vụ"), reverse("market:seasons")),
         ("balance", _("Cân đối theo tháng"), reverse("market:balance")),
+        ("rounds", _("Phiên ghép nối"), reverse("market:rounds")),
         ("deals", _("Giao dịch"), reverse("market:deals")),
     ]
     return [Tab(label, url, key == active) for key, label, url in found]

@@ -1,0 +1,139 @@
+"""Lots of the room ↔ lots of the matching engine: the only place where both vocabularies meet. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from lienket.engines.matching import (
+    Certificate,
+    DistanceFreight,
+    Freight,
+    MatchError,
+    NoFreight,
+    Outcome,
+    ProductTree,
+    Reason,
+    Rules,
+    explain_all,
+    match,
+)
+from lienket.engines.matching import Lot as EngineLot
+
+_LEVEL = re.compile(r"(.+)-([1-5])")
+_STORAGE = {"plain": "", "cool": "mát", "frozen": "đông"}
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A lot as it takes part: plain values of one row, its certificates as (kind code, last valid day or None)."""
+
+    id: int
+    side: str
+    owner: int
+    commodity: str
+    quantity: Decimal
+    measure: str
+    first: date
+    last: date
+    price: int | None
+    commune: str
+    certificates: Sequence[tuple[str, date | None]]
+    min_lot: Decimal
+    weekly: Decimal | None
+    keeping: str
+
+
+@dataclass
+class Found:
+    """The engine's answer, and the sentence for every lot that could not take part (by lot id)."""
+
+    outcome: Outcome
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+def tree(rows: Iterable[tuple[str, str]]) -> ProductTree:
+    """The commodity tree from (code, code of the parent or "")."""
+    return ProductTree(dict(rows), {})
+
+
+def certificate(code: str, until: date | None) -> Certificate:
+    """A certificate by the code of its kind; ocop-4 is OCOP at level 4 and covers what asks for level 3."""
+    level = _LEVEL.fullmatch(code)
+    return Certificate(level[1], int(level[2]), until) if level else Certificate(code, 1, until)
+
+
+def freight(rate: int | None) -> Freight | None:
+    """The engine's freight for a rate in đồng a tonne and km; None leaves the packaged rate."""
+    if rate is None:
+        return None
+    return DistanceFreight(rate) if rate else NoFreight()
+
+
+def solve(
+    lots: Sequence[Offered],
+    products: ProductTree,
+    *,
+    objective: str,
+    rate: int | None,
+    floor: int,
+    forbidden: Iterable[tuple[int, int]] = (),
+) -> Found:
+    """Match all lots that can take part. Lots that the engine refuses are told one by one, and left out."""
+    refused = {one.id: "Lô chưa ghi giá nên chưa ghép được; hãy ghi giá." for one in lots if one.price is None}
+    rules = Rules(objective, freight(rate), Fraction(floor, 100), trust_prices=True)  # type: ignore[arg-type]
+    pairs = [(str(supply), str(demand)) for supply, demand in forbidden]
+    while True:
+        taking = [one for one in lots if one.id not in refused]
+        supply = [_engine_lot(one) for one in taking if one.side == "supply"]
+        demand = [_engine_lot(one) for one in taking if one.side == "demand"]
+        known = {one.lot for one in (*supply, *demand)}
+        barred = [pair for pair in pairs if known.issuperset(pair)]
+        try:
+            return Found(match(supply, demand, rules, products, forbidden=barred), refused)
+        except MatchError as error:
+            sides = {"supply": supply, "demand": demand}
+            wrong = {int(sides[one.side][one.index].lot): one.sentence for one in error.faults if one.grave}
+            if not wrong:
+                raise
+            refused |= wrong
+
+
+def _engine_lot(one: Offered) -> EngineLot:
+    assert one.price is not None
+    return EngineLot(
+        str(one.id),
+        str(one.owner),
+        one.commodity,
+        one.quantity,
+        one.measure,
+        one.first,
+        one.last,
+        one.price,
+        one.commune,
+        tuple(certificate(code, until) for code, until in one.certificates),
+        one.min_lot,
+        one.weekly,
+        _STORAGE[one.keeping],
+    )
+
+
+def kept(reasons: Iterable[Reason]) -> list[list[Any]]:
+    """Reasons as they are stored."""
+    return [[one.code, list(one.parameters)] for one in reasons]
+
+
+def sentences(stored: Iterable[Sequence[Any]], names: Mapping[str, str]) -> str:
+    """Stored reasons as sentences; codes of goods and certificates are written by their names."""
+    told = tuple(Reason(code, tuple(names.get(text, text) for text in texts)) for code, texts in stored)
+    return explain_all(told)
+
+
+def whole(amount: Fraction) -> int:
+    """Whole đồng, halves up."""
+    return int(amount + Fraction(1, 2)) if amount >= 0 else -int(-amount + Fraction(1, 2))
