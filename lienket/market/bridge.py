@@ -134,6 +134,6 @@ def sentences(stored: Iterable[Sequence[Any]], names: Mapping[str, str]) -> str:
     return explain_all(told)
 
 
-def whole(amount: Fraction) -> int:
+def whole(amount: Fraction | int) -> int:
     """Whole đồng, halves up."""
     return int(amount + Fraction(1, 2)) if amount >= 0 else -int(-amount + Fraction(1, 2))
