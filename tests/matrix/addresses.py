@@ -64,6 +64,10 @@ def _product(world: World) -> dict[str, Any]:
     return {"pk": world.lot.product_id}
 
 
+def _point(world: World) -> dict[str, Any]:
+    return {"code": world.point.code}
+
+
 def _certificate(world: World) -> dict[str, Any]:
     return {"pk": world.lot.certificates.get().pk}
 
@@ -127,6 +131,35 @@ EXAMPLES: dict[str, Example] = {
     "market:paper_step": (lambda w: {"pk": w.paper.pk, "word": "tu-choi"}, BOTH),
     **{f"market:{name}": (lambda w: {"pk": w.deal.pk}, ONLY_OWNER) for name in ("deal_finish", "delivery_new")},
     "market:delivery": (lambda w: {"pk": w.delivery.pk}, ONLY_PARTNER),
+    # Points of sale
+    "market:points_format": (lambda w: {"suffix": "csv"}, EVERYONE),
+    **{
+        f"market:{name}": (_point, ONLY_OWNER)
+        for name in (
+            "point",
+            "point_photo",
+            "point_edit",
+            "point_fact",
+            "point_renewal",
+            "arrangement_new",
+            "point_goods_new",
+            "inspection_new",
+            "point_sales",
+            "sales_import",
+            "sales_template",
+        )
+    },
+    "market:point_sales_format": (lambda w: _point(w) | {"suffix": "csv"}, ONLY_OWNER),
+    "market:point_goods_end": (lambda w: _point(w) | {"pk": w.point.goods.get().pk}, ONLY_OWNER),
+    "market:inspection": (lambda w: _point(w) | {"pk": w.point.inspections.get().pk}, ONLY_OWNER),
+    "market:inspection_photo": (
+        lambda w: _point(w) | {"pk": w.point.inspections.get().pk, "item": "noi-loai"},
+        ONLY_OWNER,
+    ),
+    **{
+        f"market:{name}": (lambda w: _point(w) | {"pk": w.point.sheets.get().pk}, ONLY_OWNER)
+        for name in ("sales_rehearsal", "sales_returned")
+    },
     "coordination:requests_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     "coordination:request": (_request, BOTH),
     "coordination:step": (lambda w: {"pk": w.request.pk, "step": "withdraw"}, BOTH),

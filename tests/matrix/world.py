@@ -28,8 +28,9 @@ from lienket.ground.audit.acts import Platform
 from lienket.ground.sheets.writing import template
 from lienket.localities.models import Organisation, Unit
 from lienket.market import actions as market
+from lienket.market import queries
 from lienket.market import sheets as lot_sheets
-from lienket.market.models import CertificateKind, Commodity, Deal, Delivery, Lot, LotSheet, Measure, Paper
+from lienket.market.models import CertificateKind, Commodity, Deal, Delivery, Lot, LotSheet, Measure, Paper, PointOfSale
 
 #: Stands in every private text; a page that shows it to a stranger leaks.
 SECRET = "MẬT-7Q4Z"
@@ -66,6 +67,7 @@ class World:
     deal: Deal
     paper: Paper
     delivery: Delivery
+    point: PointOfSale
     person: Person
     membership: Membership
     mandate: Any
@@ -214,6 +216,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
             told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
         ),
         **_deal(head, officer, sides, today),
+        point=_proposed_point(head, sides["owner"], today),
         person=None,  # type: ignore[arg-type]
         membership=None,  # type: ignore[arg-type]
         mandate=None,
@@ -288,6 +291,45 @@ def _deal(head: Viewer, officer: Viewer, sides: dict[str, Organisation], today: 
     return {"deal": deal, "paper": amendment, "delivery": delivery}
 
 
+def _proposed_point(head: Viewer, owner: Organisation, today: date) -> PointOfSale:
+    """A point that nobody recognised yet, with a photo, goods, a check with a photo and a sheet of sales."""
+    place = Unit.objects.get(level="province", code="01", valid_to=None)
+    words = market.PointWords(
+        name=f"Điểm bán {SECRET}",
+        kind="shop",
+        place_kind="mall",
+        operator=owner,
+        recogniser=owner,
+        place=place,
+        opens_on=today,
+    )
+    point = market.make_point(actor=head, owner=owner, words=words, code="rieng-1", upload=photo())
+    market.add_goods(actor=head, point=point, name=f"Hàng {SECRET}", province=place, starts_on=today, basis="other")
+    criteria = queries.criteria_on(today)
+    assert criteria is not None
+    found = {one.code: market.Found("pass", photo=photo()) for one in criteria.items}
+    market.inspect(actor=head, point=point, by=owner, on=today, inspectors=f"Người {SECRET}", found=found)
+    market.keep_sales_sheet(
+        actor=head,
+        point=point,
+        content=template(lot_sheets.sale_spec()),
+        name=f"{SECRET}.xlsx",
+        good=0,
+        bad=0,
+        told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
+    )
+    return point
+
+
+def photo() -> SimpleUploadedFile:
+    """The smallest PNG there is."""
+    return SimpleUploadedFile("anh.png", PNG, "image/png")
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
+)
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\nxref\n0 4\n0000000000 65535 f \n"

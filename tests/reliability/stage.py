@@ -31,8 +31,20 @@ from lienket.ground import access
 from lienket.ground.sheets.writing import workbook
 from lienket.localities.models import Organisation
 from lienket.market import actions as market
+from lienket.market import queries
 from lienket.market import sheets as lot_sheets
-from lienket.market.models import Certificate, CertificateKind, Deal, Delivery, Lot, LotSheet, Paper, Product
+from lienket.market.models import (
+    Certificate,
+    CertificateKind,
+    Deal,
+    Delivery,
+    Lot,
+    LotSheet,
+    Paper,
+    PointOfSale,
+    Product,
+    SalesSheet,
+)
 from tests.conftest import _instead
 from tests.matrix.world import World, build, person
 
@@ -226,6 +238,41 @@ class Scene:
             good=len(result.rows),
             bad=0,
             told=sheets.told_of(result),
+        )
+
+    def point(self, recogniser: Organisation | None = None) -> PointOfSale:
+        """A fresh point of sale of the owner's that nobody recognised yet."""
+        owner = self.world.point.owner
+        words = market.PointWords(
+            name=f"Điểm {next(_numbers)}",
+            kind="shop",
+            place_kind="mall",
+            operator=owner,
+            recogniser=recogniser or owner,
+            place=self.world.point.place,
+            opens_on=self.today - timedelta(days=90),
+        )
+        return market.make_point(actor=self.viewer("owner-head"), owner=owner, words=words)
+
+    def criteria(self) -> queries.CriteriaSet:
+        found = queries.criteria_on(self.today)
+        assert found is not None
+        return found
+
+    def sales_sheet(self) -> bytes:
+        """A workbook with one row of sales that can be written."""
+        row = {"month": f"{self.today:%m/%Y}", "province": "Sơn La", "product": "Xoài sấy", "value": 1_000_000}
+        return workbook(lot_sheets.sale_columns(), [row], "Doanh số")
+
+    def kept_sales(self) -> SalesSheet:
+        return market.keep_sales_sheet(
+            actor=self.viewer("owner-clerk"),
+            point=self.point(),
+            content=self.sales_sheet(),
+            name="doanh-so.xlsx",
+            good=1,
+            bad=0,
+            told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
         )
 
     def lot(self) -> Lot:

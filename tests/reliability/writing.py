@@ -31,7 +31,21 @@ from lienket.agreements.models import (
 from lienket.coordination.models import Event, Extension, Report, Request
 from lienket.drafting.models import Document, Draft, Move
 from lienket.localities.models import Organisation
-from lienket.market.models import Certificate, Delivery, Lot, LotSheet, Paper, Product
+from lienket.market.models import (
+    Arrangement,
+    Certificate,
+    Delivery,
+    Inspection,
+    Lot,
+    LotSheet,
+    Paper,
+    PointFact,
+    PointGoods,
+    PointOfSale,
+    PointSale,
+    Product,
+    SalesSheet,
+)
 from tests.reliability.filling import Values, choose, upload
 from tests.reliability.stage import Scene
 
@@ -41,6 +55,7 @@ NEITHER = {
     "accounts:person_password": "a password is never shown, so nothing seen is overwritten; each reset is in the trail",
     "localities:lookup_sheet": "answers about a sheet and keeps nothing of it",
     "portal:language": "sets a cookie",
+    "market:point_goods_end": "goods end once: the second is told the day on which they ended",
     "portal:trail_check": "a second asking is refused while a check waits or runs, and for five minutes after",
 }
 
@@ -235,6 +250,40 @@ def creates() -> dict[str, Create]:
         "market:deal_finish": Create(
             "owner-clerk", Report, lambda s: _at("market:deal_finish", pk=s.delivery().deal_id), lambda s: {}, "",
         ),
+        # Points of sale
+        "market:point_new": Create(
+            "owner-clerk", PointOfSale, lambda s: _at("market:point_new"),
+            lambda s: {
+                "name": "Quầy mới", "place_kind": "mall", "place": "Thành phố Hà Nội", "opens_on": _day(0),
+            }, "name",
+        ),
+        "market:point_fact": Create(
+            "owner-officer", PointFact, lambda s: _at("market:point_fact", code=s.point().code),
+            lambda s: {"kind": "recognise", "on": _day(0), "until": _day(300)}, "decision",
+        ),
+        "market:point_renewal": Create(
+            "owner-clerk", Request, lambda s: _at("market:point_renewal", code=s.point(recogniser=s.partner).code),
+            lambda s: {"body": "Hồ sơ kèm theo"}, "body",
+        ),
+        "market:arrangement_new": Create(
+            "owner-clerk", Arrangement, lambda s: _at("market:arrangement_new", code=s.point().code),
+            lambda s: {"supplier": s.partner.name, "goods": "Nhãn lồng", "starts_on": _day(1)}, "goods",
+        ),
+        "market:point_goods_new": Create(
+            "owner-clerk", PointGoods, lambda s: _at("market:point_goods_new", code=s.point().code),
+            lambda s: {"name": "Xoài sấy", "province": "14", "basis": "key", "starts_on": _day(0)}, "name",
+        ),
+        "market:inspection_new": Create(
+            "owner-clerk", Inspection, lambda s: _at("market:inspection_new", code=s.point().code),
+            lambda s: {"inspectors": "Đoàn một", **{one.code: "pass" for one in s.criteria().items}}, "inspectors",
+        ),
+        "market:sales_import": Create(
+            "owner-clerk", SalesSheet, lambda s: _at("market:sales_import", code=s.point().code),
+            lambda s: {"file": lambda form, s=s: upload("doanh-so.xlsx", s.sales_sheet())}, "file",
+        ),
+        "market:sales_rehearsal": Create(
+            "owner-clerk", PointSale, lambda s: s.kept_sales().get_absolute_url(), lambda s: {}, "", rows=1,
+        ),
     }  # fmt: skip
 
 
@@ -402,5 +451,10 @@ def edits() -> dict[str, Edit]:
         "market:delivery": Edit(
             _BUYERS, lambda s: _at("market:delivery", pk=s.delivery().pk),
             {"accepted": "1", "why": "Dập"}, {"accepted": "2", "why": "Ướt"}, ("lý do không nhận", "Dập", "Ướt"),
+        ),
+        "market:point_edit": Edit(
+            _CLERK_AND_HEAD, lambda s: _at("market:point_edit", code=s.point().code),
+            {"name": "Quầy Một", "place_kind": "post"}, {"name": "Quầy Hai"},
+            ("tên", "Quầy Một", "Quầy Hai", "loại nơi", "Bưu cục"),
         ),
     }  # fmt: skip

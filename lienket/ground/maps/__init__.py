@@ -11,6 +11,7 @@ from lienket.ground.maps.boundaries import (
 )
 from lienket.ground.maps.draw import Shade, links_map, locator_map
 from lienket.ground.maps.marks import Link
+from lienket.ground.maps.spots import Spot, spots_map
 from lienket.ground.maps.tables import links_table, shades_table
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "IslandGroup",
     "Link",
     "Shade",
+    "Spot",
     "code_at",
     "editions",
     "links_map",
     "links_table",
     "locator_map",
     "shades_table",
+    "spots_map",
 ]

@@ -1,24 +1,38 @@
 """Who may do what in the market; and this room's rows of the rights table, by topic."""
 
-from lienket.market.access import deals, lots, ocop, rounds
+from lienket.market.access import deals, lots, ocop, points, rounds
 from lienket.market.access.deals import can_move, can_tie, check_can_open, check_can_tie, check_side, reads, sides_of
 from lienket.market.access.lots import can_edit, check_can_edit, check_can_enter, owns, sees_contacts
+from lienket.market.access.points import (
+    check_can_check_point,
+    check_can_enter_fact,
+    check_can_keep_point,
+    is_of_point,
+    keeps_point,
+    may_enter_fact,
+)
 from lienket.market.access.rounds import check_can_hold, check_can_run
 
-ROWS = [*deals.ROWS, *lots.ROWS, *ocop.ROWS, *rounds.ROWS]
+ROWS = [*deals.ROWS, *lots.ROWS, *ocop.ROWS, *points.ROWS, *rounds.ROWS]
 
 __all__ = [
     "ROWS",
     "can_edit",
     "can_move",
     "can_tie",
+    "check_can_check_point",
     "check_can_edit",
     "check_can_enter",
+    "check_can_enter_fact",
     "check_can_hold",
+    "check_can_keep_point",
     "check_can_open",
     "check_can_run",
     "check_can_tie",
     "check_side",
+    "is_of_point",
+    "keeps_point",
+    "may_enter_fact",
     "owns",
     "reads",
     "sees_contacts",

@@ -1,5 +1,6 @@
 """All writing of the room. Every action is keyword-only, actor first, one transaction with its audit line."""
 
+from lienket.market.actions.checks import DAYS_TO_REPAIR, Found, inspect
 from lienket.market.actions.deals import open_deal
 from lienket.market.actions.deliveries import (
     Consignment,
@@ -14,6 +15,19 @@ from lienket.market.actions.following import following_once, hold, hold_paper, r
 from lienket.market.actions.goods import edit_certificate, edit_product, make_certificate, make_product
 from lienket.market.actions.lots import Goods, edit_lot, goods_problems, make_lot, step_lot
 from lienket.market.actions.papers import Terms, answer_paper, cancel_deal, propose_paper, tie_commitment
+from lienket.market.actions.points import (
+    PointWords,
+    add_goods,
+    arrange_goods,
+    ask_renewal,
+    edit_point,
+    end_goods,
+    enter_fact,
+    kept_photo,
+    make_point,
+    open_renewal,
+    remind_renewals,
+)
 from lienket.market.actions.reference import load_reference
 from lienket.market.actions.rounds import (
     close_round,
@@ -24,15 +38,24 @@ from lienket.market.actions.rounds import (
     publish_round,
     refresh_match,
 )
+from lienket.market.actions.sales import SaleLine, keep_sales_sheet, record_sales, sale_key, write_sales
 from lienket.market.actions.sample import load_sample
+from lienket.market.actions.sample_points import load_sample_points
 from lienket.market.actions.sheets import keep_sheet, write_sheet
 
 __all__ = [
+    "DAYS_TO_REPAIR",
     "Consignment",
+    "Found",
     "Goods",
+    "PointWords",
+    "SaleLine",
     "Terms",
     "accept_deliveries",
+    "add_goods",
     "answer_paper",
+    "arrange_goods",
+    "ask_renewal",
     "cancel_deal",
     "close_round",
     "compute_round",
@@ -41,29 +64,42 @@ __all__ = [
     "drop_match",
     "edit_certificate",
     "edit_lot",
+    "edit_point",
     "edit_product",
+    "end_goods",
+    "enter_fact",
     "finish_deal",
     "following_once",
     "goods_problems",
     "hold",
     "hold_match",
     "hold_paper",
+    "inspect",
     "judge_delivery",
+    "keep_sales_sheet",
     "keep_sheet",
+    "kept_photo",
     "load_reference",
     "load_sample",
+    "load_sample_points",
     "make_certificate",
     "make_lot",
+    "make_point",
     "make_product",
     "make_round",
     "open_deal",
+    "open_renewal",
     "propose_paper",
     "publish_round",
     "record_delivery",
+    "record_sales",
     "refresh",
     "refresh_match",
     "refresh_paper",
+    "remind_renewals",
+    "sale_key",
     "step_lot",
     "tie_commitment",
+    "write_sales",
     "write_sheet",
 ]

@@ -1,32 +1,46 @@
 """Forms of this room."""
 
-from lienket.market.forms.deals import (
-    AnswerForm,
-    DealFilterForm,
-    TieForm,
-    paper_form,
-)
-from lienket.market.forms.deliveries import (
-    DeliveryForm,
-    JudgeForm,
-)
+from lienket.market.forms.deals import AnswerForm, DealFilterForm, TieForm, paper_form
+from lienket.market.forms.deliveries import DeliveryForm, JudgeForm
 from lienket.market.forms.goods import CertificateEditForm, CertificateForm, ProductEditForm, ProductForm
 from lienket.market.forms.lots import BalanceForm, LotFilterForm, LotForm, SeasonForm, SheetForm, StepForm
+from lienket.market.forms.points import (
+    ArrangementForm,
+    CoordinatesField,
+    GoodsEndForm,
+    InspectionForm,
+    OrganisationField,
+    PointFactForm,
+    PointFilterForm,
+    PointForm,
+    PointGoodsForm,
+    RenewalForm,
+)
 from lienket.market.forms.rounds import DropForm, RoundForm, RoundStepForm
 
 __all__ = [
     "AnswerForm",
+    "ArrangementForm",
     "BalanceForm",
     "CertificateEditForm",
     "CertificateForm",
+    "CoordinatesField",
     "DealFilterForm",
     "DeliveryForm",
     "DropForm",
+    "GoodsEndForm",
+    "InspectionForm",
     "JudgeForm",
     "LotFilterForm",
     "LotForm",
+    "OrganisationField",
+    "PointFactForm",
+    "PointFilterForm",
+    "PointForm",
+    "PointGoodsForm",
     "ProductEditForm",
     "ProductForm",
+    "RenewalForm",
     "RoundForm",
     "RoundStepForm",
     "SeasonForm",

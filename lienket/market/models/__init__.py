@@ -5,10 +5,22 @@ from lienket.market.models.deliveries import CommitmentFact, Delivery, DeliveryS
 from lienket.market.models.goods import Certificate, Product
 from lienket.market.models.inquiries import Asked, Inquiry, Quote
 from lienket.market.models.lots import Lot, LotSheet
+from lienket.market.models.points import (
+    Arrangement,
+    Inspection,
+    InspectionItem,
+    PointFact,
+    PointGoods,
+    PointOfSale,
+    PointSale,
+    ReadSheet,
+    SalesSheet,
+)
 from lienket.market.models.reference import CertificateKind, Cited, Commodity, Measure, Season
 from lienket.market.models.rounds import Leftover, Match, Round
 
 __all__ = [
+    "Arrangement",
     "Asked",
     "Certificate",
     "CertificateKind",
@@ -19,15 +31,23 @@ __all__ = [
     "Delivery",
     "DeliverySheet",
     "Inquiry",
+    "Inspection",
+    "InspectionItem",
     "Leftover",
     "Lot",
     "LotSheet",
     "Match",
     "Measure",
     "Paper",
+    "PointFact",
+    "PointGoods",
+    "PointOfSale",
+    "PointSale",
     "Product",
     "Quote",
+    "ReadSheet",
     "Round",
+    "SalesSheet",
     "ScheduleLine",
     "Season",
 ]

@@ -10,14 +10,30 @@ from lienket.market.sheets.lots import (
     spec_of,
     told_of,
 )
+from lienket.market.sheets.points import (
+    SalesReading,
+    month_of,
+    point_columns,
+    point_row,
+    sale_columns,
+    sale_row,
+    sale_spec,
+)
 
 __all__ = [
     "MOST_ROWS",
     "Reading",
+    "SalesReading",
     "columns",
     "export_columns",
     "export_row",
+    "month_of",
     "not_ok_sentence",
+    "point_columns",
+    "point_row",
+    "sale_columns",
+    "sale_row",
+    "sale_spec",
     "spec_of",
     "told_of",
 ]

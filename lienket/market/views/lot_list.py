@@ -42,6 +42,7 @@ def tabs(active: str) -> list[Tab]:
         ("balance", _("Cân đối theo tháng"), reverse("market:balance")),
         ("rounds", _("Phiên ghép nối"), reverse("market:rounds")),
         ("deals", _("Giao dịch"), reverse("market:deals")),
+        ("points", _("Điểm bán"), reverse("market:points")),
     ]
     return [Tab(label, url, key == active) for key, label, url in found]
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone, translation
 
 from lienket.ground.audit.acts import Platform
-from lienket.market.actions import load_sample
+from lienket.market.actions import load_sample, load_sample_points
 
 
 class Command(BaseCommand):
@@ -17,5 +17,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("vi"):
             made = load_sample(actor=Platform("Dữ liệu mẫu"), today=timezone.localdate())
+            points = load_sample_points(actor=Platform("Dữ liệu mẫu"), today=timezone.localdate())
         if options["verbosity"]:
-            self.stdout.write(f"Lô hàng mẫu: {made} lô mới.")
+            self.stdout.write(f"Lô hàng mẫu: {made} lô mới; điểm bán mẫu: {points} điểm mới.")
