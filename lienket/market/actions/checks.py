@@ -86,7 +86,7 @@ def _criteria(on: date) -> CriteriaSet:
         raise Refusal(_("Ngày kiểm tra chưa tới."), field="on")
     criteria = queries.criteria_on(on)
     if criteria is None:
-        first = queries.criteria_sets()[0].valid_from
+        first = queries.point_criteria_sets()[0].valid_from
         told = _("Chưa có bộ tiêu chí cho ngày này: bộ đầu tiên có từ ngày %(day)s.")
         raise Refusal(told % {"day": f"{first:%d/%m/%Y}"}, field="on")
     return criteria

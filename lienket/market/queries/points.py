@@ -58,7 +58,7 @@ class CriteriaSet:
 
 
 @cache
-def criteria_sets() -> tuple[CriteriaSet, ...]:
+def point_criteria_sets() -> tuple[CriteriaSet, ...]:
     """Every list there is, oldest first."""
     found = []
     for row in tomllib.loads(CRITERIA.read_text(encoding="utf-8"))["version"]:
@@ -75,11 +75,11 @@ def criteria_sets() -> tuple[CriteriaSet, ...]:
 
 def criteria_on(day: date) -> CriteriaSet | None:
     """The list that held on a day; None before the first."""
-    return next((one for one in reversed(criteria_sets()) if one.valid_from <= day), None)
+    return next((one for one in reversed(point_criteria_sets()) if one.valid_from <= day), None)
 
 
 def criteria_named(code: str) -> CriteriaSet:
-    return next(one for one in criteria_sets() if one.code == code)
+    return next(one for one in point_criteria_sets() if one.code == code)
 
 
 @dataclass(frozen=True)

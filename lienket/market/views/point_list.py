@@ -145,7 +145,7 @@ def points_criteria(request: HttpRequest) -> HttpResponse:
         "house": _("Thông lệ của nền tảng, không có trong quyết định"),
     }
     context = {
-        "sets": list(reversed(queries.criteria_sets())),
+        "sets": list(reversed(queries.point_criteria_sets())),
         "basis": basis,
         "places": PlaceKind.choices,
         "breadcrumbs": [Link(_("Điểm bán"), reverse("market:points")), Link(_("Tiêu chí"))],
