@@ -125,6 +125,11 @@ EXAMPLES: dict[str, Example] = {
         f"market:{name}": (_certificate, ONLY_OWNER) for name in ("certificate", "certificate_edit", "certificate_file")
     },
     # Deals: the owner sells to the partner
+    # Matching rounds
+    **{f"market:{name}": (_nothing, EVERYONE) for name in ("rounds", "round_new")},
+    **{f"market:{name}": (lambda w: {"pk": w.round.pk}, ONLY_OWNER) for name in ("round", "round_result")},
+    "market:round_step": (lambda w: {"pk": w.round.pk, "step": "ghep"}, ONLY_OWNER),
+    **{f"market:{name}": (lambda w: {"pk": w.match.pk}, ONLY_OWNER) for name in ("match", "match_drop")},
     "market:deals_format": (lambda w: {"suffix": "json"}, EVERYONE),
     **{f"market:{name}": (lambda w: {"pk": w.deal.pk}, BOTH) for name in ("deal", "deal_cancel", "deal_tie")},
     "market:paper_new": (lambda w: {"pk": w.deal.pk, "word": "phu-luc"}, BOTH),

@@ -30,7 +30,19 @@ from lienket.localities.models import Organisation, Unit
 from lienket.market import actions as market
 from lienket.market import queries
 from lienket.market import sheets as lot_sheets
-from lienket.market.models import CertificateKind, Commodity, Deal, Delivery, Lot, LotSheet, Measure, Paper, PointOfSale
+from lienket.market.models import (
+    CertificateKind,
+    Commodity,
+    Deal,
+    Delivery,
+    Lot,
+    LotSheet,
+    Match,
+    Measure,
+    Paper,
+    PointOfSale,
+    Round,
+)
 
 #: Stands in every private text; a page that shows it to a stranger leaks.
 SECRET = "MẬT-7Q4Z"
@@ -65,6 +77,8 @@ class World:
     lot: Lot
     lot_sheet: LotSheet
     deal: Deal
+    round: Round
+    match: Match
     paper: Paper
     delivery: Delivery
     point: PointOfSale
@@ -216,6 +230,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
             told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
         ),
         **_deal(head, officer, sides, today),
+        **_round(head, sides, today),
         point=_proposed_point(head, sides["owner"], today),
         person=None,  # type: ignore[arg-type]
         membership=None,  # type: ignore[arg-type]
@@ -330,6 +345,30 @@ PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
     b"\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
 )
+def _round(head: Viewer, sides: dict[str, Organisation], today: date) -> dict[str, Any]:
+    """A round that found a match and is not published: the owner's own affair."""
+    place = Unit.objects.select_related("province").get(level="province", code="01", valid_to=None)
+    given: dict[str, Any] = {
+        "commodity": Commodity.objects.get(code="nhan"),
+        "title": "Nhãn tươi",
+        "quantity": Decimal(10),
+        "measure": Measure.objects.get(code="tan"),
+        "price_low": 20_000_000,
+        "price_high": 20_000_000,
+        "starts_on": today,
+        "ends_on": today + timedelta(days=30),
+        "place": place,
+    }
+    for side, owner in (("supply", sides["owner"]), ("demand", sides["partner"])):
+        goods = market.Goods(**given)
+        market.make_lot(actor=PLATFORM, owner=owner, side=side, goods=goods, state="open")
+    made = market.make_round(
+        actor=head, organiser=sides["owner"], title=f"Phiên {SECRET}", held_on=today, answer_by=today, freight=0
+    )
+    found = market.compute_round(actor=head, round=made)
+    return {"round": found, "match": found.matches.get()}
+
+
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\nxref\n0 4\n0000000000 65535 f \n"

@@ -36,6 +36,7 @@ from lienket.market import sheets as lot_sheets
 from lienket.market.models import (
     Certificate,
     CertificateKind,
+    Commodity,
     Deal,
     Delivery,
     Lot,
@@ -43,6 +44,7 @@ from lienket.market.models import (
     Paper,
     PointOfSale,
     Product,
+    Round,
     SalesSheet,
 )
 from tests.conftest import _instead
@@ -290,6 +292,20 @@ class Scene:
         return market.make_lot(
             actor=self.viewer("owner-head"), owner=held.owner, side="supply", goods=goods, state="open"
         )
+
+    def round(self) -> Round:
+        """A fresh round of the owner's that found a match and is not published."""
+        held = self.world.round
+        made = market.make_round(
+            actor=self.viewer("owner-head"),
+            organiser=held.organiser,
+            title=f"Phiên {next(_numbers)}",
+            held_on=self.today,
+            answer_by=self.today,
+            commodity=Commodity.objects.get(code="nhan"),
+            freight=0,
+        )
+        return market.compute_round(actor=self.viewer("owner-head"), round=made)
 
     def deal(self) -> Deal:
         """A fresh deal: the owner sells to the partner."""

@@ -44,6 +44,7 @@ from lienket.market.models import (
     PointOfSale,
     PointSale,
     Product,
+    Round,
     SalesSheet,
 )
 from tests.reliability.filling import Values, choose, upload
@@ -235,6 +236,11 @@ def creates() -> dict[str, Create]:
         "market:certificate_new": Create(
             "owner-clerk", Certificate, lambda s: _at("market:certificate_new"),
             lambda s: {"kind": "vietgap", "number": "VG-77", "issuer": "Trung tâm", "issued_on": _day(-9)}, "number",
+        ),
+        # Matching rounds
+        "market:round_new": Create(
+            "owner-clerk", Round, lambda s: _at("market:round_new"),
+            lambda s: {"title": "Phiên vụ nhãn", "held_on": _day(0), "answer_by": _day(9), "floor": "0"}, "title",
         ),
         # Deals
         "market:paper_new": Create(
@@ -439,6 +445,15 @@ def edits() -> dict[str, Edit]:
         "market:paper_step": Edit(
             _BUYERS, lambda s: _at("market:paper_step", pk=s.paper().pk, word="tu-choi"),
             {"reason": "Giá cao"}, {"reason": "Giao muộn"}, ("trạng thái", "Từ chối"),
+        ),
+        "market:round_step": Edit(
+            _OFFICIALS, lambda s: _at("market:round_step", pk=s.round().pk, step="cong-bo"),
+            {}, {}, ("trạng thái", "Đã công bố, chờ hai bên trả lời"),
+        ),
+        "market:match_drop": Edit(
+            _OFFICIALS, lambda s: _at("market:match_drop", pk=s.round().matches.get().pk),
+            {"reason": "Không hợp quy cách"}, {"reason": "Xa quá"},
+            ("lý do bỏ", "Không hợp quy cách", "Xa quá"),
         ),
         "market:deal_cancel": Edit(
             _OFFICIALS, lambda s: _at("market:deal_cancel", pk=s.deal().pk),

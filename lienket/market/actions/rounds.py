@@ -20,7 +20,7 @@ from lienket.coordination.models import Request
 from lienket.ground.audit.acts import Actor, act
 from lienket.ground.audit.once import once
 from lienket.ground.audit.versions import claim
-from lienket.ground.refusals import Refusal
+from lienket.ground.refusals import Refusal, Stale
 from lienket.ground.ui.filters import number_text
 from lienket.localities.models import Organisation
 from lienket.market import access, bridge, queries
@@ -81,8 +81,7 @@ def compute_round(*, actor: Actor, round: Round, version: int | None = None) -> 
     if isinstance(actor, Viewer):
         access.check_can_run(actor, round)
     with act(actor, "market.compute_round", words="ghép nối các lô đang mở", on=round):
-        locked = claim(Round, round.pk, version=version)
-        _check_step(locked, RoundStep.COMPUTE)
+        locked = _claimed(round, version, RoundStep.COMPUTE)
         today = timezone.localdate()
         lots = {one.pk: one for one in queries.taking_part(locked, today)}
         _check_lots(lots.values())
@@ -187,10 +186,11 @@ def drop_match(*, actor: Viewer, match: Match, reason: str, version: int | None 
         raise Refusal(_("Hãy ghi lý do bỏ ghép nối này."), field="reason")
     with act(actor, "market.drop_match", words="bỏ một ghép nối", on=match, reason=reason):
         held = claim(Round, match.round_id)
-        locked = claim(Match, match.pk, version=version)
+        given = {"state": MatchState.DROPPED, "why_dropped": reason.strip()[:500]}
+        locked = claim(Match, match.pk, version=version, submitted=given)
         if held.state != RoundState.COMPUTED or locked.state != MatchState.FOUND:
             raise Refusal(_("Chỉ bỏ được ghép nối trước khi công bố."))
-        locked.state, locked.why_dropped = MatchState.DROPPED, reason.strip()[:500]
+        locked.state, locked.why_dropped = given["state"], given["why_dropped"]
         locked.save()
     return locked
 
@@ -200,8 +200,7 @@ def publish_round(*, actor: Actor, round: Round, version: int | None = None) -> 
     if isinstance(actor, Viewer):
         access.check_can_run(actor, round, decides=True)
     with act(actor, "market.publish_round", words="công bố kết quả ghép nối", on=round):
-        locked = claim(Round, round.pk, version=version)
-        _check_step(locked, RoundStep.PUBLISH)
+        locked = _claimed(round, version, RoundStep.PUBLISH)
         if locked.answer_by < timezone.localdate():
             raise Refusal(_("Hạn trả lời của phiên đã qua: hãy lập phiên mới."))
         locked.state = RoundState.PUBLISHED
@@ -252,8 +251,7 @@ def close_round(*, actor: Actor, round: Round, version: int | None = None) -> Ro
     if isinstance(actor, Viewer):
         access.check_can_run(actor, round, decides=True)
     with act(actor, "market.close_round", words="kết thúc phiên ghép nối", on=round):
-        locked = claim(Round, round.pk, version=version)
-        _check_step(locked, RoundStep.CLOSE)
+        locked = _claimed(round, version, RoundStep.CLOSE)
         locked.state = RoundState.CLOSED
         locked.save()
         waiting = locked.matches.filter(state__in=(MatchState.PROPOSED, MatchState.HALF))
@@ -271,9 +269,17 @@ def _withdraw(actor: Actor, asked: Request, reason: str) -> None:
     coordination.take_step(actor=consequence(actor), request=asked, step=StepName.WITHDRAW, reason=reason)
 
 
-def _check_step(one: Round, step: str) -> None:
-    if one.state not in ROUND_STEPS[step][0]:
+def _claimed(round: Round, version: int | None, step: str) -> Round:
+    """The round, locked, in a state from which the step may be taken. Raises Stale with both states in words."""
+    try:
+        locked = claim(Round, round.pk, version=version)
+    except Stale as stale:
+        now = Round.objects.get(pk=round.pk)
+        differences = [(_("trạng thái"), RoundState(now.state).label, RoundStep(step).label)]
+        raise Stale(stale.sentence, differences=differences) from stale
+    if locked.state not in ROUND_STEPS[step][0]:
         raise Refusal(_("Phiên này không còn ở trạng thái làm được việc đó. Hãy tải lại trang."))
+    return locked
 
 
 def hold_match(match_id: int) -> None:

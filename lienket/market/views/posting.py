@@ -9,10 +9,14 @@ from django import forms
 
 from lienket.ground.refusals import NotAllowed, NotThere, Stale
 from lienket.ground.ui.posting import done, in_words
-from lienket.market.choices import Keeping, LotState, PlaceKind, PointKind, PriceAt
+from lienket.market.choices import Keeping, LotState, MatchState, PlaceKind, PointKind, PriceAt
 
 ELSEWHERE = (NotThere, NotAllowed, Stale)
-_LABELS = {code: label for kind in (Keeping, LotState, PlaceKind, PointKind, PriceAt) for code, label in kind.choices}
+_LABELS = {
+    code: label
+    for kind in (Keeping, LotState, MatchState, PlaceKind, PointKind, PriceAt)
+    for code, label in kind.choices
+}
 
 
 def save(form: forms.Form, run: Callable[[dict[str, Any]], object]) -> int:

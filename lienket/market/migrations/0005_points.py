@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('coordination', '0008_asked_again'),
         ('files', '0002_audit'),
         ('localities', '0004_audit'),
-        ('market', '0003_deals_told'),
+        ('market', '0004_rounds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
