@@ -65,7 +65,7 @@ def load_first_data() -> None:
     from django.core.management import call_command, get_commands
 
     known = get_commands()
-    unfilled = _is_empty("search")
+    unfilled = "search_rebuild" in known and _is_empty("search")
     if "load_reference" in known:
         _step("Nạp danh mục đơn vị hành chính", lambda: call_command("load_reference", verbosity=0))
     if "load_market_reference" in known:
