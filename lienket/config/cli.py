@@ -356,12 +356,26 @@ def _add_match(words: list[str]) -> None:
         app.command("match", help=_MATCH_HELP)(lambda: None)
 
 
+_AIR_HELP = "Tính chỉ số chất lượng không khí VN_AQI từ trung bình giờ. / Air quality index of hourly means."
+
+
+def _add_indices(words: list[str]) -> None:
+    """`lienket aqi READINGS`: like match, loaded only when it is named."""
+    if words[:1] == ["aqi"]:
+        from lienket.engines.air.command import index_of_air
+
+        app.command("aqi")(index_of_air)
+    elif not words or words[0] == "--help":
+        app.command("aqi", help=_AIR_HELP)(lambda: None)
+
+
 def main() -> None:
     """Entry point: a Refusal becomes one sentence and exit code 2."""
     from lienket.ground.refusals import Refusal
 
     _add_engines(sys.argv[1:])
     _add_match(sys.argv[1:])
+    _add_indices(sys.argv[1:])
     try:
         app()
     except Refusal as refusal:

@@ -1,0 +1,37 @@
+"""The Vietnamese air quality index of hours and days, with how each number was made; see README.md."""
+
+from lienket.engines.air.methods import (
+    PARAMETERS,
+    Band,
+    Limit,
+    Method,
+    limit_on,
+    method_on,
+    packaged_limits,
+    packaged_methods,
+)
+from lienket.engines.air.problem import Readings, ReadingsError, readings
+from lienket.engines.air.result import Indices, Reason, explain
+from lienket.engines.air.solve import Params, daily, hourly, nowcast_of, sub_index_of
+
+__all__ = [
+    "PARAMETERS",
+    "Band",
+    "Indices",
+    "Limit",
+    "Method",
+    "Params",
+    "Readings",
+    "ReadingsError",
+    "Reason",
+    "daily",
+    "explain",
+    "hourly",
+    "limit_on",
+    "method_on",
+    "nowcast_of",
+    "packaged_limits",
+    "packaged_methods",
+    "readings",
+    "sub_index_of",
+]
