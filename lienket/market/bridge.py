@@ -62,6 +62,15 @@ def tree(rows: Iterable[tuple[str, str]]) -> ProductTree:
     return ProductTree(dict(rows), {})
 
 
+def lot_code(id: int) -> str:
+    """How a lot is called in the engine and in stored reasons: no number of days or đồng looks like it."""
+    return f"L{id}"
+
+
+def lot_id(code: str) -> int:
+    return int(code[1:])
+
+
 def certificate(code: str, until: date | None) -> Certificate:
     """A certificate by the code of its kind; ocop-4 is OCOP at level 4 and covers what asks for level 3."""
     level = _LEVEL.fullmatch(code)
@@ -87,7 +96,7 @@ def solve(
     """Match all lots that can take part. Lots that the engine refuses are told one by one, and left out."""
     refused = {one.id: "Lô chưa ghi giá nên chưa ghép được; hãy ghi giá." for one in lots if one.price is None}
     rules = Rules(objective, freight(rate), Fraction(floor, 100), trust_prices=True)  # type: ignore[arg-type]
-    pairs = [(str(supply), str(demand)) for supply, demand in forbidden]
+    pairs = [(lot_code(supply), lot_code(demand)) for supply, demand in forbidden]
     while True:
         taking = [one for one in lots if one.id not in refused]
         supply = [_engine_lot(one) for one in taking if one.side == "supply"]
@@ -98,7 +107,7 @@ def solve(
             return Found(match(supply, demand, rules, products, forbidden=barred), refused)
         except MatchError as error:
             sides = {"supply": supply, "demand": demand}
-            wrong = {int(sides[one.side][one.index].lot): one.sentence for one in error.faults if one.grave}
+            wrong = {lot_id(sides[one.side][one.index].lot): one.sentence for one in error.faults if one.grave}
             if not wrong:
                 raise
             refused |= wrong
@@ -107,7 +116,7 @@ def solve(
 def _engine_lot(one: Offered) -> EngineLot:
     assert one.price is not None
     return EngineLot(
-        str(one.id),
+        lot_code(one.id),
         str(one.owner),
         one.commodity,
         one.quantity,
@@ -129,7 +138,7 @@ def kept(reasons: Iterable[Reason]) -> list[list[Any]]:
 
 
 def sentences(stored: Iterable[Sequence[Any]], names: Mapping[str, str]) -> str:
-    """Stored reasons as sentences; codes of goods and certificates are written by their names."""
+    """Stored reasons as sentences; codes of goods, certificates and lots are written by their names."""
     told = tuple(Reason(code, tuple(names.get(text, text) for text in texts)) for code, texts in stored)
     return explain_all(told)
 

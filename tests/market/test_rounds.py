@@ -153,7 +153,9 @@ def test_strangers_see_totals_and_no_match(published, browser):
     page = browser().get(one.get_absolute_url())
     assert "Không cách ghép nào khác tốt hơn" in page.content.decode()
     assert texts(page, "#ghep-noi td") == []
-    assert texts(browser("other").get(one.get_absolute_url()), "#con-lai th a") == ["Xoài đắt"]
+    own = browser("other").get(one.get_absolute_url())
+    assert texts(own, "#con-lai th a") == ["Xoài đắt"]
+    assert "“Cần xoài”" in texts(own, "#con-lai td")[-1]
     assert browser("other").get(match.get_absolute_url()).status_code == 404
     assert texts(browser("clerk").get(one.get_absolute_url()), "#ghep-noi th a") == ["Xoài tròn Yên Châu"]
 

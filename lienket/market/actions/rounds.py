@@ -116,7 +116,7 @@ def _matches(round: Round, found: bridge.Found, lots: Mapping[int, Lot]) -> list
     measures = {one.name: one for one in Measure.objects.filter(valid_to=None)}
     made = []
     for one in found.outcome.matches:
-        supply, demand = lots[int(one.supply_lot)], lots[int(one.demand_lot)]
+        supply, demand = lots[bridge.lot_id(one.supply_lot)], lots[bridge.lot_id(one.demand_lot)]
         measure, quantity, times = supply.measure, one.quantity, Fraction(1)
         if one.unit != measure.name:
             # Of lots with different units the engine tells the base unit, which the seller's is a multiple of.
@@ -146,7 +146,7 @@ def _leftovers(round: Round, found: bridge.Found, lots: Mapping[int, Lot]) -> li
     made = [
         Leftover(
             round=round,
-            lot=lots[int(one.lot)],
+            lot=lots[bridge.lot_id(one.lot)],
             placed=one.placed,
             left=one.left,
             reasons=bridge.kept(one.reasons),
@@ -163,7 +163,7 @@ def _leftovers(round: Round, found: bridge.Found, lots: Mapping[int, Lot]) -> li
 
 def _told(found: bridge.Found, lots: Mapping[int, Lot]) -> dict[str, Any]:
     outcome, proof = found.outcome, found.outcome.proof
-    taking = [lots[int(one.lot)].side for one in outcome.lots]
+    taking = [lots[bridge.lot_id(one.lot)].side for one in outcome.lots]
     return {
         "volume": {unit: str(Decimal(str(float(amount)))) for unit, amount in outcome.volume.items()},
         "value": bridge.whole(outcome.value),

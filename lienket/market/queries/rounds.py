@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.ground.refusals import NotThere
-from lienket.market.bridge import Offered
+from lienket.market.bridge import Offered, lot_code
 from lienket.market.choices import LotState, MatchState, RoundState, Side
 from lienket.market.models import CertificateKind, Commodity, Deal, Leftover, Lot, Match, Round
 from lienket.market.queries.lots import below
@@ -114,6 +114,12 @@ def names_of_codes() -> dict[str, str]:
     """Names of commodities and kinds of certificates by their codes."""
     names = dict(Commodity.objects.values_list("code", "name"))
     return names | dict(CertificateKind.objects.values_list("code", "name"))
+
+
+def names_of_lots(one: Round) -> dict[str, str]:
+    """Titles of the lots that took part, by what stored reasons call them. They were open, so public."""
+    rows = Lot.objects.filter(leftovers__round=one).values_list("pk", "title")
+    return {lot_code(pk): f"“{title}”" for pk, title in rows}
 
 
 def forbidden_pairs(one: Round) -> list[tuple[int, int]]:

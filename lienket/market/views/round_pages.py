@@ -82,7 +82,7 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
     """What a round found: totals with their proof, matches with reasons, leftovers with what would change them."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     one = queries.round_of(viewer, pk)
-    names = queries.names_of_codes()
+    names = queries.names_of_codes() | queries.names_of_lots(one)
     every = list(queries.matches_of(viewer, one))
     page = Page.asked(request, len(every))
     shown = every[page.start : page.stop]
