@@ -125,11 +125,3 @@ def names_of_lots(one: Round) -> dict[str, str]:
 def forbidden_pairs(one: Round) -> list[tuple[int, int]]:
     """Pairs that the organiser dropped in this round: not proposed again."""
     return list(one.matches.filter(state=MatchState.DROPPED).values_list("supply_id", "demand_id"))
-
-
-def matches_of_lot(viewer: Viewer, lot: Lot) -> list[Match]:
-    """Matches of one of the viewer's own lots, newest first."""
-    rows = Match.objects.filter(Q(supply=lot) | Q(demand=lot), state__in=SENT)
-    if lot.owner_id not in viewer.organisation_ids:
-        return []
-    return list(rows.select_related("round", "measure", "supply", "demand").order_by("-pk")[:20])

@@ -105,6 +105,8 @@ def lots_rehearsal(request: HttpRequest, side: str, pk: int) -> HttpResponse:
         "told": kept.told,
         "refusal": refusal,
         "clean": not kept.told["problem_count"] and not kept.told["refusal"] and kept.good > 0,
+        "returned_url": reverse("market:lots_returned", args=[side, kept.pk]),
+        "again_url": reverse("market:lots_import", args=[side]),
         "breadcrumbs": crumbs(
             side, Link(_("Nhập từ Excel"), reverse("market:lots_import", args=[side])), Link(kept.file_name)
         ),
