@@ -1,12 +1,57 @@
-"""Scheduled work of the market."""
+"""Scheduled work of the market, and what the worker writes."""
 
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from lienket.accounts.queries import viewer_for
 from lienket.ground.audit.acts import Platform
-from lienket.ground.jobs import job
-from lienket.market import actions
+from lienket.ground.files.store import read_bytes
+from lienket.ground.jobs import job, report
+from lienket.ground.refusals import Refusal
+from lienket.market import actions, sheets
+from lienket.market.choices import LotState, SheetState
+from lienket.market.models import LotSheet
+
+
+def write_sheet(kept: LotSheet) -> LotSheet:
+    """Read a kept sheet again and write all of it, as the person who sent it. Raises Refusal when it no longer fits."""
+    if not kept.made_by.is_active:
+        raise Refusal(_("Tài khoản của người ghi bảng đã bị khóa."))
+    reading = sheets.Reading(kept.owner, kept.side, timezone.localdate())
+    found = reading.rehearse(read_bytes(kept.file), kept.file_name)
+    if not found.ok:
+        raise Refusal(sheets.not_ok_sentence(found))
+    lots = reading.plan(found)
+    return actions.write_sheet(
+        actor=viewer_for(kept.made_by, kept.acting_as),
+        sheet=kept,
+        lots=lots,
+        state=LotState.OPEN if kept.opens else LotState.DRAFT,
+        tell=lambda done: report(done, len(lots)),
+    )
+
+
+@job(progress=True, atomic=False)
+def write_large_sheet(*, sheet_id: int) -> None:
+    """A sheet too long to be written while its sender waits. Done twice, it writes once."""
+    kept = LotSheet.objects.select_related("owner", "made_by", "file").get(pk=sheet_id)
+    if kept.state == SheetState.DONE:
+        return
+    try:
+        write_sheet(kept)
+    except Refusal as refusal:
+        viewer = viewer_for(kept.made_by, kept.acting_as)
+        actions.fail_sheet(actor=viewer, sheet=kept, sentence=refusal.sentence)
+
+
+@job(every="40 20 * * 0")
+def derive_forecasts() -> None:
+    """Once a week: the gluts and shortages that lots and estimates of the day are heading for."""
+    with override("vi"):
+        actions.derive(actor=Platform("Cân đối cung cầu"), today=timezone.localdate())
 
 
 @job(every="30 23 * * *")

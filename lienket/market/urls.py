@@ -54,6 +54,17 @@ urlpatterns = [
     path("ocop/", views.ocop, name="ocop"),
     path("mua-vu/", views.seasons, name="seasons"),
     path("can-doi-cung-cau/", views.balance, name="balance"),
+    # The balance: what is declared, what it foresees
+    path("can-doi-cung-cau.<str:suffix>", views.balance_format, name="balance_format"),
+    path("can-doi-cung-cau/khai/", views.estimates, name="estimates"),
+    path("can-doi-cung-cau/khai.<str:suffix>", views.estimates_format, name="estimates_format"),
+    path("can-doi-cung-cau/khai/moi/", views.estimate_new, name="estimate_new"),
+    path("can-doi-cung-cau/khai/nhap/", views.estimates_import, name="estimates_import"),
+    path("can-doi-cung-cau/khai/nhap/mau.xlsx", views.estimates_template, name="estimates_template"),
+    path("can-doi-cung-cau/khai/<int:pk>/", views.estimate_edit, name="estimate_edit"),
+    path("can-doi-cung-cau/canh-bao/<int:pk>/", views.forecast, name="forecast"),
+    path("can-doi-cung-cau/canh-bao/<int:pk>/de-nghi/", views.forecast_ask, name="forecast_ask"),
+    path("can-doi-cung-cau/canh-bao/<int:pk>/bo-qua/", views.forecast_dismiss, name="forecast_dismiss"),
     path("danh-muc-hang-hoa/", views.reference, name="reference"),
     # Matching rounds
     path("phien-ghep-noi/", views.rounds, name="rounds"),

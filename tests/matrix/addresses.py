@@ -165,6 +165,14 @@ EXAMPLES: dict[str, Example] = {
         f"market:{name}": (lambda w: _point(w) | {"pk": w.point.sheets.get().pk}, ONLY_OWNER)
         for name in ("sales_rehearsal", "sales_returned")
     },
+    # The balance: what is declared, what it foresees
+    "market:balance_format": (lambda w: {"suffix": "csv"}, EVERYONE),
+    "market:estimates_format": (lambda w: {"suffix": "csv"}, EVERYONE),
+    "market:estimate_edit": (lambda w: {"pk": w.estimate.pk}, ONLY_OWNER),
+    **{
+        f"market:{name}": (lambda w: {"pk": w.forecast.pk}, EVERYONE)
+        for name in ("forecast", "forecast_ask", "forecast_dismiss")
+    },
     "coordination:requests_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     "coordination:request": (_request, BOTH),
     "coordination:step": (lambda w: {"pk": w.request.pk, "step": "withdraw"}, BOTH),

@@ -35,6 +35,8 @@ from lienket.market.models import (
     Commodity,
     Deal,
     Delivery,
+    Estimate,
+    Forecast,
     Lot,
     LotSheet,
     Match,
@@ -82,6 +84,8 @@ class World:
     paper: Paper
     delivery: Delivery
     point: PointOfSale
+    estimate: Estimate
+    forecast: Forecast
     person: Person
     membership: Membership
     mandate: Any
@@ -232,6 +236,8 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         **_deal(head, officer, sides, today),
         **_round(head, sides, today),
         point=_proposed_point(head, sides["owner"], today),
+        estimate=_declared(head, sides["owner"], today),
+        forecast=Forecast.objects.get(),
         person=None,  # type: ignore[arg-type]
         membership=None,  # type: ignore[arg-type]
         mandate=None,
@@ -367,6 +373,19 @@ def _round(head: Viewer, sides: dict[str, Organisation], today: date) -> dict[st
     )
     found = market.compute_round(actor=head, round=made)
     return {"round": found, "match": found.matches.get()}
+
+
+def _declared(head: Viewer, owner: Organisation, today: date) -> Estimate:
+    """What the owner declared of this month: a shortage."""
+    declared = market.Declared(
+        commodity=Commodity.objects.get(code="cam"),
+        month=today.replace(day=1),
+        supply=Decimal(10),
+        demand=Decimal(100),
+        measure=Measure.objects.get(code="tan"),
+        source="Báo cáo tháng",
+    )
+    return market.declare(actor=head, owner=owner, declared=declared, today=today)
 
 
 PDF = (

@@ -382,6 +382,12 @@ class Scene:
         made = [first | {"title": f"Lô bảng {number}-{n}"} for n in range(rows)]
         return workbook(lot_sheets.spec_of("supply").columns, made, "Lô cung")
 
+    def estimates_sheet(self) -> bytes:
+        """A workbook of two months of one commodity, declared by the owner."""
+        row = {"commodity": "Nhãn", "supply": 5, "demand": 6, "unit": "tấn", "source": "Báo cáo"}
+        made = [row | {"month": month} for month in ("07/2027", "08/2027")]
+        return workbook(lot_sheets.estimate_columns(), made, "Cung cầu")
+
     def kept_lots(self, rows: int = 2) -> LotSheet:
         content, owner = self.lots_sheet(rows), self.world.lot.owner
         result = lot_sheets.Reading(owner, "supply", self.today).rehearse(content, "lo.xlsx")
@@ -417,7 +423,24 @@ def scene(home: Path) -> Iterator[Scene]:
                 person=person(made.partner, access.LOCALITY_ADMINISTRATOR, "partner-second-administrator"),
             ),
         ]
+        _surplus(made)
         yield made
+
+
+def _surplus(made: Scene) -> None:
+    """The partner offers what the owner's forecast lacks, so that there is somebody to ask."""
+    held = made.world.lot
+    goods = market.Goods(
+        commodity=made.world.forecast.commodity,
+        title="Cam sành",
+        quantity=held.quantity,
+        measure=held.measure,
+        starts_on=made.today,
+        ends_on=made.today,
+        place=made.partner.locality,
+    )
+    head = made.viewer("partner-head")
+    market.make_lot(actor=head, owner=made.partner, side="supply", goods=goods, state="open")
 
 
 @pytest.fixture(scope="module")

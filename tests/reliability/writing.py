@@ -35,6 +35,8 @@ from lienket.market.models import (
     Arrangement,
     Certificate,
     Delivery,
+    Dismissal,
+    Estimate,
     Inspection,
     Lot,
     LotSheet,
@@ -290,6 +292,23 @@ def creates() -> dict[str, Create]:
         "market:sales_rehearsal": Create(
             "owner-clerk", PointSale, lambda s: s.kept_sales().get_absolute_url(), lambda s: {}, "", rows=1,
         ),
+        # The balance: what is declared, what it foresees
+        "market:estimate_new": Create(
+            "owner-clerk", Estimate, lambda s: _at("market:estimate_new"),
+            lambda s: {"commodity": "vai", "month": "06/2027", "supply": "5", "source": "Báo cáo"}, "source",
+        ),
+        "market:estimates_import": Create(
+            "owner-clerk", Estimate, lambda s: _at("market:estimates_import"),
+            lambda s: {"file": lambda form, s=s: upload("thang.xlsx", s.estimates_sheet())}, "", rows=2,
+        ),
+        "market:forecast_ask": Create(
+            "owner-clerk", Request, lambda s: _at("market:forecast_ask", pk=s.world.forecast.pk),
+            lambda s: {"answering": lambda form: choose(form, "answering")}, "body",
+        ),
+        "market:forecast_dismiss": Create(
+            "owner-clerk", Dismissal, lambda s: _at("market:forecast_dismiss", pk=s.world.forecast.pk),
+            lambda s: {"reason": "Đã ký hợp đồng"}, "reason",
+        ),
     }  # fmt: skip
 
 
@@ -471,5 +490,10 @@ def edits() -> dict[str, Edit]:
             _CLERK_AND_HEAD, lambda s: _at("market:point_edit", code=s.point().code),
             {"name": "Quầy Một", "place_kind": "post"}, {"name": "Quầy Hai"},
             ("tên", "Quầy Một", "Quầy Hai", "loại nơi", "Bưu cục"),
+        ),
+        "market:estimate_edit": Edit(
+            _CLERK_AND_HEAD, lambda s: _at("market:estimate_edit", pk=s.world.estimate.pk),
+            {"demand": "120", "source": "Báo cáo một"}, {"demand": "140", "source": "Báo cáo hai"},
+            ("cầu", "120", "140", "nguồn", "Báo cáo một", "Báo cáo hai"),
         ),
     }  # fmt: skip

@@ -1,8 +1,9 @@
 """Who may do what in the market; and this room's rows of the rights table, by topic."""
 
-from lienket.market.access import deals, lots, ocop, points, rounds
+from lienket.market.access import deals, lots, months, ocop, points, rounds
 from lienket.market.access.deals import can_move, can_tie, check_can_open, check_can_tie, check_side, reads, sides_of
 from lienket.market.access.lots import can_edit, check_can_edit, check_can_enter, owns, sees_contacts
+from lienket.market.access.months import can_declare, check_can_correct, check_declares
 from lienket.market.access.points import (
     check_can_check_point,
     check_can_enter_fact,
@@ -13,14 +14,16 @@ from lienket.market.access.points import (
 )
 from lienket.market.access.rounds import check_can_hold, check_can_run
 
-ROWS = [*deals.ROWS, *lots.ROWS, *ocop.ROWS, *points.ROWS, *rounds.ROWS]
+ROWS = [*deals.ROWS, *lots.ROWS, *months.ROWS, *ocop.ROWS, *points.ROWS, *rounds.ROWS]
 
 __all__ = [
     "ROWS",
+    "can_declare",
     "can_edit",
     "can_move",
     "can_tie",
     "check_can_check_point",
+    "check_can_correct",
     "check_can_edit",
     "check_can_enter",
     "check_can_enter_fact",
@@ -29,6 +32,7 @@ __all__ = [
     "check_can_open",
     "check_can_run",
     "check_can_tie",
+    "check_declares",
     "check_side",
     "is_of_point",
     "keeps_point",

@@ -14,6 +14,16 @@ from lienket.market.actions.deliveries import (
 from lienket.market.actions.following import following_once, hold, hold_paper, refresh, refresh_paper
 from lienket.market.actions.goods import edit_certificate, edit_product, make_certificate, make_product
 from lienket.market.actions.lots import Goods, edit_lot, goods_problems, make_lot, step_lot
+from lienket.market.actions.months import (
+    Declared,
+    ask_partner,
+    check_declared,
+    correct,
+    declare,
+    declare_sheet,
+    derive,
+    dismiss,
+)
 from lienket.market.actions.papers import Terms, answer_paper, cancel_deal, propose_paper, tie_commitment
 from lienket.market.actions.points import (
     PointWords,
@@ -41,11 +51,12 @@ from lienket.market.actions.rounds import (
 from lienket.market.actions.sales import SaleLine, keep_sales_sheet, record_sales, sale_key, write_sales
 from lienket.market.actions.sample import load_sample
 from lienket.market.actions.sample_points import load_sample_points
-from lienket.market.actions.sheets import keep_sheet, write_sheet
+from lienket.market.actions.sheets import fail_sheet, hand_to_worker, keep_sheet, write_sheet
 
 __all__ = [
     "DAYS_TO_REPAIR",
     "Consignment",
+    "Declared",
     "Found",
     "Goods",
     "PointWords",
@@ -55,11 +66,18 @@ __all__ = [
     "add_goods",
     "answer_paper",
     "arrange_goods",
+    "ask_partner",
     "ask_renewal",
     "cancel_deal",
+    "check_declared",
     "close_round",
     "compute_round",
+    "correct",
+    "declare",
+    "declare_sheet",
     "delivery_problems",
+    "derive",
+    "dismiss",
     "dispute_delivery",
     "drop_match",
     "edit_certificate",
@@ -68,9 +86,11 @@ __all__ = [
     "edit_product",
     "end_goods",
     "enter_fact",
+    "fail_sheet",
     "finish_deal",
     "following_once",
     "goods_problems",
+    "hand_to_worker",
     "hold",
     "hold_match",
     "hold_paper",

@@ -19,7 +19,7 @@ from lienket.localities.models import Organisation, Unit
 from lienket.market import access, rules
 from lienket.market.actions.finding import index_lots
 from lienket.market.actions.goods import check_enters_for
-from lienket.market.choices import LOT_STEPS, Keeping, LotState, LotStep, PriceAt, Side
+from lienket.market.choices import LOT_STEPS, Dimension, Keeping, LotState, LotStep, PriceAt, Side
 from lienket.market.models import Certificate, CertificateKind, Commodity, Lot, Measure, Product
 
 
@@ -47,6 +47,10 @@ class Goods:
     contact_phone: str = ""
     contact_email: str = ""
     note: str = ""
+    price_sure: bool = False
+    country: str = ""
+    grow_from: date | None = None
+    grow_to: date | None = None
     certificates: Sequence[Certificate] = ()
     required: Sequence[CertificateKind] = ()
 
@@ -61,6 +65,7 @@ def make_lot(
     """Enter a lot, as a draft or open at once. Raises Refusal, on the field at fault."""
     check_enters_for(actor, owner)
     check_goods(owner.pk, side, goods)
+    check_price_unit(goods)
     word = "lô cung" if side == Side.SUPPLY else "lô cầu"
     with act(actor, "market.make_lot", words=f"nhập {word} “{goods.title}”") as line:
         made = Lot.objects.create(owner=owner, side=side, state=state, sample=sample, **columns(goods))
@@ -76,6 +81,7 @@ def edit_lot(*, actor: Viewer, lot: Lot, version: int, goods: Goods) -> Lot:
     if lot.state == LotState.CLOSED:
         raise Refusal(_("Lô hàng đã đóng: hãy mở lại rồi sửa."))
     check_goods(lot.owner_id, lot.side, goods)
+    check_price_unit(goods)
     with act(actor, "market.edit_lot", words="sửa lô hàng", on=lot):
         given = columns(goods)
         locked = _claimed(lot, version, given, goods)
@@ -150,6 +156,19 @@ def check_goods(owner_id: int, side: str, goods: Goods) -> None:
             raise Refusal(problem, field=field)
 
 
+def check_price_unit(goods: Goods) -> None:
+    """Raise Refusal for a price that looks meant for another unit, unless somebody said that it is right."""
+    if goods.price_sure or goods.measure.dimension != Dimension.MASS:
+        return
+    nodes = Commodity.objects.filter(code__in=goods.commodity.path.split("/"), price_from__isnull=False)
+    bands = {one.code: (one.price_from or 0, one.price_to or rules.MOST_PRICE) for one in nodes}
+    band = rules.inherited(goods.commodity.path, bands)
+    for field in ("price_low", "price_high"):
+        problem = rules.price_unit_problem(getattr(goods, field), goods.measure.factor, band)
+        if problem:
+            raise Refusal(problem, field=field)
+
+
 def goods_problems(owner_id: int, side: str, goods: Goods) -> Iterable[tuple[str, str]]:
     """(field, sentence or "") of everything that is looked at."""
     yield "title", "" if goods.title.strip() else _("Hãy ghi tên hàng.")
@@ -157,6 +176,10 @@ def goods_problems(owner_id: int, side: str, goods: Goods) -> Iterable[tuple[str
     yield "ends_on", rules.window_problem(goods.starts_on, goods.ends_on)
     yield "price_high", rules.price_problem(goods.price_low, goods.price_high)
     yield "min_lot", rules.part_problem(goods.min_lot, goods.quantity, _("Lượng mua bán ít nhất"))
+    if goods.grow_from and goods.grow_to:
+        yield "grow_to", rules.window_problem(goods.grow_from, goods.grow_to)
+    if goods.grow_from and goods.grow_from > goods.ends_on:
+        yield "grow_from", _("Ngày gieo trồng muộn hơn ngày cuối của lô.")
     yield "weekly", rules.part_problem(goods.weekly, goods.quantity, _("Khả năng mỗi tuần"))
     if goods.product is not None and goods.product.owner_id != owner_id:
         yield "product", _("Sản phẩm này của đơn vị khác.")

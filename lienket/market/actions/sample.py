@@ -12,10 +12,11 @@ from lienket.localities.models import Organisation, Unit
 from lienket.market import rules
 from lienket.market.actions.goods import make_certificate, make_product
 from lienket.market.actions.lots import Goods, make_lot
+from lienket.market.actions.months import derive
 from lienket.market.actions.reference import DATA
 from lienket.market.actions.sample_deals import load_deals
 from lienket.market.choices import LotState, Side
-from lienket.market.models import Certificate, CertificateKind, Commodity, Lot, Measure
+from lienket.market.models import Certificate, CertificateKind, Commodity, Estimate, Lot, Measure
 
 
 def load_sample(*, actor: Platform, today: date) -> int:
@@ -41,7 +42,35 @@ def load_sample(*, actor: Platform, today: date) -> int:
         for row in book["lot"]:
             _lot(actor, row, owners[row["owner"]], papers, kinds, today)
         load_deals(actor=actor, today=today)
+        _estimates(actor, today)
     return len(book["lot"])
+
+
+def _estimates(actor: Platform, today: date) -> None:
+    """What provinces would declare: the figures of one newspaper for Hà Nội, the others made up for coming months."""
+    book = tomllib.loads((DATA / "sample" / "estimates.toml").read_text(encoding="utf-8"))
+    commodities = {one.code: one for one in Commodity.objects.all()}
+    owners = {one.key: one for one in Organisation.objects.filter(key__in=[row["owner"] for row in book["estimate"]])}
+    tonne = Measure.objects.get(code="tan")
+    made = []
+    for row in book["estimate"]:
+        owner, ahead = owners[row["owner"]], row.get("months_ahead")
+        made.append(
+            Estimate(
+                owner=owner,
+                province=owner.locality.province or owner.locality,
+                commodity=commodities[row["commodity"]],
+                month=rules.months_from(today, ahead + 1)[-1] if ahead is not None else row["month"],
+                supply=row.get("supply"),
+                demand=row.get("demand"),
+                measure=tonne,
+                source=row["source"],
+                declared_on=today,
+                sample=True,
+            )
+        )
+    Estimate.objects.bulk_create(made)
+    derive(actor=actor, today=today)
 
 
 def _lot(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -46,6 +46,7 @@ def keep_sheet(
             file=store_bytes(content, media_type=_MEDIA),
             file_name=name[-200:],
             made_by_id=actor.person_id or 0,
+            acting_as=f"{actor.membership_id}+{actor.mandate_id or ''}",
             good=good,
             bad=bad,
             told=told,
@@ -53,8 +54,18 @@ def keep_sheet(
         return line.on
 
 
-def write_sheet(*, actor: Viewer, sheet: LotSheet, lots: Sequence[Goods], state: str = LotState.OPEN) -> LotSheet:
-    """Make every row a lot, in one transaction. A second call finds it done and writes nothing."""
+def write_sheet(
+    *,
+    actor: Viewer,
+    sheet: LotSheet,
+    lots: Sequence[Goods],
+    state: str = LotState.OPEN,
+    tell: Callable[[int], None] = lambda _done: None,
+) -> LotSheet:
+    """Make every row a lot, in one transaction. A second call finds it done and writes nothing.
+
+    `tell` hears how many rows are done, every now and then.
+    """
     access.check_can_edit(actor, sheet)
     with act(actor, "market.import", words=f"nhập {len(lots)} lô hàng từ bảng “{sheet.file_name}”", on=sheet):
         locked = LotSheet.objects.select_for_update().get(pk=sheet.pk)
@@ -64,14 +75,40 @@ def write_sheet(*, actor: Viewer, sheet: LotSheet, lots: Sequence[Goods], state:
             raise Refusal(_("Bảng không có dòng nào để ghi."))
         for goods in lots:
             check_goods(locked.owner_id, locked.side, goods)
-        made = Lot.objects.bulk_create(
-            [Lot(owner_id=locked.owner_id, side=locked.side, state=state, **columns(one)) for one in lots],
-            batch_size=_AT_ONCE,
-        )
-        _connect_all(list(zip(made, lots, strict=True)))
-        index_lots([one.pk for one in made])
+        for start in range(0, len(lots), _AT_ONCE):
+            part = lots[start : start + _AT_ONCE]
+            made = Lot.objects.bulk_create(
+                Lot(owner_id=locked.owner_id, side=locked.side, state=state, **columns(one)) for one in part
+            )
+            _connect_all(list(zip(made, part, strict=True)))
+            index_lots([one.pk for one in made])
+            tell(start + len(part))
         locked.state, locked.written_at = SheetState.DONE, timezone.now()
         locked.save()
+    return locked
+
+
+def hand_to_worker(*, actor: Viewer, sheet: LotSheet, opens: bool) -> LotSheet:
+    """Note that the worker will write this sheet, as whoever asks now."""
+    access.check_can_edit(actor, sheet)
+    with act(actor, "market.import_later", words="giao máy ghi bảng lô hàng", on=sheet):
+        locked = LotSheet.objects.select_for_update().get(pk=sheet.pk)
+        if locked.state in (SheetState.READ, SheetState.FAILED):
+            locked.state, locked.opens = SheetState.WAITING, opens
+            locked.made_by_id = actor.person_id or locked.made_by_id
+            locked.acting_as = f"{actor.membership_id}+{actor.mandate_id or ''}"
+            locked.save()
+    return locked
+
+
+def fail_sheet(*, actor: Viewer, sheet: LotSheet, sentence: str) -> LotSheet:
+    """Note why the worker could not write the sheet; no row of it was written."""
+    with act(actor, "market.import_failed", words="không ghi được bảng lô hàng", on=sheet, reason=sentence):
+        locked = LotSheet.objects.select_for_update().get(pk=sheet.pk)
+        if locked.state != SheetState.DONE:  # another worker may have written it meanwhile
+            locked.state = SheetState.FAILED
+            locked.told = {**locked.told, "refusal": sentence}
+            locked.save()
     return locked
 
 

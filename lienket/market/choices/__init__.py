@@ -26,6 +26,7 @@ from lienket.market.choices.lots import (
     SheetState,
     Side,
 )
+from lienket.market.choices.months import ForecastKind
 from lienket.market.choices.points import (
     POINT_FACTS,
     RECOGNISER_FACTS,
@@ -55,6 +56,7 @@ __all__ = [
     "DealSide",
     "DeliveryState",
     "Dimension",
+    "ForecastKind",
     "GoodsBasis",
     "InquirySide",
     "InspectionResult",

@@ -65,4 +65,6 @@ class Keeping(models.TextChoices):
 
 class SheetState(models.TextChoices):
     READ = "read", _("Đã đọc, chưa ghi")
+    WAITING = "waiting", _("Đang ghi")
     DONE = "done", _("Đã ghi")
+    FAILED = "failed", _("Không ghi được")

@@ -4,6 +4,7 @@ from lienket.market.forms.deals import AnswerForm, DealFilterForm, TieForm, pape
 from lienket.market.forms.deliveries import DeliveryForm, JudgeForm
 from lienket.market.forms.goods import CertificateEditForm, CertificateForm, ProductEditForm, ProductForm
 from lienket.market.forms.lots import BalanceForm, LotFilterForm, LotForm, SeasonForm, SheetForm, StepForm
+from lienket.market.forms.months import AskPartnerForm, DismissForm, EstimateForm
 from lienket.market.forms.points import (
     ArrangementForm,
     CoordinatesField,
@@ -21,13 +22,16 @@ from lienket.market.forms.rounds import DropForm, RoundForm, RoundStepForm
 __all__ = [
     "AnswerForm",
     "ArrangementForm",
+    "AskPartnerForm",
     "BalanceForm",
     "CertificateEditForm",
     "CertificateForm",
     "CoordinatesField",
     "DealFilterForm",
     "DeliveryForm",
+    "DismissForm",
     "DropForm",
+    "EstimateForm",
     "GoodsEndForm",
     "InspectionForm",
     "JudgeForm",

@@ -38,7 +38,9 @@ _GOODS = (
     "contact_phone",
     "contact_email",
     "note",
+    "price_sure",
 )
+_WANTED = ("country", "grow_from", "grow_to")
 
 
 class _Hyphened(FilterForm):
@@ -117,6 +119,7 @@ class LotForm(PageForm):
     )
     price_high = LocalIntegerField(label=_("Giá đến (đồng)"), required=False)
     price_at = forms.ChoiceField(label=_("Giá tính"), choices=PriceAt.choices, initial=PriceAt.STORE)
+    price_sure = forms.BooleanField(label=_("Giá đúng như vậy"), required=False, widget=forms.HiddenInput)
     starts_on = LocalDateField(label=_("Từ ngày"))
     ends_on = LocalDateField(label=_("Đến ngày"))
     place = PlaceField(label=_("Xã, tỉnh"))
@@ -133,6 +136,13 @@ class LotForm(PageForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    country = forms.CharField(
+        label=_("Thị trường xuất khẩu"), max_length=80, required=False, help_text=_("Ví dụ: Trung Quốc, Nhật Bản, EU.")
+    )
+    grow_from = LocalDateField(
+        label=_("Gieo trồng từ ngày"), required=False, help_text=_("Chỉ ghi khi đặt hàng trồng, trước khi gieo trồng.")
+    )
+    grow_to = LocalDateField(label=_("Gieo trồng đến ngày"), required=False)
     contact_name = forms.CharField(label=_("Người liên hệ"), max_length=120, required=False)
     contact_phone = forms.CharField(label=_("Điện thoại"), max_length=40, required=False)
     contact_email = forms.EmailField(label=_("Thư điện tử"), max_length=120, required=False)
@@ -141,9 +151,10 @@ class LotForm(PageForm):
 
     groups = (
         (_("Số lượng"), ("quantity", "measure", "min_lot", "weekly")),
-        (_("Giá"), ("price_low", "price_high", "price_at")),
+        (_("Giá"), ("price_low", "price_high", "price_at", "price_sure")),
         (_("Thời gian và nơi"), ("starts_on", "ends_on", "place", "keeping")),
         (_("Giấy chứng nhận"), ("certificates", "required")),
+        (_("Xuất khẩu, đặt hàng trồng"), _WANTED),
         (_("Liên hệ (chỉ người đăng nhập thấy)"), ("contact_name", "contact_phone", "contact_email")),
         (_("Lưu"), ("note", "open_now")),
     )
@@ -157,7 +168,7 @@ class LotForm(PageForm):
         self.fields["measure"].choices = [("", "–"), *measures]  # type: ignore[attr-defined]
         self.fields["product"].queryset = queries.products_of(viewer)  # type: ignore[attr-defined]
         self.fields["certificates"].queryset = queries.certificates_of(viewer)  # type: ignore[attr-defined]
-        for name in ("required",) if side == Side.SUPPLY else ("certificates", "product"):
+        for name in ("required", *_WANTED) if side == Side.SUPPLY else ("certificates", "product"):
             del self.fields[name]
         if editing:
             del self.fields["open_now"]
@@ -172,11 +183,12 @@ class LotForm(PageForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         commodity, measure = values.get("commodity"), values.get("measure")
-        if commodity and measure and measure.dimension == "mass":
+        if commodity and measure and measure.dimension == "mass" and not values.get("price_sure"):
             for name in ("price_low", "price_high"):
                 said = rules.price_unit_problem(values.get(name), measure.factor, self.words.band(commodity))
                 if said:
                     self.add_error(name, said)
+                    self.fields["price_sure"].widget = forms.CheckboxInput()
         return values
 
     def goods(self) -> Goods:
@@ -189,6 +201,7 @@ class LotForm(PageForm):
             certificates=list(values.get("certificates") or ()),
             required=list(values.get("required") or ()),
             **{name: values[name] for name in _GOODS},
+            **{name: values[name] for name in _WANTED if name in values},
         )
 
 

@@ -5,6 +5,7 @@ from lienket.market.models.deliveries import CommitmentFact, Delivery, DeliveryS
 from lienket.market.models.goods import Certificate, Product
 from lienket.market.models.inquiries import Asked, Inquiry, Quote
 from lienket.market.models.lots import Lot, LotSheet
+from lienket.market.models.months import Dismissal, Estimate, Forecast
 from lienket.market.models.points import (
     Arrangement,
     Inspection,
@@ -30,6 +31,9 @@ __all__ = [
     "Deal",
     "Delivery",
     "DeliverySheet",
+    "Dismissal",
+    "Estimate",
+    "Forecast",
     "Inquiry",
     "Inspection",
     "InspectionItem",

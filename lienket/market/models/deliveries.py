@@ -73,7 +73,7 @@ class DeliverySheet(models.Model):
     file_name = models.CharField(max_length=200)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
-    state = models.CharField(max_length=4, choices=SheetState.choices, default=SheetState.READ)
+    state = models.CharField(max_length=7, choices=SheetState.choices, default=SheetState.READ)
     good = models.PositiveIntegerField(default=0)
     bad = models.PositiveIntegerField(default=0)
     told = models.JSONField(default=dict)

@@ -52,6 +52,12 @@ class Lot(Versioned):
     state = models.CharField(_("trạng thái"), max_length=6, choices=LotState.choices, default=LotState.DRAFT)
     why_closed = models.CharField(_("lý do đóng"), max_length=500, blank=True)
     note = models.TextField(_("ghi chú nội bộ"), max_length=5000, blank=True)
+    price_sure = models.BooleanField(_("giá đúng như vậy"), default=False)
+    """Someone read that the price looks meant for another unit, and said that it is right."""
+    country = models.CharField(_("thị trường xuất khẩu"), max_length=80, blank=True)
+    grow_from = models.DateField(_("gieo trồng từ ngày"), null=True, blank=True)
+    grow_to = models.DateField(_("gieo trồng đến ngày"), null=True, blank=True)
+    """A demand that is wanted before it is planted ("đặt hàng trồng"), with the days of planting."""
     sample = models.BooleanField(_("dữ liệu mẫu"), default=False)
     made_at = models.DateTimeField(db_default=Now())
 
@@ -91,7 +97,10 @@ class LotSheet(models.Model):
     file_name = models.CharField(max_length=200)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
-    state = models.CharField(max_length=4, choices=SheetState.choices, default=SheetState.READ)
+    acting_as = models.CharField(max_length=40, blank=True)
+    opens = models.BooleanField(default=True)
+    """Whether its rows become open lots, or drafts."""
+    state = models.CharField(max_length=7, choices=SheetState.choices, default=SheetState.READ)
     good = models.PositiveIntegerField(default=0)
     bad = models.PositiveIntegerField(default=0)
     told = models.JSONField(default=dict)

@@ -74,7 +74,9 @@ def amounts(
     """
     after = rules.months_from(months[-1], 2)[1]
     query = Lot.objects.filter(
-        Q(state=LotState.OPEN, ends_on__gte=months[0], starts_on__lt=after), measure__factor__isnull=False
+        Q(state=LotState.OPEN, ends_on__gte=months[0], starts_on__lt=after),
+        measure__factor__isnull=False,
+        grow_from=None,
     )
     if commodity:
         query = query.filter(below(commodity))

@@ -25,6 +25,7 @@ from lienket.market.rules.deals import (
     value_of,
     value_problem,
 )
+from lienket.market.rules.forecasts import GLUT_FROM, HORIZON, LEAST_GAP, SHORT_BELOW, estimate_problem, forecast_kind
 from lienket.market.rules.lots import (
     LONGEST_DAYS,
     MOST_PRICE,
@@ -40,11 +41,7 @@ from lienket.market.rules.lots import (
 )
 from lienket.market.rules.measures import MeasureUnit, added_by_contract, added_by_goods, measure_unit
 from lienket.market.rules.months import Amount, BalanceLine, balance, months_from, runs, spread
-from lienket.market.rules.next_steps import (
-    NextStep,
-    Situation,
-    next_steps,
-)
+from lienket.market.rules.next_steps import NextStep, Situation, next_steps
 from lienket.market.rules.ocop import CriteriaSet, Tally, months_after, set_of_day, tally
 from lienket.market.rules.points import (
     DUE_BEFORE,
@@ -61,9 +58,13 @@ from lienket.market.rules.points import (
 __all__ = [
     "BEHIND_SHARE",
     "DUE_BEFORE",
+    "GLUT_FROM",
+    "HORIZON",
+    "LEAST_GAP",
     "LONGEST_DAYS",
     "MOST_PRICE",
     "MOST_QUANTITY",
+    "SHORT_BELOW",
     "UNJUDGED",
     "Amount",
     "BalanceLine",
@@ -86,9 +87,11 @@ __all__ = [
     "coordinates_problem",
     "days_problem",
     "delivery_day_problem",
+    "estimate_problem",
     "expected_by",
     "fact_problem",
     "fault_of",
+    "forecast_kind",
     "inherited",
     "inspection_result",
     "is_behind",

@@ -1,6 +1,7 @@
 """Sheets of this room, by topic."""
 
 from lienket.market.sheets.lots import (
+    LARGEST_IN_REQUEST,
     MOST_ROWS,
     Reading,
     columns,
@@ -9,6 +10,14 @@ from lienket.market.sheets.lots import (
     not_ok_sentence,
     spec_of,
     told_of,
+)
+from lienket.market.sheets.months import (
+    EstimateReading,
+    estimate_columns,
+    estimate_export,
+    estimate_row,
+    estimate_spec,
+    read_month,
 )
 from lienket.market.sheets.points import (
     SalesReading,
@@ -21,16 +30,23 @@ from lienket.market.sheets.points import (
 )
 
 __all__ = [
+    "LARGEST_IN_REQUEST",
     "MOST_ROWS",
+    "EstimateReading",
     "Reading",
     "SalesReading",
     "columns",
+    "estimate_columns",
+    "estimate_export",
+    "estimate_row",
+    "estimate_spec",
     "export_columns",
     "export_row",
     "month_of",
     "not_ok_sentence",
     "point_columns",
     "point_row",
+    "read_month",
     "sale_columns",
     "sale_row",
     "sale_spec",

@@ -20,8 +20,10 @@ from lienket.market.choices import Keeping, LotState, PriceAt, Side
 from lienket.market.models import Certificate, CertificateKind, Lot
 from lienket.market.queries import Words
 
-MOST_ROWS = 5_000
-"""Rows that one sheet may hold; they are written while the sender waits."""
+MOST_ROWS = 100_000
+"""Rows that one sheet may hold."""
+LARGEST_IN_REQUEST = 2_000
+"""Rows that are written while the sender waits; more are for the worker."""
 
 _AS_READ = ("title", "quantity", "starts_on", "ends_on", "min_lot", "weekly", "price_low", "price_high")
 _TEXTS = ("member", "spec", "contact_name", "contact_phone", "contact_email")

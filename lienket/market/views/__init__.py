@@ -11,6 +11,17 @@ from lienket.market.views.deal_writing import (
     paper_new,
     paper_step,
 )
+from lienket.market.views.forecast_pages import (
+    estimate_edit,
+    estimate_new,
+    estimates,
+    estimates_format,
+    estimates_import,
+    estimates_template,
+    forecast,
+    forecast_ask,
+    forecast_dismiss,
+)
 from lienket.market.views.goods_pages import (
     certificate,
     certificate_edit,
@@ -23,7 +34,7 @@ from lienket.market.views.goods_pages import (
 )
 from lienket.market.views.lot_list import lots, lots_format
 from lienket.market.views.lot_pages import lot, lot_edit, lot_new, lot_step
-from lienket.market.views.month_pages import balance, reference, seasons
+from lienket.market.views.month_pages import balance, balance_format, reference, seasons
 from lienket.market.views.ocop_pages import ocop
 from lienket.market.views.point_list import points, points_criteria, points_format
 from lienket.market.views.point_pages import (
@@ -52,6 +63,7 @@ from lienket.market.views.sheet_pages import lots_import, lots_rehearsal, lots_r
 __all__ = [
     "arrangement_new",
     "balance",
+    "balance_format",
     "certificate",
     "certificate_edit",
     "certificate_file",
@@ -64,6 +76,15 @@ __all__ = [
     "deals_format",
     "delivery",
     "delivery_new",
+    "estimate_edit",
+    "estimate_new",
+    "estimates",
+    "estimates_format",
+    "estimates_import",
+    "estimates_template",
+    "forecast",
+    "forecast_ask",
+    "forecast_dismiss",
     "goods",
     "inspection",
     "inspection_new",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -13,11 +15,11 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.ground.audit.acts import trail_of
 from lienket.ground.refusals import NotThere
-from lienket.ground.ui.filters import money_text, number_text
+from lienket.ground.ui.filters import date_text, money_text, number_text
 from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link, TrailEntry
 from lienket.localities.models import Organisation
-from lienket.market import access, actions, forms, queries
+from lienket.market import access, actions, forms, queries, rules
 from lienket.market.choices import LotState, LotStep, Side
 from lienket.market.models import Lot
 from lienket.market.views.lot_left import left_facts
@@ -41,6 +43,10 @@ _SAME = (
     "contact_phone",
     "contact_email",
     "note",
+    "price_sure",
+    "country",
+    "grow_from",
+    "grow_to",
     "version",
 )
 
@@ -89,8 +95,18 @@ def facts_of(one: Lot) -> list[tuple[str, Any]]:
         (_("Mỗi tuần nhiều nhất"), f"{number_text(one.weekly.normalize())} {unit}" if one.weekly else ""),
         (_("Bảo quản"), one.get_keeping_display()),
         (_("Quy cách"), one.spec),
+        (_("Thị trường xuất khẩu"), one.country),
+        (_("Đặt hàng trồng"), _growing(one)),
     ]
     return [(label, value) for label, value in parts if value]
+
+
+def _growing(one: Lot) -> str:
+    if one.grow_from is None:
+        return ""
+    if one.grow_to is None:
+        return _("gieo trồng từ %(day)s") % {"day": date_text(one.grow_from)}
+    return _("gieo trồng từ %(a)s đến %(b)s") % {"a": date_text(one.grow_from), "b": date_text(one.grow_to)}
 
 
 def _base(one: Lot) -> str:
@@ -162,7 +178,7 @@ def _trail(one: Lot) -> list[TrailEntry]:
 def lot_new(request: HttpRequest, side: str) -> HttpResponse:
     """Enter a lot of one side."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    form = forms.LotForm(request.POST or None, viewer=viewer, side=side)
+    form = forms.LotForm(request.POST or None, viewer=viewer, side=side, initial=_prefilled(viewer, request))
     context = {
         "heading": _("Lô cung mới") if side == Side.SUPPLY else _("Lô cầu mới"),
         "breadcrumbs": crumbs(side, Link(_("Lô mới"))),
@@ -185,6 +201,29 @@ def lot_new(request: HttpRequest, side: str) -> HttpResponse:
             return HttpResponseRedirect(made[0].get_absolute_url())
         return form_page(request, "market/form.html", form, context, status)
     return form_page(request, "market/form.html", form, context)
+
+
+def _prefilled(viewer: Viewer, request: HttpRequest) -> dict[str, Any]:
+    """What a new lot begins with: a lot to copy, or what a forecast lacks; nonsense in the address is left out."""
+    asked = request.GET
+    if asked.get("chep", "").isdecimal() and len(asked["chep"]) < 18:
+        held = queries.visible_lots(viewer).select_related("commodity", "measure", "place", "province")
+        copied = held.filter(pk=int(asked["chep"]), owner_id__in=viewer.organisation_ids).first()
+        return {k: v for k, v in _initial(copied).items() if k not in ("version", "price_sure")} if copied else {}
+    if asked.get("canh-bao", "").isdecimal() and len(asked["canh-bao"]) < 18:
+        one = queries.forecast(int(asked["canh-bao"]))
+        last = rules.months_from(one.month, 2)[1] - timedelta(days=1)
+        gap = (abs(one.supply - one.demand) / 1000).quantize(Decimal(1))
+        code = one.commodity.code
+        return {
+            "title": queries.named(one.commodity),
+            "commodity": code,
+            "quantity": gap,
+            "measure": "tan",
+            "starts_on": one.month,
+            "ends_on": last,
+        }
+    return {}
 
 
 def lot_edit(request: HttpRequest, pk: int) -> HttpResponse:

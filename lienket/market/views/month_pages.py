@@ -9,14 +9,22 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lienket.accounts.access import Viewer
+from lienket.ground.refusals import NotThere
+from lienket.ground.sheets.columns import Column
+from lienket.ground.sheets.writing import csv_bytes, workbook
 from lienket.ground.ui.filters import number_text
-from lienket.ground.ui.misreading import misread
+from lienket.ground.ui.misreading import misread, refuse_misread, understood
+from lienket.ground.ui.paging import query
+from lienket.ground.ui.shapes import Link
 from lienket.market import forms, queries, rules
 from lienket.market.choices import Kind
-from lienket.market.views.lot_list import tabs
+from lienket.market.views.forecast_pages import newest_estimates, rule_words, tonnes
+from lienket.market.views.lot_list import XLSX, as_file, tabs
 
 MONTHS = 12
 #: dimension → (how much of its base one shown unit is, the shown unit)
@@ -40,20 +48,70 @@ def seasons(request: HttpRequest) -> HttpResponse:
     return render(request, "market/seasons.html", context)
 
 
-def balance(request: HttpRequest) -> HttpResponse:
-    """Open supply and demand of the coming twelve months, by commodity or by province."""
-    form = forms.BalanceForm(request.GET or None)
-    chosen = form.chosen()
-    months = rules.months_from(timezone.localdate(), MONTHS)
+def _balanced(chosen: dict[str, Any], months: list[date]) -> list[tuple[str, rules.BalanceLine]]:
+    """(label, line) in the order of the tree, or of the names of provinces: two queries at most."""
     by_province = chosen.get("theo") == "tinh"
     amounts = queries.amounts(
         months, commodity=chosen.get("mat_hang", ""), province=chosen.get("tinh", ""), by_province=by_province
     )
     names = {} if by_province else {one.code: one for one in queries.commodities(timezone.localdate())}
-    lines = [_line(line, names, months) for line in rules.balance(amounts, months)]
     order = {code: place for place, code in enumerate(names)}
-    lines.sort(key=lambda line: (order.get(line["key"], 0), line["label"], line["unit"]))
+    lines = [
+        (queries.named(names[line.key[0]]) if line.key[0] in names else line.key[0], line)
+        for line in rules.balance(amounts, months)
+    ]
+    return sorted(lines, key=lambda one: (order.get(one[1].key[0], 0), one[0], one[1].key[1]))
+
+
+def balance_format(request: HttpRequest, suffix: str) -> HttpResponse:
+    """The balance of the open lots as a file: one row for each line and month."""
+    if suffix not in ("xlsx", "csv"):
+        raise NotThere(_("Bảng này có ở dạng .xlsx và .csv."))
+    form = forms.BalanceForm(request.GET or None)
+    refuse_misread(misread(request.GET, form))
+    months = rules.months_from(timezone.localdate(), MONTHS)
+    columns = [
+        Column("label", _("Mặt hàng, tỉnh"), "Line"),
+        Column("unit", _("Đơn vị"), "Unit"),
+        Column("month", _("Tháng"), "Month"),
+        Column("supply", _("Cung"), "Supply", "decimal"),
+        Column("demand", _("Cầu"), "Demand", "decimal"),
+        Column("left", _("Còn lại"), "Left", "decimal"),
+    ]
+    rows = []
+    for label, line in _balanced(form.chosen(), months):
+        divisor, unit = _UNITS[line.key[1]]
+        for month, a, b in zip(months, line.supply, line.demand, strict=True):
+            if a or b:
+                given = {"label": label, "unit": unit, "month": f"{month:%m/%Y}"}
+                rows.append(given | {"supply": a / divisor, "demand": b / divisor, "left": (a - b) / divisor})
+    if suffix == "csv":
+        return as_file(csv_bytes(columns, rows), "can-doi-cung-cau.csv", "text/csv; charset=utf-8")
+    return as_file(workbook(columns, rows, _("Cân đối")), "can-doi-cung-cau.xlsx", XLSX)
+
+
+def balance(request: HttpRequest) -> HttpResponse:
+    """Open supply and demand of the coming twelve months, by commodity or by province; beside them, never added,
+    what the provinces declared, what is wanted before planting, and the gluts and shortages foreseen.
+    """
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    form = forms.BalanceForm(request.GET or None)
+    chosen = form.chosen()
+    months = rules.months_from(timezone.localdate(), MONTHS)
+    by_province = chosen.get("theo") == "tinh"
+    given = {"commodity": chosen.get("mat_hang", ""), "province": chosen.get("tinh", "")}
+    lines = [_line(label, line, months) for label, line in _balanced(chosen, months)]
+    kept = query(understood(request.GET, misread(request.GET, form)))
     context = {
+        "export_items": [
+            Link(words, reverse("market:balance_format", args=[suffix]) + ("" if kept == "?" else kept), drawing)
+            for suffix, words, drawing in (("xlsx", "Excel (.xlsx)", "filetype-xlsx"), ("csv", "CSV", "filetype-csv"))
+        ],
+        "forecasts": [(one, tonnes(abs(one.supply - one.demand))) for one in queries.forecasts(viewer, **given)],
+        "rule": rule_words(),
+        "estimates": newest_estimates(**given),
+        "growing": queries.growing(months, **given),
+        "named": queries.named,
         "tabs": tabs("balance"),
         "filter_form": form,
         "misread": [one.sentence for one in misread(request.GET, form)],
@@ -65,10 +123,9 @@ def balance(request: HttpRequest) -> HttpResponse:
     return render(request, "market/balance.html", context)
 
 
-def _line(line: rules.BalanceLine, names: dict[str, Any], months: Sequence[date]) -> dict[str, Any]:
+def _line(label: str, line: rules.BalanceLine, months: Sequence[date]) -> dict[str, Any]:
     """A line of the balance as the page shows it: tonnes for mass, else the base of the dimension."""
     divisor, unit = _UNITS[line.key[1]]
-    label = queries.named(names[line.key[0]]) if line.key[0] in names else line.key[0]
     supply, demand = line.total
     cells = [
         (month, _shown(a / divisor), _shown(b / divisor), _shown((a - b) / divisor), _tone(a, b))

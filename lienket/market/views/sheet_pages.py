@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.ground.files.store import read_bytes
+from lienket.ground.jobs import enqueue, progress_of
 from lienket.ground.refusals import Refusal
 from lienket.ground.sheets.guard import MAX_BYTES, check_sheet, check_size
 from lienket.ground.sheets.packages import FileRefused
 from lienket.ground.sheets.writing import returned, template
 from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
-from lienket.market import access, actions, forms, queries, sheets
+from lienket.market import access, actions, forms, queries, sheets, tasks
 from lienket.market.choices import LotState, SheetState
 from lienket.market.models import LotSheet
 from lienket.market.queries import Words
@@ -104,6 +106,7 @@ def lots_rehearsal(request: HttpRequest, side: str, pk: int) -> HttpResponse:
         "side": side,
         "told": kept.told,
         "refusal": refusal,
+        "progress": progress_of(_job_key(kept)) if kept.state == SheetState.WAITING else None,
         "clean": not kept.told["problem_count"] and not kept.told["refusal"] and kept.good > 0,
         "returned_url": reverse("market:lots_returned", args=[side, kept.pk]),
         "again_url": reverse("market:lots_import", args=[side]),
@@ -114,11 +117,21 @@ def lots_rehearsal(request: HttpRequest, side: str, pk: int) -> HttpResponse:
     return render(request, "market/rehearsal.html", context, status=422 if refusal else 200)
 
 
+def _job_key(kept: LotSheet) -> str:
+    return f"market.sheet:{kept.pk}"
+
+
 def _write(request: HttpRequest, viewer: Viewer, kept: LotSheet) -> HttpResponse:
     mine = reverse("market:lots", args=[kept.side]) + "?cua-toi=1"
     if kept.state == SheetState.DONE:
         messages.info(request, _("Bảng này đã được ghi trước đó; không ghi lại lần nữa."))
         return HttpResponseRedirect(mine)
+    state = LotState.DRAFT if request.POST.get("state") == LotState.DRAFT else LotState.OPEN
+    if kept.good > sheets.LARGEST_IN_REQUEST:
+        with transaction.atomic():
+            actions.hand_to_worker(actor=viewer, sheet=kept, opens=state == LotState.OPEN)
+            enqueue(tasks.write_large_sheet, key=_job_key(kept), sheet_id=kept.pk)
+        return HttpResponseRedirect(kept.get_absolute_url())
     reading = sheets.Reading(kept.owner, kept.side, timezone.localdate())
     result = reading.rehearse(read_bytes(kept.file), kept.file_name)
     if not result.ok:
@@ -126,7 +139,6 @@ def _write(request: HttpRequest, viewer: Viewer, kept: LotSheet) -> HttpResponse
         if kept.state == SheetState.DONE:
             return HttpResponseRedirect(mine)
         raise Refusal(sheets.not_ok_sentence(result))
-    state = LotState.DRAFT if request.POST.get("state") == LotState.DRAFT else LotState.OPEN
     lots = reading.plan(result)
     actions.write_sheet(actor=viewer, sheet=kept, lots=lots, state=state)
     messages.success(request, _("Đã ghi %(n)d lô hàng.") % {"n": len(lots)})
