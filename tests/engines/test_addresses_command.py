@@ -74,8 +74,11 @@ def test_bad_input_is_refused_with_a_sentence(tmp_path: Path) -> None:
             ["resolve", str(tmp_path / "không.csv"), "--out", out],
             "Không có tệp không.csv; hãy kiểm tra đường dẫn.",
         ),
-        (["resolve", str(false), "--out", out], "Tệp giả.xlsx không phải là sổ tính .xlsx đọc được."),
-        (["resolve", str(empty), "--out", out], "Tệp trống.csv trống hoặc dòng đầu không có tên cột."),
+        (
+            ["resolve", str(false), "--out", out],
+            "Tệp giả.xlsx không phải là sổ tính .xlsx đọc được; hãy mở bằng Excel và lưu lại.",
+        ),
+        (["resolve", str(empty), "--out", out], "Tệp trống.csv trống; dòng đầu phải là tên cột."),
         (
             ["resolve", str(latin), "--out", out],
             "Tệp mã.csv không phải mã UTF-8; hãy lưu lại dạng “CSV UTF-8”.",

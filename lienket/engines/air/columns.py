@@ -20,7 +20,7 @@ from pyarrow import csv
 
 from lienket.engines.air.methods import PARAMETERS
 from lienket.engines.air.problem import Readings
-from lienket.engines.matching.tables import TableError, read_sheet
+from lienket.engines.tables import TableError, read_sheet
 from lienket.engines.vietnamese import fold
 
 HEADINGS = {

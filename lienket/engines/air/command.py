@@ -13,7 +13,7 @@ from lienket.engines.air.methods import PARAMETERS
 from lienket.engines.air.problem import ReadingsError
 from lienket.engines.air.result import Indices, explain
 from lienket.engines.air.solve import Params, daily, hourly
-from lienket.engines.matching.tables import Page, TableError, write_pages
+from lienket.engines.tables import Page, TableError, write_pages
 
 SHOWN = 20
 _PERIODS = {"hour": (hourly,), "day": (daily,), "both": (hourly, daily)}

@@ -21,7 +21,7 @@ from lienket.engines.matching.products import ProductTree
 from lienket.engines.matching.result import Outcome, number
 from lienket.engines.matching.sheets import Lots, pages_of, place_of, read_lots, sentences_of, write_templates
 from lienket.engines.matching.solve import Rules, match
-from lienket.engines.matching.tables import TableError, read_sheet, write_pages
+from lienket.engines.tables import TableError, read_sheet, write_pages
 
 SHOWN = 200
 

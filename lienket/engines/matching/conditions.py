@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from lienket.engines.matching.products import ProductTree, tree_of
-from lienket.engines.matching.tables import TableError
+from lienket.engines.tables import TableError
 
 
 def read_pairs(path: Path | None) -> frozenset[tuple[str, str]]:

@@ -59,12 +59,3 @@ def recognise(side: Side, headings: list[str]) -> dict[str, int]:
         if field is not None:
             found.setdefault(field, position)
     return found
-
-
-def letters(position: int) -> str:
-    """0 → A, 26 → AA."""
-    text, number = "", position + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(65 + rest) + text
-    return text

@@ -12,10 +12,10 @@ import xlsxwriter
 
 from lienket.engines.matching.cells import CellError, read_day, read_number, read_price
 from lienket.engines.matching.certificates import CertificateError, read_certificates
-from lienket.engines.matching.headings import Column, columns_of, letters, recognise
+from lienket.engines.matching.headings import Column, columns_of, recognise
 from lienket.engines.matching.problem import Fault, Lot, Side
 from lienket.engines.matching.result import LotState, Match, Outcome, day, explain_all
-from lienket.engines.matching.tables import Page, Sheet, TableError
+from lienket.engines.tables import Page, Sheet, TableError, letters
 from lienket.engines.vietnamese import fold
 
 

@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 
 from lienket.engines.matching.cells import CellError, read_day, read_number, read_price
 from lienket.engines.matching.command import match_sheets
-from lienket.engines.matching.headings import columns_of, letters
+from lienket.engines.matching.headings import columns_of
+from lienket.engines.tables import letters
 
 app = typer.Typer()
 app.command("match")(match_sheets)

@@ -8,8 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from lienket.engines.matching import workbook
-from lienket.engines.matching.workbook import write_workbook
+from lienket.engines.tables import workbook, write_workbook
 
 ROWS = [
     ["A & B <c>", 1, 2.5, "  hai  dấu cách  "],

@@ -9,8 +9,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
-from lienket.engines.matching.headings import letters
-
 MOST_ROWS = 1_048_576  # of one sheet, by the format
 MOST_LETTERS = 32_767  # of one cell
 _CHUNK = 2_000
@@ -32,6 +30,15 @@ _STYLES = (
 )
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_")
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+def letters(position: int) -> str:
+    """0 → A, 26 → AA."""
+    text, number = "", position + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(65 + rest) + text
+    return text
 
 
 def write_workbook(path: Path, pages: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> None:
