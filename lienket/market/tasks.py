@@ -6,14 +6,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from lienket.accounts.models import Person
 from lienket.accounts.queries import viewer_for
 from lienket.ground.audit.acts import Platform
 from lienket.ground.files.store import read_bytes
 from lienket.ground.jobs import job, report
 from lienket.ground.refusals import Refusal
 from lienket.market import actions, sheets
-from lienket.market.choices import LotState, SheetState
-from lienket.market.models import LotSheet
+from lienket.market.choices import LotState, RoundState, SheetState
+from lienket.market.models import LotSheet, Round
+
+_STEPS = 4
 
 
 def write_sheet(kept: LotSheet) -> LotSheet:
@@ -58,3 +61,22 @@ def derive_forecasts() -> None:
 def remind_renewals() -> None:
     """Before the day's letters are written: operators whose recognition ends soon are asked to renew it, once."""
     actions.remind_renewals(actor=Platform("Nhắc gia hạn"), today=timezone.localdate())
+
+
+@job(progress=True, atomic=False)
+def compute_large_round(*, round_id: int, person_id: int, acting_as: str) -> None:
+    """A round of many lots, matched as the person who asked for it. Done twice, it computes once."""
+    one = Round.objects.select_related("organiser", "commodity").get(pk=round_id)
+    if one.state != RoundState.COMPUTING:
+        return
+    try:
+        person = Person.objects.get(pk=person_id)
+        if not person.is_active:
+            raise Refusal(_("Tài khoản của người ghép phiên đã bị khóa."))
+        actions.compute_round(
+            actor=viewer_for(person, acting_as),
+            round=one,
+            tell=lambda step, words: report(step, _STEPS, words),
+        )
+    except Refusal as refusal:
+        actions.fail_round(round=one, sentence=refusal.sentence)

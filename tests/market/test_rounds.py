@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lienket.coordination import actions as coordination
 from lienket.coordination.models import Request
+from lienket.engines.matching.command import match_sheets
 from lienket.ground.refusals import NotThere, Refusal
-from lienket.market import actions, queries
+from lienket.market import actions, queries, rules, tasks
+from lienket.market.actions import computing
 from lienket.market.choices import MatchState, RoundState, Side
 from lienket.market.models import Deal, Leftover, Lot, Match, Round
 from tests.market.conftest import BUYER, COOPERATIVE, LOADER, OTHER, day, make_lot, measure, organisation, texts
@@ -198,3 +205,144 @@ def test_a_round_costs_the_same_queries_for_few_and_many_matches(story, browser,
     buyer.get(one.get_absolute_url())  # a session is written at the first page, whatever it shows
     with django_assert_max_num_queries(12):
         buyer.get(one.get_absolute_url())
+
+
+def test_what_is_promised_elsewhere_takes_no_part(published):
+    """6 of the 10 tonnes wait for an answer in one round: another one has the 4 that are left, and never more."""
+    _one, lots, _match = published
+    second = actions.compute_round(actor=LOADER, round=make_round(title="Phiên hai"))
+    left = {row.lot_id: row for row in second.leftovers.all()}
+    assert not second.matches.exists()
+    assert (left[lots["cheap"].pk].placed, left[lots["cheap"].pk].left) == (0, 4)
+    assert left[lots["need"].pk].left == 0
+    assert "đã nằm trong hợp đồng" in left[lots["need"].pk].sentence
+
+
+def test_less_than_the_minimum_is_left_and_is_told(published):
+    _one, lots, _match = published
+    Lot.objects.filter(pk=lots["cheap"].pk).update(min_lot=5)
+    make_lot(BUYER, Side.DEMAND, title="Cần thêm", price_low=None, price_high=40_000_000)
+    second = actions.compute_round(actor=LOADER, round=make_round(title="Phiên hai"))
+    told = second.leftovers.get(lot=lots["cheap"]).sentence
+    assert told == "Còn 4 tấn chưa hứa với ai, ít hơn lượng mua bán ít nhất 5 tấn."
+
+
+@given(st.lists(st.decimals(0, 1000, places=3), min_size=4, max_size=4))
+def test_what_is_free_is_never_more_than_there_is(amounts):
+    quantity, *taken = amounts
+    left = rules.free(quantity, *taken)
+    assert 0 <= left <= quantity
+    assert left == 0 or left + sum(taken) == quantity
+
+
+@pytest.mark.parametrize(
+    ("answers", "state"),
+    [
+        (["asked", "asked"], "proposed"), (["accepted", "asked"], "half"), (["asked", "accepted"], "half"),
+        (["accepted", "accepted"], "agreed"), (["accepted", "declined"], "declined"),
+        (["withdrawn", "asked"], "declined"),
+        (["asked"], "half"), (["accepted"], "agreed"), ([], "agreed"), (["confirmed", "accepted"], "agreed"),
+    ],
+)  # fmt: skip
+def test_a_match_stands_where_its_answers_put_it(answers, state):
+    assert rules.match_state(answers) == state
+
+
+def test_a_side_answers_all_its_matches_on_one_page(story, browser):
+    """A no lacks its reason: nothing is written and the page says where; then one yes and one no are written."""
+    lots = [
+        make_lot(quantity=Decimal(1)),
+        make_lot(OTHER, title="Xoài khác", quantity=Decimal(1)),
+        make_lot(BUYER, Side.DEMAND, title="Cần xoài", quantity=Decimal(2), price_low=None, price_high=40_000_000),
+    ]
+    one = actions.compute_round(actor=LOADER, round=make_round())
+    one = actions.publish_round(actor=LOADER, round=one)
+    first, second = (one.matches.get(supply=lot).pk for lot in lots[:2])
+    buyer, where = browser("buyer"), reverse("market:round_answer", args=[one.pk])
+    assert texts(buyer.get(one.get_absolute_url()), ".btn-primary") == ["Trả lời 2 ghép nối"]
+    assert len(texts(buyer.get(where), "fieldset legend")) == 2
+    given = {f"answer-{first}": "yes", f"answer-{second}": "no"}
+    refused = buyer.post(where, given)
+    assert refused.status_code == 422
+    assert "Hãy ghi lý do từ chối" in refused.content.decode()
+    assert set(one.matches.values_list("state", flat=True)) == {"proposed"}
+    answer = buyer.post(where, given | {f"reason-{second}": "Đủ hàng"})
+    assert answer.status_code == 302
+    assert dict(one.matches.values_list("pk", "state")) == {first: "half", second: "declined"}
+    assert texts(buyer.get(where), "fieldset legend") == []
+    assert browser("clerk").get(where).status_code == 403
+
+
+def _as_the_worker(one: Round, story) -> None:
+    viewer = story.viewer("buyer")
+    tasks.compute_large_round(
+        round_id=one.pk, person_id=viewer.person_id, acting_as=f"{viewer.membership_id}+{viewer.mandate_id or ''}"
+    )
+
+
+def test_many_lots_are_matched_by_the_worker(story, browser, monkeypatch):
+    market()
+    monkeypatch.setattr(computing, "AT_ONCE", 3)
+    one = make_round(BUYER)
+    buyer = browser("buyer")
+    buyer.post(reverse("market:round_step", args=[one.pk, "ghep"]), {"version": one.version})
+    one.refresh_from_db()
+    assert one.state == RoundState.COMPUTING
+    page = buyer.get(one.get_absolute_url())
+    assert texts(page, "h2")[0] == "Máy đang ghép"
+    _as_the_worker(one, story)
+    one.refresh_from_db()
+    assert one.state == RoundState.COMPUTED
+    assert one.matches.count() == 1
+
+
+def test_a_round_that_the_worker_cannot_match_says_why(story, browser, monkeypatch):
+    lots = market()
+    monkeypatch.setattr(computing, "AT_ONCE", 3)
+    one = make_round(BUYER)
+    buyer = browser("buyer")
+    buyer.post(reverse("market:round_step", args=[one.pk, "ghep"]), {"version": one.version})
+    Lot.objects.filter(pk=lots["need"].pk).update(state="closed")
+    Lot.objects.filter(pk=lots["unpriced"].pk).update(state="closed")
+    _as_the_worker(one, story)
+    one.refresh_from_db()
+    assert (one.state, one.why_failed) == (RoundState.DRAFT, "Chưa có lô cầu nào đang mở để ghép.")
+    assert "Chưa có lô cầu nào" in buyer.get(one.get_absolute_url()).content.decode()
+
+
+def test_the_lots_of_a_round_are_the_two_sheets_of_the_command(story, browser, tmp_path: Path, capsys):
+    """Exported and matched by the command, the round gives the same quantity and the same value."""
+    market()
+    one = actions.compute_round(actor=LOADER, round=make_round(BUYER))
+    answer = browser("buyer").get(reverse("market:round_lots", args=[one.pk]))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as files:
+        files.extractall(tmp_path)
+    match_sheets(
+        tmp_path / "lo-cung.xlsx", tmp_path / "lo-cau.xlsx", out=tmp_path / "ket-qua.csv", objective="volume",
+        freight="0", floor="0", trust_prices=True, products=tmp_path / "mat-hang.csv",
+    )  # fmt: skip
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith(f"volume=6000 kg; value={one.told['value']} VND")
+    assert last.endswith(f"primal={one.told['primal']} dual={one.told['dual']} (optimal)")
+
+
+def test_a_following_round_starts_from_the_one_before(published, browser):
+    one, _lots, _match = published
+    Round.objects.filter(pk=one.pk).update(organiser=organisation(BUYER))
+    buyer = browser("buyer")
+    page = buyer.get(reverse("market:round_new") + f"?tiep={one.pk}")
+    assert one.title in page.content.decode()
+    buyer.post(
+        reverse("market:round_new") + f"?tiep={one.pk}",
+        {"title": "Phiên hai", "held_on": f"{day(0):%d/%m/%Y}", "answer_by": f"{day(5):%d/%m/%Y}",
+         "objective": "volume", "freight": "0", "floor": "0", "commodity": "", "commitment": ""},
+    )  # fmt: skip
+    assert Round.objects.get(title="Phiên hai").follows == one
+
+
+def test_a_round_tells_what_became_of_it(published, browser):
+    one, _lots, _match = published
+    for asked in Request.objects.filter(matter_type="market.match").order_by("pk"):
+        coordination.take_step(actor=LOADER, request=asked, step="accept")
+    assert queries.followed(one) == queries.Followed(1, 1, 1, 0, 0, 0, 0, 0, 0)
+    assert texts(browser().get(one.get_absolute_url()), ".mk-followed-number") == ["1", "1", "0", "0", "0", "0"]

@@ -127,7 +127,10 @@ EXAMPLES: dict[str, Example] = {
     # Deals: the owner sells to the partner
     # Matching rounds
     **{f"market:{name}": (_nothing, EVERYONE) for name in ("rounds", "round_new")},
-    **{f"market:{name}": (lambda w: {"pk": w.round.pk}, ONLY_OWNER) for name in ("round", "round_result")},
+    **{
+        f"market:{name}": (lambda w: {"pk": w.round.pk}, ONLY_OWNER)
+        for name in ("round", "round_answer", "round_lots", "round_result")
+    },
     "market:round_step": (lambda w: {"pk": w.round.pk, "step": "ghep"}, ONLY_OWNER),
     **{f"market:{name}": (lambda w: {"pk": w.match.pk}, ONLY_OWNER) for name in ("match", "match_drop")},
     "market:deals_format": (lambda w: {"suffix": "json"}, EVERYONE),

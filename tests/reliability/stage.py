@@ -29,7 +29,7 @@ from lienket.drafting.models import Document
 from lienket.engines.reading.result import Clause, Kind, Reading
 from lienket.ground import access
 from lienket.ground.sheets.writing import workbook
-from lienket.localities.models import Organisation
+from lienket.localities.models import Organisation, Unit
 from lienket.market import actions as market
 from lienket.market import queries
 from lienket.market import sheets as lot_sheets
@@ -41,6 +41,7 @@ from lienket.market.models import (
     Delivery,
     Lot,
     LotSheet,
+    Measure,
     Paper,
     PointOfSale,
     Product,
@@ -48,7 +49,7 @@ from lienket.market.models import (
     SalesSheet,
 )
 from tests.conftest import _instead
-from tests.matrix.world import World, build, person
+from tests.matrix.world import PLATFORM, World, build, person
 
 _numbers = count(1)
 
@@ -306,6 +307,23 @@ class Scene:
             freight=0,
         )
         return market.compute_round(actor=self.viewer("owner-head"), round=made)
+
+    def published(self) -> Round:
+        """A fresh round of the owner's whose one match waits for the partner's word."""
+        owner, place = self.world.round.organiser, Unit.objects.get(level="province", code="01", valid_to=None)
+        goods = market.Goods(
+            commodity=Commodity.objects.get(code="xoai"), title="Xoài", quantity=Decimal(1),
+            measure=Measure.objects.get(code="tan", valid_to=None),
+            price_low=1_000_000, price_high=1_000_000, starts_on=self.today, ends_on=self.today, place=place,
+        )  # fmt: skip
+        for side, party in (("supply", owner), ("demand", self.partner)):
+            market.make_lot(actor=PLATFORM, owner=party, side=side, goods=goods, state="open")
+        made = market.make_round(
+            actor=self.viewer("owner-head"), organiser=owner, title=f"Phiên {next(_numbers)}", held_on=self.today,
+            answer_by=self.today, commodity=goods.commodity, freight=0,
+        )  # fmt: skip
+        found = market.compute_round(actor=self.viewer("owner-head"), round=made)
+        return market.publish_round(actor=self.viewer("owner-head"), round=found)
 
     def deal(self) -> Deal:
         """A fresh deal: the owner sells to the partner."""

@@ -40,6 +40,7 @@ from lienket.market.models import (
     Inspection,
     Lot,
     LotSheet,
+    Match,
     Paper,
     PointFact,
     PointGoods,
@@ -243,6 +244,10 @@ def creates() -> dict[str, Create]:
         "market:round_new": Create(
             "owner-clerk", Round, lambda s: _at("market:round_new"),
             lambda s: {"title": "Phiên vụ nhãn", "held_on": _day(0), "answer_by": _day(9), "floor": "0"}, "title",
+        ),
+        "market:round_answer": Create(
+            "partner-officer", Event, lambda s: _at("market:round_answer", pk=s.published().pk),
+            lambda s: {f"answer-{Match.objects.latest('pk').pk}": "yes"}, "", rows=4,
         ),
         # Deals
         "market:paper_new": Create(

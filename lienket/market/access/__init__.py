@@ -12,7 +12,7 @@ from lienket.market.access.points import (
     keeps_point,
     may_enter_fact,
 )
-from lienket.market.access.rounds import check_can_hold, check_can_run
+from lienket.market.access.rounds import check_can_answer, check_can_hold, check_can_run
 
 ROWS = [*deals.ROWS, *lots.ROWS, *months.ROWS, *ocop.ROWS, *points.ROWS, *rounds.ROWS]
 
@@ -22,6 +22,7 @@ __all__ = [
     "can_edit",
     "can_move",
     "can_tie",
+    "check_can_answer",
     "check_can_check_point",
     "check_can_correct",
     "check_can_edit",

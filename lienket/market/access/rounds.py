@@ -24,12 +24,19 @@ def check_can_run(viewer: Viewer, one: Round, *, decides: bool = False) -> None:
     check_role(viewer, DECIDERS if decides else PREPARERS, _("điều hành phiên ghép nối"))
 
 
+def check_can_answer(viewer: Viewer) -> None:
+    """Matches are answered by those who decide for their organisation."""
+    check_role(viewer, DECIDERS, _("trả lời ghép nối"))
+
+
 ROWS = [
     Row("market:rounds", ANYONE, ANY),
     Row("market:round_new", PREPARERS, ANY, WRITE),
     Row("market:round", ANYONE, VISIBLE),
     Row("market:round_step", PREPARERS, OWNER, WRITE),
     Row("market:round_result", MEMBERS, OWNER),
+    Row("market:round_lots", PREPARERS, OWNER),
+    Row("market:round_answer", DECIDERS, VISIBLE, WRITE),
     Row("market:match", MEMBERS, OWNER),
     Row("market:match_drop", PREPARERS, OWNER, WRITE),
 ]

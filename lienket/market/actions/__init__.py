@@ -1,6 +1,8 @@
 """All writing of the room. Every action is keyword-only, actor first, one transaction with its audit line."""
 
+from lienket.market.actions.answering import Answer, answer_matches, hold_match, refresh_match
 from lienket.market.actions.checks import DAYS_TO_REPAIR, Found, inspect
+from lienket.market.actions.computing import compute_round, fail_round, hand_round, lots_wait
 from lienket.market.actions.deals import open_deal
 from lienket.market.actions.deliveries import (
     Consignment,
@@ -39,15 +41,7 @@ from lienket.market.actions.points import (
     remind_renewals,
 )
 from lienket.market.actions.reference import load_reference
-from lienket.market.actions.rounds import (
-    close_round,
-    compute_round,
-    drop_match,
-    hold_match,
-    make_round,
-    publish_round,
-    refresh_match,
-)
+from lienket.market.actions.rounds import close_round, drop_match, make_round, publish_round
 from lienket.market.actions.sales import SaleLine, keep_sales_sheet, record_sales, sale_key, write_sales
 from lienket.market.actions.sample import load_sample
 from lienket.market.actions.sample_points import load_sample_points
@@ -55,6 +49,7 @@ from lienket.market.actions.sheets import fail_sheet, hand_to_worker, keep_sheet
 
 __all__ = [
     "DAYS_TO_REPAIR",
+    "Answer",
     "Consignment",
     "Declared",
     "Found",
@@ -64,6 +59,7 @@ __all__ = [
     "Terms",
     "accept_deliveries",
     "add_goods",
+    "answer_matches",
     "answer_paper",
     "arrange_goods",
     "ask_partner",
@@ -86,10 +82,12 @@ __all__ = [
     "edit_product",
     "end_goods",
     "enter_fact",
+    "fail_round",
     "fail_sheet",
     "finish_deal",
     "following_once",
     "goods_problems",
+    "hand_round",
     "hand_to_worker",
     "hold",
     "hold_match",
@@ -102,6 +100,7 @@ __all__ = [
     "load_reference",
     "load_sample",
     "load_sample_points",
+    "lots_wait",
     "make_certificate",
     "make_lot",
     "make_point",

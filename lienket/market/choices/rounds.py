@@ -11,6 +11,7 @@ class Objective(models.TextChoices):
 
 class RoundState(models.TextChoices):
     DRAFT = "draft", _("Chưa ghép")
+    COMPUTING = "running", _("Máy đang ghép")
     COMPUTED = "computed", _("Đã ghép, chưa công bố")
     PUBLISHED = "published", _("Đã công bố, chờ hai bên trả lời")
     CLOSED = "closed", _("Đã kết thúc")

@@ -17,10 +17,11 @@ from lienket.market.forms.points import (
     PointGoodsForm,
     RenewalForm,
 )
-from lienket.market.forms.rounds import DropForm, RoundForm, RoundStepForm
+from lienket.market.forms.rounds import AnswersForm, DropForm, RoundForm, RoundStepForm, answers_of
 
 __all__ = [
     "AnswerForm",
+    "AnswersForm",
     "ArrangementForm",
     "AskPartnerForm",
     "BalanceForm",
@@ -51,5 +52,6 @@ __all__ = [
     "SheetForm",
     "StepForm",
     "TieForm",
+    "answers_of",
     "paper_form",
 ]

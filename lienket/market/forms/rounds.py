@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from lienket.agreements.models import Commitment
 from lienket.ground.ui.fields import LocalDateField, LocalIntegerField
 from lienket.ground.ui.forms import PageForm
 from lienket.market import queries
+from lienket.market.actions import Answer
 from lienket.market.choices import Objective
 from lienket.market.models import Commodity
 
@@ -84,3 +86,25 @@ class DropForm(PageForm):
 
     version = LocalIntegerField(label=_("Phiên bản đã xem"), widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Lý do bỏ"), max_length=500)
+
+
+class AnswersForm(PageForm):
+    """A yes or a no, with its reason, to each of many matches; an empty answer leaves the match waiting."""
+
+    def __init__(self, *args: Any, matches: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _now("Để sau")), ("yes", _now("Đồng ý")), ("no", _now("Từ chối"))]
+        for pk in matches:
+            self.fields[f"answer-{pk}"] = forms.ChoiceField(
+                choices=choices, required=False, widget=forms.RadioSelect, label=_now("Trả lời")
+            )
+            self.fields[f"reason-{pk}"] = forms.CharField(label=_now("Lý do từ chối"), required=False, max_length=500)
+
+
+def answers_of(values: Mapping[str, Any]) -> dict[int, Answer]:
+    """The clean values of the form → what was said of which match."""
+    return {
+        int(name.removeprefix("answer-")): Answer(said == "yes", values[name.replace("answer-", "reason-")])
+        for name, said in values.items()
+        if name.startswith("answer-") and said
+    }

@@ -35,6 +35,11 @@ class Round(Versioned):
         Commitment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("thực hiện nhiệm vụ")
     )
     state = models.CharField(_("trạng thái"), max_length=9, choices=RoundState.choices, default=RoundState.DRAFT)
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("tiếp theo phiên")
+    )
+    why_failed = models.CharField(max_length=1000, blank=True)
+    """Why the worker could not match it, until it is matched again."""
     computed_at = models.DateTimeField(null=True, blank=True)
     told = models.JSONField(default=dict)
     """What the computation proved, in whole đồng and base units as texts: `volume`, `value`, `primal`, `dual`, `pairs`,
@@ -46,7 +51,9 @@ class Round(Versioned):
         verbose_name = _("phiên ghép nối")
         constraints = [
             models.CheckConstraint(condition=Q(floor__lte=100), name="round_floor"),
-            models.CheckConstraint(condition=Q(state="draft") | Q(computed_at__isnull=False), name="round_computed"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "running"]) | Q(computed_at__isnull=False), name="round_computed"
+            ),
         ]
 
     def __str__(self) -> str:

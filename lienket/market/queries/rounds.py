@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.coordination.choices import State
+from lienket.coordination.models import Request
 from lienket.ground.refusals import NotThere
+from lienket.market import rules
 from lienket.market.bridge import Offered, lot_code
-from lienket.market.choices import LotState, MatchState, RoundState, Side
-from lienket.market.models import CertificateKind, Commodity, Deal, Leftover, Lot, Match, Round
+from lienket.market.choices import STANDING, LotState, MatchState, PaperKind, PaperState, RoundState, Side, Stage
+from lienket.market.models import CertificateKind, Commodity, Deal, Delivery, Leftover, Lot, Match, Paper, Round
+from lienket.market.queries.deals import LotUse, lot_uses
 from lienket.market.queries.lots import below
 
 PUBLIC = (RoundState.PUBLISHED, RoundState.CLOSED)
@@ -70,17 +76,58 @@ def deals_of(matches: Iterable[Match]) -> dict[int, Deal]:
     return {one.match_number or 0: one for one in Deal.objects.filter(match_number__in=ids)}
 
 
+def _taking_part(one: Round, on: date) -> QuerySet[Lot]:
+    rows = Lot.objects.filter(state=LotState.OPEN, ends_on__gte=on)
+    return rows if one.commodity is None else rows.filter(below(one.commodity.code))
+
+
 def taking_part(one: Round, on: date) -> list[Lot]:
     """The open lots whose days are not over, of the round's commodities."""
-    rows = Lot.objects.filter(state=LotState.OPEN, ends_on__gte=on)
-    if one.commodity is not None:
-        rows = rows.filter(below(one.commodity.code))
-    rows = rows.select_related("commodity", "measure", "place", "province").order_by("pk")
+    rows = _taking_part(one, on).select_related("commodity", "measure", "place", "province").order_by("pk")
     return list(rows.prefetch_related("certificates__kind", "required"))
 
 
-def offered(lot: Lot, on: date) -> Offered:
-    """A lot as it takes part from a day on. A seller's price is the least, a buyer's the most."""
+def sides_taking_part(one: Round, on: date) -> dict[str, int]:
+    """How many lots of each side would take part; a side without any is not there."""
+    rows = _taking_part(one, on).order_by().values("side").annotate(lots=Count("pk"))
+    return dict(rows.values_list("side", "lots"))
+
+
+def free_of(lots: Iterable[Lot], one: Round) -> dict[int, Decimal]:
+    """What of each lot nobody has yet, in its own unit: not under contract, not in a deal, not proposed elsewhere."""
+    held = {lot.pk: lot for lot in lots}
+    uses = lot_uses(held.values())
+    proposed = _proposed_elsewhere(held, one)
+    zero = Decimal(0)
+    found = {}
+    for pk, lot in held.items():
+        use = uses.get(pk, LotUse())
+        found[pk] = rules.free(lot.quantity, use.contracted, use.promised, proposed.get(pk, zero))
+    return found
+
+
+def _proposed_elsewhere(held: Mapping[int, Lot], one: Round) -> dict[int, Decimal]:
+    """By lot: what matches of other rounds that still wait for an answer would take of it."""
+    if not held:
+        return {}
+    rows = Match.objects.filter(state__in=(MatchState.PROPOSED, MatchState.HALF)).exclude(round=one)
+    found: dict[int, Decimal] = {}
+    for match in rows.select_related("measure"):
+        for pk in (match.supply_id, match.demand_id):
+            lot = held.get(pk)
+            if lot is None:
+                continue
+            amount = match.quantity
+            if match.measure_id != lot.measure_id:
+                amount = rules.converted(amount, match.measure.factor, lot.measure.factor) or Decimal(0)
+            found[pk] = found.get(pk, Decimal(0)) + amount
+    return found
+
+
+def offered(lot: Lot, on: date, quantity: Decimal | None = None) -> Offered:
+    """A lot as it takes part from a day on, with `quantity` of it or all. A seller's price is the least, a buyer's the
+    most.
+    """
     supply = lot.side == Side.SUPPLY
     own = [(paper.kind.code, paper.expires_on) for paper in lot.certificates.all()]
     asked: list[tuple[str, date | None]] = [(kind.code, None) for kind in lot.required.all()]
@@ -91,7 +138,7 @@ def offered(lot: Lot, on: date) -> Offered:
         side=lot.side,
         owner=lot.owner_id,
         commodity=lot.commodity.code,
-        quantity=lot.quantity,
+        quantity=lot.quantity if quantity is None else quantity,
         measure=lot.measure.name,
         first=max(lot.starts_on, on),
         last=lot.ends_on,
@@ -104,6 +151,85 @@ def offered(lot: Lot, on: date) -> Offered:
     )
 
 
+def waiting_for(viewer: Viewer, one: Round) -> list[tuple[Match, list[Request]]]:
+    """The matches of a round that wait for a yes or no of the viewer's organisations, with the requests that ask."""
+    ids = set(viewer.organisation_ids)
+    rows = matches_of(viewer, one).filter(state__in=(MatchState.PROPOSED, MatchState.HALF))
+    found = []
+    for match in rows:
+        asked = [
+            request
+            for request in (match.seller_request, match.buyer_request)
+            if request is not None and request.answering_id in ids and request.state == State.ASKED
+        ]
+        if asked:
+            found.append((match, asked))
+    return found
+
+
+def answer_counts(one: Round) -> dict[str, int]:
+    """How many matches of a round stand in each state."""
+    rows = one.matches.order_by().values("state").annotate(matches=Count("pk"))
+    return dict(rows.values_list("state", "matches"))
+
+
+def pairs_of_provinces(one: Round) -> list[tuple[str, str, int, int]]:
+    """(selling province, buying province, matches, đồng), most valuable first; dropped ones are not counted."""
+    rows = one.matches.exclude(state=MatchState.DROPPED).order_by()
+    pairs = rows.values("supply__province__name", "demand__province__name")
+    return sorted(
+        pairs.annotate(Count("pk"), Sum("value")).values_list(
+            "supply__province__name", "demand__province__name", "pk__count", "value__sum"
+        ),
+        key=lambda row: (-row[3], row[0], row[1]),
+    )
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What became of a round: how many matches and deals have come how far, and what they are worth in đồng."""
+
+    sent: int
+    agreed: int
+    deals: int
+    memoranda: int
+    contracts: int
+    contracted: int
+    delivering: int
+    accepted: int
+    completed: int
+
+
+def followed(one: Round) -> Followed:
+    """From matches to goods accepted, counted over the deals that the round opened: three queries."""
+    counts = answer_counts(one)
+    agreed = counts.get(MatchState.AGREED, 0)
+    numbers = one.matches.filter(state=MatchState.AGREED).values("pk")
+    deals = Deal.objects.filter(match_number__in=numbers)
+    memo = Paper.objects.filter(kind=PaperKind.MEMO, state=PaperState.AGREED, deal=OuterRef("pk"))
+    told = deals.aggregate(
+        deals=Count("pk"),
+        memoranda=Count("pk", filter=Exists(memo)),
+        contracts=Count("contract"),
+        contracted=Sum("contract__value"),
+        completed=Count("pk", filter=Q(stage=Stage.COMPLETED)),
+        delivering=Count("pk", filter=Exists(Delivery.objects.filter(deal=OuterRef("pk"), state__in=sorted(STANDING)))),
+    )
+    goods = Delivery.objects.filter(deal__in=deals, accepted__isnull=False)
+    worth = goods.aggregate(worth=Sum(F("accepted") * F("price")))["worth"]
+    return Followed(
+        sent=sum(counts.get(state, 0) for state in SENT),
+        agreed=agreed,
+        deals=told["deals"],
+        memoranda=told["memoranda"],
+        contracts=told["contracts"],
+        contracted=int(told["contracted"] or 0),
+        delivering=told["delivering"],
+        accepted=int(worth or 0),
+        completed=told["completed"],
+    )
+
+
 def tree_rows() -> list[tuple[str, str]]:
     """(code, code of the parent or "") of every commodity."""
     rows = Commodity.objects.values_list("code", "parent__code")
@@ -112,8 +238,8 @@ def tree_rows() -> list[tuple[str, str]]:
 
 def names_of_codes() -> dict[str, str]:
     """Names of commodities and kinds of certificates by their codes."""
-    names = dict(Commodity.objects.values_list("code", "name"))
-    return names | dict(CertificateKind.objects.values_list("code", "name"))
+    commodities = Commodity.objects.order_by().values_list("code", "name")
+    return dict(commodities.union(CertificateKind.objects.order_by().values_list("code", "name")))
 
 
 def names_of_lots(one: Round) -> dict[str, str]:

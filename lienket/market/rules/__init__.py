@@ -67,6 +67,7 @@ from lienket.market.rules.rates import (
     rates_of,
     rates_total,
 )
+from lienket.market.rules.rounds import free, match_state, part_refused
 
 __all__ = [
     "BEHIND_SHARE",
@@ -110,11 +111,13 @@ __all__ = [
     "fact_problem",
     "fault_of",
     "forecast_kind",
+    "free",
     "inherited",
     "inspection_result",
     "is_behind",
     "least_deliverable",
     "lot_problem",
+    "match_state",
     "measure_unit",
     "month_problem",
     "months_after",
@@ -125,6 +128,7 @@ __all__ = [
     "other_side",
     "over_problem",
     "part_problem",
+    "part_refused",
     "party_total",
     "plain",
     "point_standing",

@@ -28,6 +28,7 @@ from lienket.market.sheets.points import (
     sale_row,
     sale_spec,
 )
+from lienket.market.sheets.rounds import command_text, products_csv, round_columns, round_row
 
 __all__ = [
     "LARGEST_IN_REQUEST",
@@ -36,6 +37,7 @@ __all__ = [
     "Reading",
     "SalesReading",
     "columns",
+    "command_text",
     "estimate_columns",
     "estimate_export",
     "estimate_row",
@@ -46,7 +48,10 @@ __all__ = [
     "not_ok_sentence",
     "point_columns",
     "point_row",
+    "products_csv",
     "read_month",
+    "round_columns",
+    "round_row",
     "sale_columns",
     "sale_row",
     "sale_spec",

@@ -34,6 +34,7 @@ from lienket.market.views.goods_pages import (
 )
 from lienket.market.views.lot_list import lots, lots_format
 from lienket.market.views.lot_pages import lot, lot_edit, lot_new, lot_step
+from lienket.market.views.match_pages import match, match_drop, round_answer
 from lienket.market.views.month_pages import balance, balance_format, reference, seasons
 from lienket.market.views.ocop_pages import ocop
 from lienket.market.views.point_list import points, points_criteria, points_format
@@ -48,7 +49,8 @@ from lienket.market.views.point_pages import (
     point_photo,
     point_renewal,
 )
-from lienket.market.views.round_pages import match, match_drop, round_, round_new, round_result, round_step, rounds
+from lienket.market.views.round_files import round_lots, round_result
+from lienket.market.views.round_pages import round_, round_new, round_step, rounds
 from lienket.market.views.sales_pages import (
     point_sales,
     point_sales_format,
@@ -123,6 +125,8 @@ __all__ = [
     "product_new",
     "reference",
     "round_",
+    "round_answer",
+    "round_lots",
     "round_new",
     "round_result",
     "round_step",

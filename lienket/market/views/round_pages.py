@@ -1,12 +1,12 @@
-"""Matching rounds: the list, preparing one, its result, its steps; and one match."""
+"""Matching rounds: the list, preparing one, its result and its steps."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,19 +16,22 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.agreements.models import Commitment
 from lienket.ground.access import DECIDERS, PREPARERS
+from lienket.ground.jobs import enqueue, progress_of
 from lienket.ground.refusals import NotThere
-from lienket.ground.sheets.columns import Column
-from lienket.ground.sheets.writing import workbook
 from lienket.ground.ui.filters import money_text, number_text
 from lienket.ground.ui.paging import Page
 from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
-from lienket.market import access, actions, bridge, forms, queries
+from lienket.market import access, actions, bridge, forms, queries, tasks
 from lienket.market.choices import MatchState, RoundState, RoundStep
-from lienket.market.models import Leftover, Match, Round
-from lienket.market.views.lot_list import XLSX, as_file, tabs
+from lienket.market.models import Leftover, Round
+from lienket.market.views.lot_list import tabs
 from lienket.market.views.lot_pages import organisation_of
+from lienket.market.views.match_pages import match_row, round_crumbs
 from lienket.market.views.posting import save
+
+MOST_LEFT = 200
+"""Leftovers that the page shows; the workbook holds all."""
 
 _RUN = {RoundStep.COMPUTE: actions.compute_round, RoundStep.PUBLISH: actions.publish_round}
 _RUN[RoundStep.CLOSE] = actions.close_round
@@ -48,19 +51,19 @@ def rounds(request: HttpRequest) -> HttpResponse:
     return render(request, "market/rounds.html", context)
 
 
-def _crumbs(*more: Link) -> list[Link]:
-    return [Link(_("Phiên ghép nối"), reverse("market:rounds")), *more]
-
-
 def round_new(request: HttpRequest) -> HttpResponse:
     """Prepare a round."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     own = Q(lead_id__in=viewer.organisation_ids) | Q(programme__owner_id__in=viewer.organisation_ids)
-    form = forms.RoundForm(request.POST or None, commitments=Commitment.objects.filter(own))
+    before = _before(viewer, request.GET.get("tiep", ""))
+    first = _again(before) if before else None
+    form = forms.RoundForm(request.POST or None, initial=first, commitments=Commitment.objects.filter(own))
     context = {
         "heading": _("Phiên ghép nối mới"),
-        "lead": _("Phiên lấy mọi lô cung, lô cầu đang mở, tìm cách ghép tốt nhất cho tất cả, rồi gửi hai bên trả lời."),
-        "breadcrumbs": _crumbs(Link(_("Phiên mới"))),
+        "lead": _("Phiên lấy mọi lô cung, lô cầu đang mở, tìm cách ghép tốt nhất cho tất cả, rồi gửi hai bên trả lời.")
+        if before is None
+        else _("Phiên tiếp theo của “%(title)s”: ghép phần hàng chưa ai nhận và các lô mới.") % {"title": before.title},
+        "breadcrumbs": round_crumbs(Link(_("Phiên mới"))),
         "cancel_url": reverse("market:rounds"),
     }
     made: list[Round] = []
@@ -68,7 +71,11 @@ def round_new(request: HttpRequest) -> HttpResponse:
     def run(values: dict[str, Any]) -> None:
         made.append(
             actions.make_round(
-                actor=viewer, organiser=organisation_of(viewer), request_key=request_key(request), **values
+                actor=viewer,
+                organiser=organisation_of(viewer),
+                follows=before,
+                request_key=request_key(request),
+                **values,
             )
         )
 
@@ -78,30 +85,82 @@ def round_new(request: HttpRequest) -> HttpResponse:
     return form_page(request, "market/form.html", form, context, status)
 
 
+def _before(viewer: Viewer, number: str) -> Round | None:
+    """The earlier round that a new one takes up again, when the address names one of the viewer's own."""
+    if not number.isdecimal() or len(number) > 18:
+        return None
+    return Round.objects.filter(pk=int(number), organiser_id__in=viewer.organisation_ids).first()
+
+
+def _again(before: Round) -> dict[str, Any]:
+    return {
+        "title": before.title,
+        "commodity": before.commodity.code if before.commodity else "",
+        "objective": before.objective,
+        "freight": before.freight,
+        "floor": before.floor,
+        "commitment": before.commitment.code if before.commitment else "",
+    }
+
+
 def round_(request: HttpRequest, pk: int) -> HttpResponse:
     """What a round found: totals with their proof, matches with reasons, leftovers with what would change them."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     one = queries.round_of(viewer, pk)
     names = queries.names_of_codes() | queries.names_of_lots(one)
-    every = list(queries.matches_of(viewer, one))
-    page = Page.asked(request, len(every))
-    shown = every[page.start : page.stop]
-    deals = queries.deals_of(shown)
     runs = viewer.acts_for(one.organiser_id)
-    lefts = list(queries.leftovers_of(viewer, one)[:500])
+    found = queries.matches_of(viewer, one)
+    answers = queries.answer_counts(one)
+    page = Page.asked(request, sum(answers.values()) if runs else found.count())
+    shown = list(found[page.start : page.stop])
+    deals = queries.deals_of(shown)
+    lefts = list(queries.leftovers_of(viewer, one)[: MOST_LEFT + 1])
     context = {
         "one": one,
         "runs": runs,
         "page": page.with_rows([match_row(match, names) | {"deal": deals.get(match.pk)} for match in shown]),
-        "leftovers": [_left_row(left, names) for left in lefts],
+        "leftovers": [_left_row(left, names) for left in lefts[:MOST_LEFT]],
+        "more_left": len(lefts) > MOST_LEFT,
+        "most_left": MOST_LEFT,
         "facts": _facts(one),
         "proof": _proof(one),
-        "answers": _answers(every) if runs else [],
-        "provinces": _provinces(every) if runs else [],
+        "answers": _answers(answers) if runs else [],
+        "provinces": queries.pairs_of_provinces(one) if runs else [],
+        "followed": _followed(one, runs),
         "steps": _steps(one, viewer) if runs else [],
-        "breadcrumbs": _crumbs(Link(one.title)),
+        "waiting": _waiting(viewer, one),
+        "progress": progress_of(_job_key(one)) if one.state == RoundState.COMPUTING else None,
+        "breadcrumbs": round_crumbs(Link(one.title)),
     }
     return render(request, "market/round.html", context)
+
+
+def _waiting(viewer: Viewer, one: Round) -> int:
+    """How many matches wait for a word of the viewer's organisations."""
+    if one.state != RoundState.PUBLISHED or not viewer.may(DECIDERS):
+        return 0
+    return len(queries.waiting_for(viewer, one))
+
+
+def _followed(one: Round, runs: bool) -> list[tuple[str, str]]:
+    """From matches to goods accepted, as (label, words); what it is worth only for the organiser."""
+    if one.state not in queries.PUBLIC:
+        return []
+    told = queries.followed(one)
+    found = [
+        (_("Ghép nối đã gửi"), number_text(told.sent)),
+        (_("Hai bên đồng ý"), number_text(told.agreed)),
+        (_("Có bản ghi nhớ"), number_text(told.memoranda)),
+        (_("Có hợp đồng"), number_text(told.contracts)),
+        (_("Đã giao hàng"), number_text(told.delivering)),
+        (_("Giao xong"), number_text(told.completed)),
+    ]
+    if runs:
+        found += [
+            (_("Giá trị hợp đồng"), money_text(told.contracted)),
+            (_("Giá trị đã nghiệm thu"), money_text(told.accepted)),
+        ]
+    return found
 
 
 def _facts(one: Round) -> list[tuple[str, Any]]:
@@ -151,15 +210,6 @@ def _proof(one: Round) -> str:
     return said % (given | {"gap": money_text(told["gap"])})
 
 
-def match_row(match: Match, names: dict[str, str]) -> dict[str, Any]:
-    """A match as the pages show it."""
-    return {
-        "match": match,
-        "reasons": bridge.sentences(match.reasons, names),
-        "state": (match.state, str(MatchState(match.state).label)),
-    }
-
-
 def _left_row(left: Leftover, names: dict[str, str]) -> dict[str, Any]:
     return {
         "left": left,
@@ -168,23 +218,8 @@ def _left_row(left: Leftover, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _answers(matches: list[Match]) -> list[tuple[str, str, int]]:
-    counts: dict[str, int] = defaultdict(int)
-    for match in matches:
-        counts[match.state] += 1
-    return [(state, str(MatchState(state).label), counts[state]) for state in MatchState.values if counts[state]]
-
-
-def _provinces(matches: list[Match]) -> list[tuple[str, str, int, int]]:
-    """(selling province, buying province, matches, đồng), most valuable first; dropped ones are not counted."""
-    found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for match in matches:
-        if match.state != MatchState.DROPPED:
-            pair = found[match.supply.province.name, match.demand.province.name]
-            pair[0] += 1
-            pair[1] += match.value
-    rows = [(a, b, count, value) for (a, b), (count, value) in found.items()]
-    return sorted(rows, key=lambda row: (-row[3], row[0], row[1]))
+def _answers(counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    return [(state, str(MatchState(state).label), counts[state]) for state in MatchState.values if counts.get(state)]
 
 
 def _steps(one: Round, viewer: Viewer) -> list[tuple[str, str]]:
@@ -211,113 +246,42 @@ def round_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "heading": RoundStep(step).label,
         "lead": one.title,
         "submit_label": RoundStep(step).label,
-        "breadcrumbs": _crumbs(Link(one.title, one.get_absolute_url()), Link(str(RoundStep(step).label))),
+        "breadcrumbs": round_crumbs(Link(one.title, one.get_absolute_url()), Link(str(RoundStep(step).label))),
         "cancel_url": one.get_absolute_url(),
     }
     if request.method != "POST":
         return form_page(request, "market/form.html", form, context)
 
+    handed = step == RoundStep.COMPUTE and actions.lots_wait(one)
+
     def run(values: dict[str, Any]) -> None:
-        _RUN[RoundStep(step)](actor=viewer, round=one, version=values["version"])
+        if handed:
+            _hand(viewer, one, values["version"])
+        else:
+            _RUN[RoundStep(step)](actor=viewer, round=one, version=values["version"])
 
     status = save(form, run)
     if status:
         return form_page(request, "market/form.html", form, context, status)
+    if handed:
+        return HttpResponseRedirect(one.get_absolute_url())
     messages.success(request, _("Đã xong: %(what)s.") % {"what": RoundStep(step).label})
     return HttpResponseRedirect(one.get_absolute_url())
 
 
-def round_result(request: HttpRequest, pk: int) -> HttpResponse:
-    """The matches of a round as a workbook, as its viewer may see them."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    one = queries.round_of(viewer, pk)
-    names = queries.names_of_codes()
-    columns = [
-        Column("supply_lot", _("Lô cung"), "supply_lot"),
-        Column("seller", _("Bên bán"), "seller"),
-        Column("demand_lot", _("Lô cầu"), "demand_lot"),
-        Column("buyer", _("Bên mua"), "buyer"),
-        Column("quantity", _("Số lượng"), "quantity", "decimal"),
-        Column("unit", _("Đơn vị"), "unit"),
-        Column("price_gap", _("Chênh lệch giá (đồng)"), "price_gap", "integer"),
-        Column("freight", _("Cước (đồng)"), "freight", "integer"),
-        Column("value", _("Giá trị (đồng)"), "value", "integer"),
-        Column("state", _("Trạng thái"), "state"),
-        Column("reason", _("Lý do"), "reason"),
-    ]
-    rows = [
-        {
-            "supply_lot": match.supply.title,
-            "seller": match.supply.member or match.supply.owner.name,
-            "demand_lot": match.demand.title,
-            "buyer": match.demand.member or match.demand.owner.name,
-            "quantity": match.quantity,
-            "unit": match.measure.name,
-            "price_gap": match.price_gap,
-            "freight": match.freight_cost,
-            "value": match.value,
-            "state": str(MatchState(match.state).label),
-            "reason": bridge.sentences(match.reasons, names),
-        }
-        for match in queries.matches_of(viewer, one)
-    ]
-    return as_file(workbook(columns, rows, _("Ghép nối")), f"ghep-noi-{one.pk}.xlsx", XLSX)
+def _hand(viewer: Viewer, one: Round, version: int) -> None:
+    """Let the worker match a round with many lots; the page of the round shows how far it is."""
+    with transaction.atomic():
+        actions.hand_round(actor=viewer, round=one, version=version)
+        acting_as = f"{viewer.membership_id}+{viewer.mandate_id or ''}"
+        enqueue(
+            tasks.compute_large_round,
+            key=_job_key(one),
+            round_id=one.pk,
+            person_id=viewer.person_id or 0,
+            acting_as=acting_as,
+        )
 
 
-def match(request: HttpRequest, pk: int) -> HttpResponse:
-    """One match: both lots, why it is proposed, who has answered, the deal it opened."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    one = queries.match_of(viewer, pk)
-    unit = queries.named(one.measure)
-    requests = [
-        (_("Bên bán"), one.supply.owner, one.seller_request),
-        (_("Bên mua"), one.demand.owner, one.buyer_request),
-    ]
-    context = {
-        "one": one,
-        "row": match_row(one, queries.names_of_codes()),
-        "facts": [
-            (_("Số lượng"), f"{number_text(one.quantity.normalize())} {unit}"),
-            (_("Thời gian giao"), f"{one.first:%d/%m/%Y} – {one.last:%d/%m/%Y}"),
-            (_("Chênh lệch giá mua và giá bán"), f"{money_text(one.price_gap)} / {unit}"),
-            (_("Cước"), f"{money_text(one.freight_cost)} / {unit}"),
-            (_("Giá trị sau cước"), money_text(one.value)),
-        ],
-        "sides": [
-            (side, owner, asked if asked is not None and _reads(viewer, asked) else None, asked)
-            for side, owner, asked in requests
-        ],
-        "deal": queries.deals_of([one]).get(one.pk),
-        "may_drop": viewer.acts_for(one.round.organiser_id)
-        and viewer.may(PREPARERS)
-        and one.round.state == RoundState.COMPUTED
-        and one.state == MatchState.FOUND,
-        "breadcrumbs": _crumbs(Link(one.round.title, one.round.get_absolute_url()), Link(str(one))),
-    }
-    return render(request, "market/match.html", context)
-
-
-def _reads(viewer: Viewer, asked: Any) -> bool:
-    return viewer.acts_for(asked.asking_id) or viewer.acts_for(asked.answering_id)
-
-
-def match_drop(request: HttpRequest, pk: int) -> HttpResponse:
-    """Leave a match out, with a reason."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    one = queries.match_of(viewer, pk)
-    access.check_can_run(viewer, one.round)
-    form = forms.DropForm(request.POST or None, initial={"version": one.version})
-    context = {
-        "heading": _("Bỏ ghép nối này"),
-        "lead": str(one),
-        "submit_label": _("Bỏ ghép nối"),
-        "breadcrumbs": _crumbs(Link(one.round.title, one.round.get_absolute_url()), Link(str(one))),
-        "cancel_url": one.get_absolute_url(),
-    }
-    if request.method != "POST":
-        return form_page(request, "market/form.html", form, context)
-    status = save(form, lambda values: actions.drop_match(actor=viewer, match=one, **values))
-    if status:
-        return form_page(request, "market/form.html", form, context, status)
-    messages.success(request, _("Đã bỏ; ghép lại sẽ không đề nghị cặp này nữa."))
-    return HttpResponseRedirect(one.round.get_absolute_url())
+def _job_key(one: Round) -> str:
+    return f"market.round:{one.pk}"
