@@ -247,7 +247,7 @@ def creates() -> dict[str, Create]:
         ),
         "market:round_answer": Create(
             "partner-officer", Event, lambda s: _at("market:round_answer", pk=s.published().pk),
-            lambda s: {f"answer-{Match.objects.latest('pk').pk}": "yes"}, "", rows=4,
+            lambda s: {f"answer-{Match.objects.latest('pk').pk}": "yes"}, "", rows=3,
         ),
         # Deals
         "market:paper_new": Create(
