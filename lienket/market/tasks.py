@@ -79,4 +79,4 @@ def compute_large_round(*, round_id: int, person_id: int, acting_as: str) -> Non
             tell=lambda step, words: report(step, _STEPS, words),
         )
     except Refusal as refusal:
-        actions.fail_round(round=one, sentence=refusal.sentence)
+        actions.fail_round(actor=Platform("Ghép nối"), round=one, sentence=refusal.sentence)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
-from lienket.ground.audit.acts import Actor, Platform, act
+from lienket.ground.audit.acts import Actor, act
 from lienket.ground.refusals import Refusal
 from lienket.ground.ui.filters import number_text
 from lienket.market import access, bridge, queries, rules
@@ -43,9 +43,9 @@ def hand_round(*, actor: Viewer, round: Round, version: int | None = None) -> Ro
     return locked
 
 
-def fail_round(*, round: Round, sentence: str) -> None:
+def fail_round(*, actor: Actor, round: Round, sentence: str) -> None:
     """Say why the worker could not match a round; what was found before stays."""
-    with act(Platform("Ghép nối"), "market.fail_round", words="không ghép được phiên", on=round):
+    with act(actor, "market.fail_round", words="không ghép được phiên", on=round):
         locked = Round.objects.select_for_update().get(pk=round.pk)
         if locked.state == RoundState.COMPUTING:
             locked.state = RoundState.COMPUTED if locked.computed_at else RoundState.DRAFT

@@ -39,7 +39,7 @@ from lienket.market.choices.points import (
     PointKind,
     PointState,
 )
-from lienket.market.choices.rounds import ROUND_STEPS, MatchState, Objective, RoundState, RoundStep
+from lienket.market.choices.rounds import ROUND_STEPS, MatchAnswer, MatchState, Objective, RoundState, RoundStep
 
 __all__ = [
     "BEFORE_CONTRACT",
@@ -65,6 +65,7 @@ __all__ = [
     "Kind",
     "LotState",
     "LotStep",
+    "MatchAnswer",
     "MatchState",
     "Objective",
     "Origin",

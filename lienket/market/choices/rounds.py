@@ -40,3 +40,11 @@ class MatchState(models.TextChoices):
     HALF = "half", _("Một bên đã đồng ý")
     AGREED = "agreed", _("Hai bên đồng ý")
     DECLINED = "declined", _("Có bên từ chối")
+
+
+class MatchAnswer(models.TextChoices):
+    """What a side says to a match on the page of answers."""
+
+    LATER = "", _("Để sau")
+    YES = "yes", _("Nhận ghép nối")
+    NO = "no", _("Từ chối")

@@ -15,7 +15,7 @@ from lienket.ground.ui.fields import LocalDateField, LocalIntegerField
 from lienket.ground.ui.forms import PageForm
 from lienket.market import queries
 from lienket.market.actions import Answer
-from lienket.market.choices import Objective
+from lienket.market.choices import MatchAnswer, Objective
 from lienket.market.models import Commodity
 
 HIGHEST_FREIGHT = 1_000_000
@@ -93,18 +93,17 @@ class AnswersForm(PageForm):
 
     def __init__(self, *args: Any, matches: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _now("Để sau")), ("yes", _now("Đồng ý")), ("no", _now("Từ chối"))]
         for pk in matches:
             self.fields[f"answer-{pk}"] = forms.ChoiceField(
-                choices=choices, required=False, widget=forms.RadioSelect, label=_now("Trả lời")
+                choices=MatchAnswer.choices, required=False, widget=forms.RadioSelect, label=_("Trả lời")
             )
-            self.fields[f"reason-{pk}"] = forms.CharField(label=_now("Lý do từ chối"), required=False, max_length=500)
+            self.fields[f"reason-{pk}"] = forms.CharField(label=_("Lý do từ chối"), required=False, max_length=500)
 
 
 def answers_of(values: Mapping[str, Any]) -> dict[int, Answer]:
     """The clean values of the form → what was said of which match."""
     return {
-        int(name.removeprefix("answer-")): Answer(said == "yes", values[name.replace("answer-", "reason-")])
+        int(name.removeprefix("answer-")): Answer(said == MatchAnswer.YES, values[name.replace("answer-", "reason-")])
         for name, said in values.items()
         if name.startswith("answer-") and said
     }
