@@ -145,7 +145,7 @@ def with_tsvector(rows: list[Listing], url: str) -> tuple[Ask, float, float]:
     )
     start = time.perf_counter()
     with inside.cursor().copy("COPY listing FROM STDIN") as copy:
-        copy.set_types(["int8", "int8", "int4", "text", "text", "int4", "text", "text", "tsvector"])
+        copy.set_types(["int8", "int8", "int4", "text", "text", "int4", "text", "text", "text"])
         for one in rows:
             text = f"{one.title} {one.subtitle}"
             words = " ".join(f"'{word}'" for word in {*fold(text).split(), *text.lower().split()} if "'" not in word)

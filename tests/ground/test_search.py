@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from unicodedata import normalize
 
 import pytest
@@ -15,7 +14,7 @@ from lienket.engines.vietnamese import fold
 from lienket.ground.search.entries import Thing, put, remove
 from lienket.ground.search.finding import Found, Narrowing, find
 from lienket.ground.search.models import Entry
-from lienket.ground.search.words import words_of
+from lienket.ground.search.words import number, pairs, text_numbers
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +111,10 @@ def test_a_query_that_names_nothing_finds_nothing(query: str) -> None:
 
 
 def test_words_are_folded_paired_and_kept_as_written_where_that_differs() -> None:
-    assert words_of("Hà Nội 2", "ha") == ["ha", "noi", "2", "ha_noi", "noi_2", "=hà", "=nội"]
+    words = [*map(number, ["ha", "noi", "2", "=hà", "=nội"]), *pairs(["ha", "noi", "2"])]
+    known: set[str] = set()
+    assert sorted(text_numbers(["Hà Nội 2", "ha"], known)) == sorted(words)
+    assert known == {"ha", "noi", "2"}
 
 
 _TITLE = st.text(st.sampled_from("aăâđeêioôơuưyàảãáạớửỹ bcHÀ Đ-_.,’1\u0300ﬁß"), min_size=1, max_size=60)
@@ -122,15 +124,52 @@ _TITLE = st.text(st.sampled_from("aăâđeêioôơuưyàảãáạớửỹ bcH�
 @given(st.lists(_TITLE | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200), max_size=4))
 def test_every_title_is_found_by_its_folded_words_and_as_written(titles: list[str]) -> None:
     Entry.objects.all().delete()
-    put([_thing(number, title) for number, title in enumerate(titles)])
-    for number, title in enumerate(titles):
+    put([_thing(n, title) for n, title in enumerate(titles)])
+    for n, title in enumerate(titles):
         if not fold(title):
             continue
         as_asked = title.translate({ord(sign): " " for sign in '-"“”'})
         told = [find(query, limit=50).hits for query in (fold(title), as_asked, fold(title).split()[-1])]
-        assert [f"/thu/{number}/" in {one.url for one in found} for found in told] == [True] * 3
+        assert [f"/thu/{n}/" in {one.url for one in found} for found in told] == [True] * 3
 
 
-@given(_TITLE)
-def test_no_word_holds_a_space_or_is_too_long(text: str) -> None:
-    assert [word for word in words_of(text, text * 9) if not word or re.search(r"\s", word) or len(word) > 80] == []
+def test_phrases_stay_together_and_minus_leaves_out() -> None:
+    put([_thing(1, "Nhãn lồng Hưng Yên"), _thing(2, "Yên Hưng nhãn lồng"), _thing(3, "Nhãn lồng sấy Hưng Yên")])
+    assert set(_titles('nhan "hung yen"')) == {"Nhãn lồng Hưng Yên", "Nhãn lồng sấy Hưng Yên"}
+    assert _titles('nhãn "hưng yên" -sấy') == ["Nhãn lồng Hưng Yên"]
+    assert _titles("-sấy") == ["Nhãn lồng sấy Hưng Yên"]  # who only leaves out asks for the word itself
+    put([_thing(4, "Mỹ Đức")])
+    assert _titles("Mĩ") == _titles("my") == _titles("mi đức") == ["Mỹ Đức"]
+
+
+_FEW_WORDS = st.lists(st.sampled_from(["nhãn", "nhân", "lồng", "long", "mỹ", "mĩ"]), min_size=1, max_size=4)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(_FEW_WORDS, st.sampled_from(["01", "33"]), st.booleans()), max_size=30),
+    st.lists(st.sampled_from(["nhan", "nhãn", "long", "mi"]), min_size=1, max_size=2),
+)
+def test_counts_beside_facets_are_what_one_gets_and_nothing_private_is_counted(
+    rows: list[tuple[list[str], str, bool]], asked: list[str]
+) -> None:
+    Entry.objects.all().delete()
+    put(
+        _thing(n, " ".join(words), place=place, readers=[7] if private else [])
+        for n, (words, place, private) in enumerate(rows)
+    )
+    text = " ".join(asked)
+    for readers in ([], [7], [8]):
+        whole = find(text, organisation_ids=readers, facets=("place",), limit=100)
+        assert [one.object_id for one in whole.hits if rows[one.object_id][2] and readers != [7]] == []
+        for place, count in whole.facets.get("place", {}).items():
+            part = find(text, organisation_ids=readers, narrowing=Narrowing(labels=[f"place:{place}"]), limit=100)
+            assert (part.total, len(part.hits)) == (count, count)
+        there = {
+            n
+            for n, (words, _place, private) in enumerate(rows)
+            if {fold(one) for one in asked} <= {fold(one).replace("my", "mi") for one in words}
+            and (not private or readers == [7])
+        }
+        found = find(text, organisation_ids=readers, limit=100, widest=True)
+        assert {one.object_id for one in found.hits} == there

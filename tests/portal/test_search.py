@@ -36,13 +36,13 @@ def test_private_things_are_neither_found_nor_counted_for_strangers(told: World)
             assert titles(soup) == []
             assert soup.select(".lk-tabs .lk-pill") == []
             assert "Không thấy" in soup.get_text()
-    assert queries.results(NOBODY, SECRET).counts == {}
-    assert queries.results(told.viewer("ubnd-22", "head"), SECRET).counts == {}
+    assert queries.results(NOBODY, SECRET).kinds == {}
+    assert queries.results(told.viewer("ubnd-22", "head"), SECRET).kinds == {}
 
 
 def test_its_sides_find_it_with_counts_by_kind(told: World) -> None:
     for key in ("ubnd-14", "ubnd-04"):
-        counts = queries.results(told.viewer(key), SECRET).counts
+        counts = queries.results(told.viewer(key), SECRET).kinds
         assert counts["commitment"] == 1
         assert counts["agreement"] == 1
         assert counts["request"] == 2

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lienket.ground.search.words import marked_words, pairs, plain_words
+from lienket.ground.search.words import marked_words, numbers, pairs, plain_words
 
 MOST_LETTERS, MOST_WORDS = 400, 12
 _PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:["“”](?P<phrase>[^"“”]*)["“”]?|(?P<word>[^\s"“”]+))')
@@ -17,39 +17,44 @@ _PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:["“”](?P<phrase>[^"“”]*)["�
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One way to read a question: all of `words` must be there. `name` is exact, near, marked or words."""
+    """One way to read a question: all of `keys` must be there. `name` is exact, near, marked or words."""
 
     name: str
-    words: tuple[str, ...]
+    keys: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question taken apart. `plain` are its folded words in order, `runs` those that stood together.
+    """A question taken apart. `plain` are its folded words in order.
 
-    `phrases` must stand as written, and `without` must not be there at all; both as words of the index.
+    The rest are numbers of the index: of all words, of words as written, of pairs that stood together and of words
+    that no such pair holds; `phrases` must stand as written, and none of `without` (all its numbers) may be there.
     """
 
     plain: tuple[str, ...] = ()
-    marked: tuple[str, ...] = ()
-    near: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
-    without: tuple[tuple[str, ...], ...] = ()
+    words: tuple[int, ...] = ()
+    marked: tuple[int, ...] = ()
+    near: tuple[int, ...] = ()
+    alone: tuple[int, ...] = ()
+    phrases: tuple[int, ...] = ()
+    without: tuple[tuple[int, ...], ...] = ()
 
     @property
     def levels(self) -> list[Level]:
-        """Ways to read it, the strictest first; the last is the widest. None if nothing was asked."""
+        """Ways to read it, the strictest first; the last is the widest. None if nothing was asked.
+
+        A pair says that both its words are there, so no level names them again.
+        """
         if not self.plain:
             return []
-        must = (*self.phrases, *self.plain)
         found = []
         if self.near and self.marked:
-            found.append(Level("exact", (*self.near, *must, *self.marked)))
+            found.append(Level("exact", _once(self.phrases, self.near, self.alone, self.marked)))
         if self.near:
-            found.append(Level("near", (*self.near, *must)))
+            found.append(Level("near", _once(self.phrases, self.near, self.alone)))
         if self.marked:
-            found.append(Level("marked", (*must, *self.marked)))
-        return [*found, Level("words", must)]
+            found.append(Level("marked", _once(self.phrases, self.words, self.marked)))
+        return [*found, Level("words", _once(self.phrases, self.words))]
 
     @property
     def shown(self) -> frozenset[str]:
@@ -61,14 +66,14 @@ def understand(text: str) -> Question:
     """Take a question apart. Anything may come: what cannot be searched for is left out."""
     runs: list[str] = []
     phrases: list[str] = []
-    without: list[tuple[str, ...]] = []
+    without: list[tuple[int, ...]] = []
     open_run = False
     for part in _PART.finditer(text[:MOST_LETTERS].replace("\x00", " ")):
         said = part["phrase"] if part["phrase"] is not None else part["word"]
         if part["minus"]:
             words = plain_words(said)
             if words:
-                without.append((*words, *pairs(words), *marked_words(said)))
+                without.append((*numbers(words), *pairs(words), *numbers(marked_words(said))))
                 open_run = False
         elif part["phrase"] is not None:
             phrases.append(said)
@@ -83,17 +88,26 @@ def understand(text: str) -> Question:
     return _question(runs, phrases, without)
 
 
-def _question(runs: Sequence[str], phrases: Sequence[str], without: Sequence[tuple[str, ...]]) -> Question:
+def _once(*parts: Sequence[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(one for part in parts for one in part))
+
+
+def _question(runs: Sequence[str], phrases: Sequence[str], without: Sequence[tuple[int, ...]]) -> Question:
     plain: list[str] = []
-    near: list[str] = []
-    must: list[str] = []
+    near: list[int] = []
+    alone: list[int] = []
+    must: list[int] = []
     for text in phrases:
         words = plain_words(text)[:MOST_WORDS]
         plain += words
-        must += [*pairs(words), *marked_words(text)[:MOST_WORDS]]
+        must += [*numbers(words), *pairs(words), *numbers(marked_words(text)[:MOST_WORDS])]
     for text in runs:
         words = plain_words(text)[: max(0, MOST_WORDS - len(plain))]
         plain += words
         near += pairs(words)
-    marked = [one for text in runs for one in marked_words(text)][:MOST_WORDS]
-    return Question(tuple(plain), tuple(marked), tuple(near), tuple(must), tuple(without))
+        alone += numbers(words) if len(words) == 1 else []
+    marked = numbers(one for text in runs for one in marked_words(text))[:MOST_WORDS]
+    every = tuple(numbers(plain))
+    return Question(
+        tuple(plain), every, tuple(marked), tuple(near), tuple(alone), tuple(must), tuple(dict.fromkeys(without))
+    )

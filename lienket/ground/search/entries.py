@@ -10,7 +10,7 @@ from django.db import connection
 
 from lienket.ground.search import slips
 from lienket.ground.search.models import Entry
-from lienket.ground.search.words import label, numbers, plain_words, words_of
+from lienket.ground.search.words import label, numbers, text_numbers
 
 _BATCH = 20_000
 _DAY_ZERO = date(2000, 1, 1)
@@ -76,8 +76,8 @@ ON CONFLICT (kind, object_id) DO UPDATE SET
 
 # No unique word, so that no act ever waits for another one's words: a word entered twice does no harm.
 _LEARN = """
-INSERT INTO search_word (word, slips, times)
-SELECT t.word, string_to_array(t.slips, ' ')::varchar(24)[], 1
+INSERT INTO search_word (word, slips)
+SELECT t.word, string_to_array(t.slips, ' ')::varchar(24)[]
 FROM unnest(%s::text[], %s::text[]) AS t (word, slips)
 WHERE NOT EXISTS (SELECT 1 FROM search_word w WHERE w.word = t.word)
 """
@@ -89,9 +89,10 @@ def put(things: Iterable[Thing]) -> None:
     every = list(once.values())
     with connection.cursor() as cursor:
         for start in range(0, len(every), _BATCH):
-            batch = every[start : start + _BATCH]
-            cursor.execute(_PUT, [list(column) for column in zip(*map(_row, batch), strict=True)])
-            words = sorted({word for one in batch for word in _learnable(one)})
+            known: set[str] = set()
+            batch = [_row(one, known) for one in every[start : start + _BATCH]]
+            cursor.execute(_PUT, [list(column) for column in zip(*batch, strict=True)])
+            words = sorted(filter(slips.is_known_shape, known))
             cursor.execute(_LEARN, [words, [" ".join(slips.deletions(word)) for word in words]])
 
 
@@ -100,14 +101,15 @@ def remove(kind: str, object_ids: Sequence[int]) -> None:
     Entry.objects.filter(kind=kind, object_id__in=object_ids).delete()
 
 
-def keys_of(thing: Thing) -> list[int]:
-    """Everything the index finds or narrows a thing by."""
+def keys_of(thing: Thing, known: set[str] | None = None) -> list[int]:
+    """Everything the index finds or narrows a thing by; its folded words are added to `known`."""
     named = [label("place", thing.place)] if thing.place else []
     named += [label("topic", one) for one in thing.topics]
     named += [label("tag", one) for one in thing.tags]
     named += [label("grade", thing.grade)] if thing.grade else []
     named += [label(*one.split(":", 1)) for one in thing.labels]
-    return numbers([*named, *words_of(thing.title, thing.subtitle, thing.body)])
+    band = (rank_of(thing) >> 21) - (1 << 62)
+    return [*numbers(named), band, *text_numbers((thing.title, thing.subtitle, thing.body), known)]
 
 
 def rank_of(thing: Thing) -> int:
@@ -116,14 +118,14 @@ def rank_of(thing: Thing) -> int:
     return (thing.weight << 32) | (day << 16) | (0xFFFF - min(len(thing.title), 0xFFFF))
 
 
-def _row(thing: Thing) -> tuple[object, ...]:
+def _row(thing: Thing, known: set[str]) -> tuple[object, ...]:
     return (
         thing.kind,
         thing.object_id,
         thing.title[:500],
         thing.subtitle[:500],
         thing.url,
-        " ".join(map(str, keys_of(thing))),
+        " ".join(map(str, keys_of(thing, known))),
         thing.weight,
         rank_of(thing),
         not thing.readers,
@@ -134,8 +136,3 @@ def _row(thing: Thing) -> tuple[object, ...]:
         " ".join(thing.tags),
         thing.until,
     )
-
-
-def _learnable(thing: Thing) -> Iterable[str]:
-    for text in (thing.title, thing.subtitle, thing.body):
-        yield from filter(slips.is_known_shape, plain_words(text))

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 
 from lienket.ground.search.asking import understand
 from lienket.ground.search.models import Entry
-from lienket.ground.search.words import numbers
 
 
 def matching(text: str, kind: str) -> QuerySet[Any]:
@@ -19,7 +18,7 @@ def matching(text: str, kind: str) -> QuerySet[Any]:
     question = understand(text)
     if not question.levels:
         return Entry.objects.none().values("object_id")
-    found = Entry.objects.filter(kind=kind, keys__contains=numbers(question.levels[-1].words))
+    found = Entry.objects.filter(kind=kind, keys__contains=list(question.levels[-1].keys))
     for words in question.without:
-        found = found.exclude(keys__contains=numbers(words))
+        found = found.exclude(keys__contains=list(words))
     return found.values("object_id")

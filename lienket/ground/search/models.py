@@ -52,8 +52,6 @@ class Word(models.Model):
     word = models.CharField(max_length=24)
     slips = ArrayField(models.CharField(max_length=24))
     """The word and all that is left when one letter is taken away."""
-    times = models.IntegerField(default=1)
-    """In how many things, when they were last counted."""
 
     class Meta:
         db_table = "search_word"

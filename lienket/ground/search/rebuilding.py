@@ -1,4 +1,4 @@
-"""Filling the search again from the tables, and counting how often each word stands in it."""
+"""filling."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Texts → the words under which a thing is found: folded, in pairs of neighbours, and as written. Pure.
 
-    Nhãn lồng  →  nhan long nhan_long =nhãn =lồng
+    Nhãn lồng  →  nhan long nhan+long =nhãn =lồng
 
-The index keeps a number of 64 bits for each word: rows are two thirds as wide as with the letters.
+The index keeps a number of 64 bits for each of them: rows are two thirds as wide as with the letters.
 
 `i` and `y` at the end of a syllable are one (Mỹ, Mĩ; kỹ, kĩ), old and new places of a tone too (Hòa, Hoà).
 """
@@ -20,6 +20,7 @@ from lienket.engines.vietnamese import canonical_tone, fold, fold_words
 
 MOST_WORDS = 400
 MOST_LETTERS = 80
+_HALF, _OVER, _ALL = 1 << 63, 1 << 64, (1 << 64) - 1
 _WORD = re.compile(r"\w+", re.UNICODE)
 _ENDS_IN_Y = re.compile(r"(?:[hklmstv]|qu)y")
 _Y_TO_I = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")
@@ -52,22 +53,37 @@ def marked_words(text: str) -> list[str]:
     return [word for piece in text.split() for word in _spellings(piece)[1]]
 
 
-def pairs(words: Sequence[str]) -> list[str]:
-    """Every two neighbours: ha noi moi → ha_noi noi_moi."""
-    return [f"{a}_{b}"[:MOST_LETTERS] for a, b in pairwise(words)]
+def pair(first: int, second: int) -> int:
+    """The number of two neighbours, from the numbers of both; their order counts."""
+    mixed = (first * 0x9E3779B97F4A7C15 + second * 0xD1B54A32D192ED03) & _ALL
+    mixed ^= mixed >> 29
+    return mixed - _OVER if mixed >= _HALF else mixed
 
 
-def words_of(*texts: str) -> list[str]:
-    """Every word folded, every pair of neighbours within a text, and words as written where that differs."""
-    found: dict[str, None] = {}
+def pairs(words: Sequence[str]) -> list[int]:
+    """The numbers of every two neighbours: ha noi moi → ha+noi noi+moi."""
+    return [pair(a, b) for a, b in pairwise(map(number, words))]
+
+
+def text_numbers(texts: Iterable[str], known: set[str] | None = None) -> list[int]:
+    """Every word folded, every pair of neighbours within a text, words as written where that differs; each once.
+
+    What is folded is added to `known`.
+    """
+    found: dict[int, None] = {}
     for text in texts:
-        plain: list[str] = []
-        marked: list[str] = []
+        before = 0
         for piece in text.split():
-            folded, written = _spellings(piece)
-            plain += folded
-            marked += written
-        found.update(dict.fromkeys((*plain, *pairs(plain), *marked)))
+            folded, plain, marked = _numbered(piece)
+            for one in plain:
+                found[one] = None
+                if before:
+                    found[pair(before, one)] = None
+                before = one
+            for one in marked:
+                found[one] = None
+            if known is not None:
+                known.update(folded)
     return list(found)[:MOST_WORDS]
 
 
@@ -85,3 +101,10 @@ def number(word: str) -> int:
 def numbers(words: Iterable[str]) -> list[int]:
     """The numbers of words, each once, in order."""
     return [number(word) for word in dict.fromkeys(words)]
+
+
+@lru_cache(maxsize=65_536)
+def _numbered(piece: str) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]:
+    """What stands between two spaces: folded words, their numbers, and those of the words as written."""
+    plain, marked = _spellings(piece)
+    return plain, tuple(map(number, plain)), tuple(map(number, marked))

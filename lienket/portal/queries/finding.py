@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.engines.vietnamese import fold
-from lienket.ground.search.finding import Narrowing, find
+from lienket.ground.search.finding import FACETS, Narrowing, find
 from lienket.localities.choices import Level
 from lienket.localities.models import Unit
+from lienket.localities.queries import provinces_on
+from lienket.market.models import CertificateKind, Commodity
+from lienket.market.queries import named
 from lienket.portal import rules
 
 Pieces = Sequence[tuple[str, bool]]
@@ -29,27 +34,53 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of answers, and how many there are of each kind."""
+    """One page of answers, how many there are (at most 5,000; `more` says so), and counts by facet and value.
+
+    `kinds` counts each kind, as if none were chosen.
+    """
 
     hits: tuple[Hit, ...]
-    counts: dict[str, int]
+    total: int
+    more: bool
+    kinds: Mapping[str, int]
+    facets: Mapping[str, Mapping[str, int]]
 
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
 
-
-def results(viewer: Viewer, query: str, *, kind: str = "", start: int = 0, limit: int = 20) -> Results:
-    """The best answers among public things and those of the viewer's organisations."""
-    narrowing = Narrowing(kinds=[kind] if kind else [])
-    answer = find(query, organisation_ids=viewer.organisation_ids, narrowing=narrowing, offset=start, limit=limit)
-    counts = answer.facets.get("kind", {})
+def results(
+    viewer: Viewer,
+    query: str,
+    *,
+    kind: str = "",
+    labels: Sequence[str] = (),
+    start: int = 0,
+    limit: int = 20,
+    as_typed: bool = False,
+    widest: bool = False,
+) -> Results:
+    """The best answers among public things and those of the viewer's organisations: two statements at most."""
+    asked = partial(find, query, organisation_ids=viewer.organisation_ids, widest=widest)
+    answer = asked(narrowing=Narrowing([kind] if kind else [], labels), facets=FACETS, offset=start, limit=limit)
+    kinds = answer.facets.get("kind", {})
     if kind:
-        counts = find(query, organisation_ids=viewer.organisation_ids, limit=0).facets.get("kind", {})
+        kinds = asked(narrowing=Narrowing(labels=labels), limit=0).facets.get("kind", {})
     hits = tuple(
         Hit(one.kind, rules.marked(one.title, query), rules.marked(one.subtitle, query), one.url) for one in answer.hits
     )
-    return Results(hits, counts)
+    return Results(hits, answer.total, answer.more, kinds, answer.facets)
+
+
+def facet_words(facets: Mapping[str, Mapping[str, int]], chosen: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What the values of facets are called, those chosen too: three queries at most."""
+
+    def values(name: str) -> set[str]:
+        return {*facets.get(name, {}), *([chosen[name]] if chosen.get(name) else [])}
+
+    words: dict[str, dict[str, str]] = {"grade": {str(n): _("%(n)s sao") % {"n": n} for n in range(1, 6)}}
+    words["place"] = dict(provinces_on()) if values("place") else {}
+    topics, tags = values("topic"), values("tag")
+    words["topic"] = {one.code: named(one) for one in Commodity.objects.filter(code__in=topics)} if topics else {}
+    words["tag"] = {one.code: named(one) for one in CertificateKind.objects.filter(code__in=tags)} if tags else {}
+    return words
 
 
 def nearest_units(query: str) -> list[Unit]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.ground.search.facets import Facet, facet
+from lienket.ground.search.finding import CAP
 from lienket.ground.ui.misreading import Misread, wrong_value
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import Link, Tab
 from lienket.portal import queries, rules
 
 SIZE = 20
+#: By which parameter of the address each facet is chosen.
+PARAMETERS = {"place": "tinh", "topic": "mat_hang", "grade": "sao", "tag": "giay"}
 
 
 def kind_words() -> dict[str, str]:
@@ -35,10 +41,9 @@ def kind_words() -> dict[str, str]:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Answers with their kinds and counts; without an answer, what else to try."""
+    """Answers with what they can be narrowed by and counts; without an answer, what else to try."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     text = rules.clean_query(request.GET.get("q", ""))
-    kind = request.GET.get("loai", "")[:40].replace("\x00", "")
     context: dict[str, Any] = {
         "query": text,
         "search_text": text,
@@ -46,31 +51,87 @@ def search(request: HttpRequest) -> HttpResponse:
     }
     if not text:
         return render(request, "portal/search.html", {**context, "page": None, "tabs": []})
-    # The first page is read first: only the counts that come with it say how many pages there are.
-    found = queries.results(viewer, text, kind=kind, limit=SIZE)
-    unread: list[Misread] = []
-    if kind and kind not in found.counts:
+    chosen = {name: _value(request, parameter) for name, parameter in PARAMETERS.items()}
+    words, unread = _understood(chosen)
+    kind = _value(request, "loai")
+    asked = partial(
+        queries.results,
+        viewer,
+        text,
+        labels=[f"{name}:{value}" for name, value in chosen.items() if value],
+        as_typed=request.GET.get("nguyen-van") == "1",
+        widest=request.GET.get("rong") == "1",
+    )
+    # The first page is read first: only the count that comes with it says how many pages there are.
+    found = asked(kind=kind, limit=SIZE)
+    if kind and kind not in found.kinds:
         if kind not in kind_words():
             unread.append(wrong_value("loai", _("Loại kết quả"), kind))
         kind = ""
-        found = queries.results(viewer, text, limit=SIZE) if found.counts else found
-    page = Page.asked(request, found.counts[kind] if kind else found.total, size=SIZE, misread=unread)
+        found = asked(limit=SIZE) if found.kinds else found
+    page = Page.asked(request, found.total, size=SIZE, misread=unread)
     if page.number > 1:
-        found = queries.results(viewer, text, kind=kind, start=page.start, limit=SIZE)
+        found = asked(kind=kind, start=page.start, limit=SIZE)
     context |= {
         "page": page.with_rows(found.hits),
-        "tabs": _tabs(text, kind, found.counts),
+        "found": found,
+        "tabs": _tabs(request, kind, found.kinds),
+        "facets": _facets(request, found, words),
         "kinds": kind_words(),
+        "narrowed": any(chosen.values()) or kind,
         "near": queries.nearest_units(text) if not found.total else [],
     }
     return render(request, "portal/search.html", context)
 
 
-def _tabs(text: str, kind: str, counts: dict[str, int]) -> list[Tab]:
+def _value(request: HttpRequest, parameter: str) -> str:
+    return request.GET.get(parameter, "")[:60].replace("\x00", "")
+
+
+def facet_titles() -> dict[str, str]:
+    """What the facets are called, in the order they are shown."""
+    return {
+        "place": _("Tỉnh, thành phố"),
+        "topic": _("Mặt hàng"),
+        "grade": _("Hạng sao"),
+        "tag": _("Giấy chứng nhận"),
+    }
+
+
+def _understood(chosen: dict[str, str]) -> tuple[dict[str, dict[str, str]], list[Misread]]:
+    """The words of what is chosen; what nobody knows is let go of in `chosen`, and told."""
+    words = queries.facet_words({}, chosen)
+    unread = []
+    for name, value in chosen.items():
+        if value and value not in words.get(name, {}):
+            unread.append(wrong_value(PARAMETERS[name], facet_titles()[name], value))
+            chosen[name] = ""
+    return words, unread
+
+
+def _facets(request: HttpRequest, found: queries.Results, chosen: dict[str, dict[str, str]]) -> list[Facet]:
+    words = queries.facet_words(found.facets, {})
+    return [
+        facet(
+            title,
+            PARAMETERS[name],
+            found.facets.get(name, {}),
+            {**chosen.get(name, {}), **words[name]},
+            request.GET,
+            at_least=found.more,
+            by_value=name == "grade",
+        )
+        for name, title in facet_titles().items()
+    ]
+
+
+def _tabs(request: HttpRequest, kind: str, counts: Mapping[str, int]) -> list[Tab]:
     words = kind_words()
     order = sorted(counts, key=lambda one: (list(words).index(one) if one in words else len(words), one))
     if not order:
         return []
-    every = Tab(_("Tất cả"), query({"q": text}), not kind, sum(counts.values()))
-    kinds = [Tab(words.get(one, one), query({"q": text, "loai": one}), kind == one, counts[one]) for one in order]
+    every = Tab(_("Tất cả"), query(request.GET, loai=None), not kind, min(sum(counts.values()), CAP))
+    kinds = [
+        Tab(words.get(one, one), query(request.GET, loai=one), kind == one, min(counts[one], CAP)) for one in order
+    ]
     return [every, *kinds]
