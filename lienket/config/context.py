@@ -65,8 +65,16 @@ def _navigation(request: HttpRequest, viewer: Any) -> list[NavigationItem]:
         items.append((_("Đọc văn bản"), address("drafting:documents"), "file-earmark-arrow-up", None))
     if viewer.is_member:
         items.append((_("Đề nghị"), address("coordination:requests"), "send", None))
+    supply = _address_of_supply(get_urlconf())
+    in_market = request.resolver_match is not None and request.resolver_match.app_name == "market"
     return [
-        NavigationItem(label, url, icon, path == url or (url != "/" and path.startswith(url)), count)
+        NavigationItem(
+            label,
+            url,
+            icon,
+            in_market if url == supply else path == url or (url != "/" and path.startswith(url)),
+            count,
+        )
         for label, url, icon, count in items
     ]
 

@@ -80,3 +80,11 @@ def compute_large_round(*, round_id: int, person_id: int, acting_as: str) -> Non
         )
     except Refusal as refusal:
         actions.fail_round(actor=Platform("Ghép nối"), round=one, sentence=refusal.sentence)
+
+
+@job(every="10 17 * * *", atomic=False)
+def close_past_lots() -> None:
+    """Just after midnight in Hà Nội: lots whose last day was yesterday are closed, some hundreds at a time."""
+    with override("vi"):
+        while actions.close_past(actor=Platform("Đóng lô qua ngày"), today=timezone.localdate()):
+            pass

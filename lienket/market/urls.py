@@ -24,6 +24,7 @@ urlpatterns = [
     path("<side:side>/", views.lots, name="lots"),
     path("<side:side>.<str:suffix>", views.lots_format, name="lots_format"),
     path("<side:side>/moi/", views.lot_new, name="lot_new"),
+    path("<side:side>/chon/<str:step>/", views.lots_step, name="lots_step"),
     path("<side:side>/nhap/", views.lots_import, name="lots_import"),
     path("<side:side>/nhap/mau.xlsx", views.lots_template, name="lots_template"),
     path("<side:side>/nhap/<int:pk>/", views.lots_rehearsal, name="lots_rehearsal"),

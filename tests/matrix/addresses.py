@@ -119,6 +119,7 @@ EXAMPLES: dict[str, Example] = {
         for name in ("lots_rehearsal", "lots_returned")
     },
     **{f"market:{name}": (_lot, ONLY_OWNER) for name in ("lot", "lot_edit")},
+    "market:lots_step": (lambda w: _side(w) | {"step": "mo"}, EVERYONE),
     "market:lot_step": (lambda w: _lot(w) | {"step": "mo"}, ONLY_OWNER),
     **{f"market:{name}": (_product, ONLY_OWNER) for name in ("product", "product_edit")},
     **{

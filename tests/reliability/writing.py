@@ -59,6 +59,7 @@ NEITHER = {
     "accounts:person_password": "a password is never shown, so nothing seen is overwritten; each reset is in the trail",
     "localities:lookup_sheet": "answers about a sheet and keeps nothing of it",
     "portal:language": "sets a cookie",
+    "market:lots_step": "each lot that another moved meanwhile stays as it is, and the second is told which",
     "market:point_goods_end": "goods end once: the second is told the day on which they ended",
     "portal:trail_check": "a second asking is refused while a check waits or runs, and for five minutes after",
 }

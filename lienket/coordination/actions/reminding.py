@@ -37,7 +37,7 @@ def _bodies(day: date) -> dict[int, str]:
     desks: dict[tuple[int, ...], str] = {}
     found = {}
     with translation.override("vi"):
-        for person, (name, ids) in _members().items():
+        for person, (name, ids) in _members(day).items():
             if ids not in desks:
                 desk = queries.desk(Viewer(organisation_ids=ids), day)
                 desks[ids] = queries.letter(desk, day, settings.PUBLIC_URL)
@@ -45,9 +45,9 @@ def _bodies(day: date) -> dict[int, str]:
     return found
 
 
-def _members() -> dict[int, tuple[str, tuple[int, ...]]]:
+def _members(day: date) -> dict[int, tuple[str, tuple[int, ...]]]:
     """{person: (name, the organisations they act for with all whose duties those inherited)}."""
-    sides = queries.open_sides()
+    sides = queries.open_sides(day)
     holders = Organisation.objects.filter(lineage__overlap=list(sides)) if sides else []
     lineages = {one.pk: tuple(one.lineage) or (one.pk,) for one in holders}
     lineages |= {one: (one,) for one in sides if one not in lineages}

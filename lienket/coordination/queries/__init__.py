@@ -1,6 +1,6 @@
 """Reading handshakes: what waits on whom, what is due, what is late, and the trail of one request."""
 
-from lienket.coordination.queries.desk import Desk, DeskItem, desk, open_sides, waiting_count
+from lienket.coordination.queries.desk import Desk, DeskItem, also_on_desk, desk, open_sides, waiting_count
 from lienket.coordination.queries.letters import letter
 from lienket.coordination.queries.lists import (
     asking_organisation,
@@ -26,6 +26,7 @@ __all__ = [
     "Desk",
     "DeskItem",
     "Whole",
+    "also_on_desk",
     "asking_organisation",
     "counterparts",
     "desk",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,6 +61,20 @@ class Desk:
         return bool(self.waits or self.todo or self.awaited)
 
 
+Items = Callable[[Sequence[int], date], list[DeskItem]]
+Owners = Callable[[date], set[int]]
+_ROOMS: list[tuple[Items, Owners]] = []
+
+
+def also_on_desk(items: Items, owners: Owners) -> None:
+    """Let a room put work of its own that is no request among what an organisation must do.
+
+    `items(organisation_ids, today)` are its lines on their desk and in their daily letter, as few as possible;
+    `owners(day)` are the organisations that have any. Rooms call this once, when the app is ready.
+    """
+    _ROOMS.append((items, owners))
+
+
 def _to_answer(ids: list[int]) -> QuerySet[Request]:
     return Request.objects.filter(answering_id__in=ids, state=State.ASKED)
 
@@ -94,7 +109,7 @@ def waiting_count(viewer: Viewer) -> int:
 
 
 def desk(viewer: Viewer, today: date, *, limit: int = LIMIT) -> Desk:
-    """The desk of the organisation the viewer acts for. Five queries whatever the number of rows."""
+    """The desk of the organisation the viewer acts for. Five queries, and those of rooms, for any number of rows."""
     ids = list(viewer.organisation_ids)
     mine = list(_open(Q(answering_id__in=ids))[:limit])
     theirs = list(_open(Q(asking_id__in=ids) & ~Q(answering_id__in=ids))[:limit])
@@ -102,9 +117,10 @@ def desk(viewer: Viewer, today: date, *, limit: int = LIMIT) -> Desk:
     waits += _verdicts(ids, limit)
     waits += _extensions(ids, limit)
     waits += _declined(ids, today, limit)
+    todo = [_item(r, _todo_words(r.state), r.asking.name, today) for r in mine if r.state in _DOING]
     return Desk(
         waits=waits,
-        todo=[_item(r, _todo_words(r.state), r.asking.name, today) for r in mine if r.state in _DOING],
+        todo=[*todo, *(item for items, _owners in _ROOMS for item in items(ids, today))],
         awaited=[_item(r, _awaited_words(r.state), r.answering.name, today) for r in theirs],
     )
 
@@ -216,8 +232,8 @@ def _declined(ids: list[int], today: date, limit: int) -> list[DeskItem]:
     ]
 
 
-def open_sides() -> set[int]:
-    """The organisations that are a side of something not ended: who may need a letter."""
+def open_sides(day: date) -> set[int]:
+    """The organisations that are a side of something not ended, or have work of a room's own: who may need a letter."""
     rows = Request.objects.filter(state__in=sorted(OPEN | {State.DECLINED, State.CONFIRMED}))
     pairs = rows.values_list("asking_id", "answering_id").distinct()
-    return {one for pair in pairs for one in pair}
+    return {one for pair in pairs for one in pair}.union(*(owners(day) for _items, owners in _ROOMS))

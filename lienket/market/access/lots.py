@@ -40,6 +40,7 @@ ROWS = [
     Row("market:lots", ANYONE, ANY),
     Row("market:lots_format", ANYONE, ANY),
     Row("market:lot_new", PREPARERS, ANY, WRITE),
+    Row("market:lots_step", PREPARERS, ANY, WRITE),
     Row("market:lots_import", PREPARERS, ANY, WRITE),
     Row("market:lots_template", PREPARERS, ANY),
     Row("market:lots_rehearsal", PREPARERS, OWNER, WRITE),

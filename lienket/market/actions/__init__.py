@@ -15,6 +15,7 @@ from lienket.market.actions.deliveries import (
 )
 from lienket.market.actions.following import following_once, hold, hold_paper, refresh, refresh_paper
 from lienket.market.actions.goods import edit_certificate, edit_product, make_certificate, make_product
+from lienket.market.actions.lot_steps import MOST_AT_ONCE, Moved, close_past, step_lots
 from lienket.market.actions.lots import Goods, edit_lot, goods_problems, make_lot, step_lot
 from lienket.market.actions.months import (
     Declared,
@@ -49,11 +50,13 @@ from lienket.market.actions.sheets import fail_sheet, hand_to_worker, keep_sheet
 
 __all__ = [
     "DAYS_TO_REPAIR",
+    "MOST_AT_ONCE",
     "Answer",
     "Consignment",
     "Declared",
     "Found",
     "Goods",
+    "Moved",
     "PointWords",
     "SaleLine",
     "Terms",
@@ -66,6 +69,7 @@ __all__ = [
     "ask_renewal",
     "cancel_deal",
     "check_declared",
+    "close_past",
     "close_round",
     "compute_round",
     "correct",
@@ -118,6 +122,7 @@ __all__ = [
     "remind_renewals",
     "sale_key",
     "step_lot",
+    "step_lots",
     "tie_commitment",
     "write_sales",
     "write_sheet",

@@ -3,7 +3,7 @@
 from lienket.market.forms.deals import AnswerForm, DealFilterForm, TieForm, paper_form
 from lienket.market.forms.deliveries import DeliveryForm, JudgeForm
 from lienket.market.forms.goods import CertificateEditForm, CertificateForm, ProductEditForm, ProductForm
-from lienket.market.forms.lots import BalanceForm, LotFilterForm, LotForm, SeasonForm, SheetForm, StepForm
+from lienket.market.forms.lots import BalanceForm, ChosenForm, LotFilterForm, LotForm, SeasonForm, SheetForm, StepForm
 from lienket.market.forms.months import AskPartnerForm, DismissForm, EstimateForm
 from lienket.market.forms.points import (
     ArrangementForm,
@@ -27,6 +27,7 @@ __all__ = [
     "BalanceForm",
     "CertificateEditForm",
     "CertificateForm",
+    "ChosenForm",
     "CoordinatesField",
     "DealFilterForm",
     "DeliveryForm",

@@ -72,7 +72,11 @@ class LotFilterForm(_Hyphened):
         self._fill("tinh", _now("Mọi tỉnh, thành phố"), localities.provinces_on())
         self._fill("giay", _now("Không kể giấy"), kinds)
         self._fill("thang", _now("Mọi tháng"), [(str(n), _now("Tháng %(n)s") % {"n": n}) for n in range(1, 13)])
-        states = [(str(LotState.OPEN), str(LotState.OPEN.label)), ("past", _now("Đã qua ngày"))]
+        states = [
+            (str(LotState.OPEN), str(LotState.OPEN.label)),
+            ("past", _now("Đã qua ngày")),
+            ("ending", _now("Sắp hết ngày")),
+        ]
         if viewer.is_member:
             states += [(str(one), str(one.label)) for one in (LotState.DRAFT, LotState.CLOSED)]
         else:
@@ -211,6 +215,17 @@ class StepForm(PageForm):
     version = LocalIntegerField(label=_("Phiên bản đã xem"), widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Lý do"), max_length=500, required=False, help_text=_("Ví dụ: đã bán hết; đổi kế hoạch.")
+    )
+
+
+class ChosenForm(PageForm):
+    """Chosen lots opened or closed together; which they are stands beside the form."""
+
+    reason = forms.CharField(
+        label=_("Lý do"),
+        max_length=500,
+        required=False,
+        help_text=_("Ghi cho mọi lô, ví dụ: đã bán hết; đổi kế hoạch."),
     )
 
 

@@ -104,7 +104,8 @@ class LotSheet(models.Model):
     good = models.PositiveIntegerField(default=0)
     bad = models.PositiveIntegerField(default=0)
     told = models.JSONField(default=dict)
-    """What the page shows: `refusal`, `notes`, `problems` [[row, column, title, value, reason, suggestion]]."""
+    """What the page shows: `refusal`, `notes`, `problems` [[row, column, title, value, reason, suggestion]], and
+    `alike` [[row, title, row or 0, number of a lot or 0, title]]: rows that look like a lot entered before."""
     written_at = models.DateTimeField(null=True)
 
     class Meta:

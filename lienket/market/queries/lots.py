@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -11,13 +12,17 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.ground.refusals import NotThere
 from lienket.ground.search.matching import matching
+from lienket.market import rules
 from lienket.market.choices import LotState, Side
 from lienket.market.models import Certificate, Lot, LotSheet, Product
 
 
 @dataclass(frozen=True)
 class LotFilter:
-    """What a list of lots is narrowed to. `state` besides the states of a lot: "past", open with its days gone by."""
+    """What a list of lots is narrowed to.
+
+    `state` besides the states of a lot: "past", open with its days gone by; "ending", open and in its last days.
+    """
 
     side: str
     text: str = ""
@@ -39,7 +44,10 @@ def filtered(viewer: Viewer, chosen: LotFilter, today: date) -> QuerySet[Lot]:
     query = visible_lots(viewer).filter(side=chosen.side)
     if chosen.mine:
         query = query.filter(owner_id__in=viewer.organisation_ids)
-    if chosen.state == "past":
+    if chosen.state == "ending":
+        last = today + timedelta(days=rules.REMIND_DAYS)
+        query = query.filter(state=LotState.OPEN, ends_on__range=(today, last))
+    elif chosen.state == "past":
         query = query.filter(state=LotState.OPEN, ends_on__lt=today)
     elif chosen.state == LotState.OPEN:
         query = query.filter(state=LotState.OPEN, ends_on__gte=today)
@@ -92,6 +100,18 @@ def lot_rows(viewer: Viewer, chosen: LotFilter, today: date, *, start: int = 0, 
     return list(rows[start:stop])
 
 
+def own_lots(viewer: Viewer, chosen: LotFilter, today: date, *, most: int) -> list[Lot]:
+    """The viewer's own lots that a filter matches, in the order of the list: one query."""
+    rows = filtered(viewer, chosen, today).filter(owner_id__in=viewer.organisation_ids).select_related("measure")
+    return list(rows.order_by("starts_on", "ends_on", "pk")[:most])
+
+
+def own_lots_of(viewer: Viewer, side: str, pks: Sequence[int]) -> list[Lot]:
+    """The viewer's own lots of one side among these numbers: one query."""
+    rows = Lot.objects.filter(pk__in=list(pks), side=side, owner_id__in=viewer.organisation_ids)
+    return list(rows.select_related("measure").order_by("starts_on", "ends_on", "pk"))
+
+
 def lot(viewer: Viewer, pk: int) -> Lot:
     """One lot the viewer may see. Raises NotThere."""
     found = (
@@ -104,6 +124,27 @@ def lot(viewer: Viewer, pk: int) -> Lot:
     if found is None:
         raise NotThere(_("Không tìm thấy lô hàng này; có thể lô đã đóng."))
     return found
+
+
+def entered_before(one: Lot) -> list[Lot]:
+    """The owner's other lots that look like this one entered twice: same goods, member and quantity, overlapping
+    days, not closed. One query.
+    """
+    rows = Lot.objects.filter(
+        owner_id=one.owner_id,
+        side=one.side,
+        commodity_id=one.commodity_id,
+        member=one.member,
+        starts_on__lte=one.ends_on,
+        ends_on__gte=one.starts_on,
+    )
+    others = rows.exclude(state=LotState.CLOSED).exclude(pk=one.pk).select_related("measure").order_by("pk")
+    mine = rules.quantity_key(one.quantity, one.measure.factor, one.measure.dimension, one.measure_id)
+    return [
+        each
+        for each in others[:200]
+        if rules.quantity_key(each.quantity, each.measure.factor, each.measure.dimension, each.measure_id) == mine
+    ]
 
 
 def standing(one: Lot, today: date) -> str:

@@ -39,6 +39,7 @@ from lienket.market.rules.lots import (
     step_problem,
     window_problem,
 )
+from lienket.market.rules.many import REMIND_DAYS, Entered, entered_twice, many_step_problem, quantity_key
 from lienket.market.rules.measures import MeasureUnit, added_by_contract, added_by_goods, measure_unit
 from lienket.market.rules.months import Amount, BalanceLine, balance, months_from, runs, spread
 from lienket.market.rules.next_steps import NextStep, Situation, next_steps
@@ -79,6 +80,7 @@ __all__ = [
     "LONGEST_DAYS",
     "MOST_PRICE",
     "MOST_QUANTITY",
+    "REMIND_DAYS",
     "SHORT_BELOW",
     "UNJUDGED",
     "Amount",
@@ -86,6 +88,7 @@ __all__ = [
     "Came",
     "CriteriaSet",
     "DealFacts",
+    "Entered",
     "Happened",
     "Kept",
     "Line",
@@ -106,6 +109,7 @@ __all__ = [
     "days_problem",
     "delivery_day_problem",
     "due_by",
+    "entered_twice",
     "estimate_problem",
     "expected_by",
     "fact_problem",
@@ -117,6 +121,7 @@ __all__ = [
     "is_behind",
     "least_deliverable",
     "lot_problem",
+    "many_step_problem",
     "match_state",
     "measure_unit",
     "month_problem",
@@ -135,6 +140,7 @@ __all__ = [
     "price_given_problem",
     "price_problem",
     "price_unit_problem",
+    "quantity_key",
     "quantity_problem",
     "rate_band",
     "rates_by",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -122,10 +123,22 @@ class Reading:
         self.words = Words(today)
         self.papers = {fold(one.number): one for one in Certificate.objects.filter(owner=owner).select_related("kind")}
         held = Lot.objects.filter(owner=owner, side=side).exclude(state=LotState.CLOSED)
-        self.held = {
-            (fold(title), fold(member), start, end)
-            for title, member, start, end in held.values_list("title", "member", "starts_on", "ends_on")
-        }
+        self.held_lots = [
+            _entered(*row[:-1], pk=row[-1])
+            for row in held.values_list(
+                "commodity_id",
+                "member",
+                "quantity",
+                "measure__factor",
+                "measure__dimension",
+                "measure_id",
+                "starts_on",
+                "ends_on",
+                "title",
+                "pk",
+            )
+        ]
+        self.held = {(fold(one.title), one.same[1], one.starts_on, one.ends_on) for one in self.held_lots}
         self.places: dict[str, Unit | Refusal] = {}
         self.lots: dict[int, Goods] = {}
 
@@ -140,6 +153,16 @@ class Reading:
     def plan(self, found: Rehearsal) -> list[Goods]:
         """What the good rows become, in their order."""
         return [self.lots[row.number] for row in found.rows]
+
+    def alike(self) -> list[tuple[rules.Entered, rules.Entered]]:
+        """Good rows that look like a lot held already, or like another row. Call it after `rehearse`."""
+        rows = []
+        for number, one in self.lots.items():
+            unit = one.measure
+            amount = (one.quantity, unit.factor, unit.dimension, unit.pk)
+            days = (one.starts_on, one.ends_on)
+            rows.append(_entered(one.commodity.pk, one.member, *amount, *days, one.title, row=number))
+        return rules.entered_twice([*rows, *self.held_lots])
 
     def _check(self, row: Row) -> list[CellProblem]:
         values = row.values
@@ -215,6 +238,24 @@ class Reading:
         return found
 
 
+def _entered(
+    commodity: int,
+    member: str,
+    quantity: Decimal,
+    factor: Decimal | None,
+    dimension: str,
+    unit: int,
+    starts_on: date,
+    ends_on: date,
+    title: str,
+    *,
+    row: int = 0,
+    pk: int = 0,
+) -> rules.Entered:
+    same = (commodity, fold(member), rules.quantity_key(quantity, factor, dimension, unit))
+    return rules.Entered(same, starts_on, ends_on, title, row, pk)
+
+
 def not_ok_sentence(found: Rehearsal) -> str:
     """Why a sheet cannot be written as it stands, in one sentence."""
     if found.refusal:
@@ -230,9 +271,13 @@ def not_ok_sentence(found: Rehearsal) -> str:
     }
 
 
-def told_of(found: Rehearsal, *, most: int = 500) -> dict[str, Any]:
+def told_of(
+    found: Rehearsal, alike: Sequence[tuple[rules.Entered, rules.Entered]] = (), *, most: int = 500
+) -> dict[str, Any]:
     """What the page of a rehearsal shows, as plain JSON."""
     return {
+        "alike_count": len(alike),
+        "alike": [[one.row, one.title, other.row, other.pk, other.title] for one, other in alike[:100]],
         "refusal": found.refusal,
         "notes": list(found.notes),
         "problem_count": len(found.problems),

@@ -34,6 +34,7 @@ from lienket.market.views.goods_pages import (
 )
 from lienket.market.views.lot_list import lots, lots_format
 from lienket.market.views.lot_pages import lot, lot_edit, lot_new, lot_step
+from lienket.market.views.lot_steps import lots_step
 from lienket.market.views.match_pages import match, match_drop, round_answer
 from lienket.market.views.month_pages import balance, balance_format, reference, seasons
 from lienket.market.views.ocop_pages import ocop
@@ -100,6 +101,7 @@ __all__ = [
     "lots_import",
     "lots_rehearsal",
     "lots_returned",
+    "lots_step",
     "lots_template",
     "match",
     "match_drop",

@@ -97,9 +97,18 @@ def lots(request: HttpRequest, side: str) -> HttpResponse:
         "export_items": exports,
         "tabs": tabs(side),
         "may_enter": viewer.may(PREPARERS),
+        "mine": chosen.mine,
+        "bulk_actions": _together(side, kept) if chosen.mine and viewer.may(PREPARERS) else [],
         "named": queries.named,
     }
     return render(request, "market/lots.html", context)
+
+
+def _together(side: str, kept: str) -> list[Link]:
+    """What can be done with several of the organisation's own lots; the filter goes along."""
+    words = (("mo", _("Mở các lô đã chọn"), "check2"), ("dong", _("Đóng các lô đã chọn"), "x-lg"))
+    kept = "" if kept == "?" else kept
+    return [Link(label, reverse("market:lots_step", args=[side, step]) + kept, icon) for step, label, icon in words]
 
 
 def lots_format(request: HttpRequest, side: str, suffix: str) -> HttpResponse:

@@ -143,6 +143,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if own:
         context["trail"] = _trail(one)
+        context["alike"] = queries.entered_before(one) if one.state != LotState.CLOSED else []
     return render(request, "market/lot.html", context)
 
 

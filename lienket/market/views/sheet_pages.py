@@ -70,7 +70,8 @@ def _rehearse(viewer: Viewer, side: str, upload: UploadedFile, key: UUID | None)
     owner = organisation_of(viewer)
     try:
         check_sheet(content, upload.name or "")
-        result = sheets.Reading(owner, side, timezone.localdate()).rehearse(content, upload.name or "")
+        reading = sheets.Reading(owner, side, timezone.localdate())
+        result = reading.rehearse(content, upload.name or "")
         if result.refusal:
             raise FileRefused(result.code, result.refusal)
     except FileRefused as refused:
@@ -84,7 +85,7 @@ def _rehearse(viewer: Viewer, side: str, upload: UploadedFile, key: UUID | None)
         name=upload.name or "bang.xlsx",
         good=len(result.rows),
         bad=len({problem.row for problem in result.problems if problem.row}),
-        told=sheets.told_of(result),
+        told=sheets.told_of(result, reading.alike()),
     )
 
 
