@@ -51,6 +51,15 @@ urlpatterns = [
     path("giao-dich/<int:pk>/giao-xong/", views.deal_finish, name="deal_finish"),
     path("giao-dich/giay/<int:pk>/<str:word>/", views.paper_step, name="paper_step"),
     path("giao-dich/chuyen/<int:pk>/", views.delivery, name="delivery"),
+    # Deliveries over all deals
+    path("giao-dich/chuyen/", views.deliveries, name="deliveries"),
+    path("giao-dich/chuyen.<str:suffix>", views.deliveries_format, name="deliveries_format"),
+    path("giao-dich/<int:pk>/chuyen.<str:suffix>", views.deal_deliveries_format, name="deal_deliveries_format"),
+    path("giao-dich/nghiem-thu/", views.deliveries_judge, name="deliveries_judge"),
+    path("giao-dich/chuyen/nhap/", views.deliveries_import, name="deliveries_import"),
+    path("giao-dich/chuyen/nhap/mau.xlsx", views.deliveries_template, name="deliveries_template"),
+    path("giao-dich/chuyen/nhap/<int:pk>/", views.deliveries_rehearsal, name="deliveries_rehearsal"),
+    path("giao-dich/chuyen/nhap/<int:pk>/tra-lai.xlsx", views.deliveries_returned, name="deliveries_returned"),
     # OCOP
     path("ocop/", views.ocop, name="ocop"),
     path("mua-vu/", views.seasons, name="seasons"),

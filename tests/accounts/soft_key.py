@@ -40,9 +40,7 @@ class SoftKey:
         challenge = websafe_decode(options["publicKey"]["challenge"])
         return CollectedClientData.create(kind, challenge, f"https://{self.site}")
 
-    def create(
-        self, options: dict[str, Any], *, verified: bool = True, resident: bool = True
-    ) -> dict[str, Any]:
+    def create(self, options: dict[str, Any], *, verified: bool = True, resident: bool = True) -> dict[str, Any]:
         """The answer to a question to make a key; `resident` is what the browser says, unsigned."""
         public = ES256.from_cryptography_key(self.secret.public_key())
         described = AttestedCredentialData.create(Aaguid.NONE, self.id, public)

@@ -46,9 +46,7 @@ def test_each_administrator_sees_their_own_people_by_given_name(world: Any) -> N
 
 def test_pages_of_one_locality_say_nothing_of_another(world: Any, sign_in: Callable[[str], Client]) -> None:
     south = world.viewer("admin_south")
-    actions.grant_membership(
-        actor=south, person=world["both"], organisation=world.health_south, role=Role.HEAD
-    )
+    actions.grant_membership(actor=south, person=world["both"], organisation=world.health_south, role=Role.HEAD)
     actions.give_mandate(
         actor=south,
         principal=world.health_south,
@@ -185,9 +183,7 @@ def test_an_invitation_makes_the_person_once(world: Any, sign_in: Callable[[str]
         ({"organisation": "9" * 40}, "Không có cơ quan này"),
     ],
 )
-def test_a_wrong_invitation_says_what_is_wrong(
-    world: Any, sign_in: Any, change: dict[str, Any], sentence: str
-) -> None:
+def test_a_wrong_invitation_says_what_is_wrong(world: Any, sign_in: Any, change: dict[str, Any], sentence: str) -> None:
     if change.get("organisation") == "foreign":
         change = {"organisation": world.trade_south.pk}
     given = {
@@ -215,9 +211,7 @@ def test_nobody_climbs(world: Any) -> None:
         ),
         lambda: actions.grant_membership(actor=north, person=admin, organisation=world.trade, role=Role.HEAD),
         # Replacing or ending a role above one's own would take it away.
-        lambda: actions.grant_membership(
-            actor=north, person=root, organisation=world.trade, role=Role.VIEWER
-        ),
+        lambda: actions.grant_membership(actor=north, person=root, organisation=world.trade, role=Role.VIEWER),
         lambda: actions.end_membership(actor=north, membership=top, reason="thử"),
         lambda: actions.reset_password(actor=north, person=root, password=PASSWORD),
         lambda: actions.set_active(actor=north, person=root, active=False, reason="thử"),
@@ -225,9 +219,7 @@ def test_nobody_climbs(world: Any) -> None:
         lambda: actions.reset_password(actor=north, person=world["both"], password=PASSWORD),
         lambda: actions.set_active(actor=north, person=world["both"], active=False, reason="thử"),
         lambda: actions.reset_password(actor=north, person=admin, password=PASSWORD),
-        lambda: actions.end_membership(
-            actor=north, membership=Membership.objects.get(person=admin), reason="thử"
-        ),
+        lambda: actions.end_membership(actor=north, membership=Membership.objects.get(person=admin), reason="thử"),
         lambda: actions.invite_member(
             actor=north,
             organisation=world.trade,
@@ -265,9 +257,7 @@ def test_someone_who_left_for_another_locality_is_no_longer_ours(world: Any) -> 
     assert queries.person(north, world["clerk"].pk) == world["clerk"]
 
 
-def test_pages_change_roles_passwords_and_locks_with_reasons(
-    world: Any, sign_in: Callable[[str], Client]
-) -> None:
+def test_pages_change_roles_passwords_and_locks_with_reasons(world: Any, sign_in: Callable[[str], Client]) -> None:
     browser, clerk = sign_in("admin"), world["clerk"]
     one = f"/quan-tri/nguoi-dung/{clerk.pk}/"
     new = {"organisation": world.health.pk, "role": "officer", "reason": "Quyết định 15/QĐ-SYT"}
@@ -353,9 +343,7 @@ def test_lists_ask_the_same_for_one_row_and_for_thirty(world: Any, sign_in: Any,
     ]
     first = [_queries(browser, address) for address in addresses]
     for number in range(30):
-        person = make_person(
-            f"Người Số {number}", (world.trade_south, Role.CLERK), (world.health_south, Role.VIEWER)
-        )
+        person = make_person(f"Người Số {number}", (world.trade_south, Role.CLERK), (world.health_south, Role.VIEWER))
         actions.log_sign_in(person=person, email=person.email, outcome="succeeded", means="password")
     for principal, agent in [(world.health_south, world.trade), (world.trade_south, world.trade)]:
         actions.give_mandate(

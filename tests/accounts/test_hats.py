@@ -49,9 +49,7 @@ def mandate(world: Any, role: str = Role.OFFICER, **more: Any) -> Mandate:
         (Role.PLATFORM_ADMINISTRATOR, Role.OFFICER, Role.VIEWER),
     ],
 )
-def test_a_mandate_is_capped_on_both_sides(
-    world: Any, make_person: Any, held: str, given: str, got: str
-) -> None:
+def test_a_mandate_is_capped_on_both_sides(world: Any, make_person: Any, held: str, given: str, got: str) -> None:
     person = make_person("Người Thử", (world.trade_south, held))
     made = mandate(world, given)
     own = Membership.objects.get(person=person)
@@ -116,18 +114,14 @@ def test_mandates_hold_between_their_dates(world: Any, morning: Any) -> None:
 def test_roles_hold_between_their_dates(world: Any, morning: Any) -> None:
     clerk, tomorrow = world["clerk"], TODAY + timedelta(days=1)
     root = world.viewer("root")
-    actions.grant_membership(
-        actor=root, person=clerk, organisation=world.health, role=Role.HEAD, valid_from=tomorrow
-    )
+    actions.grant_membership(actor=root, person=clerk, organisation=world.health, role=Role.HEAD, valid_from=tomorrow)
     assert queries.viewer_for(clerk).role == Role.CLERK
     morning.shift(timedelta(days=1))
     assert [hat.role for hat in queries.hats(clerk)] == [Role.HEAD]
     head = Membership.objects.get(person=clerk, role=Role.HEAD)
     actions.end_membership(actor=root, membership=head, reason="nghỉ hưu")
     assert queries.viewer_for(clerk).role == "public_user"
-    rows = (
-        Membership.objects.filter(person=clerk).order_by("pk").values_list("role", "valid_from", "valid_to")
-    )
+    rows = Membership.objects.filter(person=clerk).order_by("pk").values_list("role", "valid_from", "valid_to")
     assert list(rows) == [(Role.CLERK, TODAY, TODAY), (Role.HEAD, tomorrow, TODAY)]
 
 
@@ -175,6 +169,4 @@ def test_a_mandate_gives_no_administration(world: Any, make_person: Any) -> None
     viewer = queries.viewer_for(admin, f"{own.pk}+{made.pk}")
     assert list(queries.people(viewer)) == []
     with pytest.raises((NotThere, NotAllowed)):
-        actions.grant_membership(
-            actor=viewer, person=world["officer"], organisation=world.health, role=Role.CLERK
-        )
+        actions.grant_membership(actor=viewer, person=world["officer"], organisation=world.health, role=Role.CLERK)

@@ -31,9 +31,7 @@ def asked(browser: Client, address: str) -> dict[str, Any]:
 def add(browser: Client, key: SoftKey, *, alone: bool, verified: bool = True, resident: bool = True) -> int:
     browser.post("/tai-khoan/xac-nhan-lai/", {"password": PASSWORD})
     answer = key.create(asked(browser, ADD), verified=verified, resident=resident)
-    given = {"credential": json.dumps(answer), "name": "Máy cơ quan"} | (
-        {"passwordless": "on"} if alone else {}
-    )
+    given = {"credential": json.dumps(answer), "name": "Máy cơ quan"} | ({"passwordless": "on"} if alone else {})
     return browser.post(ADD, given).status_code
 
 
@@ -78,9 +76,7 @@ def test_a_second_step_key_never_lets_in_alone_whatever_the_browser_says(
     assert browser.get("/tai-khoan/").status_code == 200
 
 
-def test_a_key_that_did_not_check_its_holder_is_not_taken_for_signing_in_alone(
-    world: Any, sign_in: Any
-) -> None:
+def test_a_key_that_did_not_check_its_holder_is_not_taken_for_signing_in_alone(world: Any, sign_in: Any) -> None:
     assert add(sign_in("officer"), SoftKey(), alone=True, verified=False) == 422
     assert Authenticator.objects.count() == 0
 

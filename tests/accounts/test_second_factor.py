@@ -124,9 +124,7 @@ def test_a_change_of_security_asks_for_the_password_again(world: Any, sign_in: A
     assert browser.get("/tai-khoan/bao-mat/khoa/them/").status_code == 302
     assert browser.post("/tai-khoan/xac-nhan-lai/", {"password": "sai"}).status_code == 422
     page = confirmed(browser, "/tai-khoan/bao-mat/khoa/them/").content.decode()
-    options = json.loads(
-        re.search(r'data-options="([^"]+)"', page)[1].replace("&#34;", '"').replace("&quot;", '"')
-    )  # type: ignore[index]
+    options = json.loads(re.search(r'data-options="([^"]+)"', page)[1].replace("&#34;", '"').replace("&quot;", '"'))  # type: ignore[index]
     assert options["publicKey"]["rp"] == {"id": "testserver", "name": "Liên Kết"}
 
 
@@ -176,9 +174,7 @@ def test_officials_without_a_second_factor_are_asked_for_one(world: Any, sign_in
     assert asked in sign_in("officer").get("/tai-khoan/").content.decode()
     assert asked not in sign_in("viewer").get("/tai-khoan/").content.decode()
     assert asked not in sign_in("nobody").get("/tai-khoan/").content.decode()
-    assert [
-        queries.lacks_second_factor(world.viewer(name)) for name in ("officer", "root", "viewer", "nobody")
-    ] == [
+    assert [queries.lacks_second_factor(world.viewer(name)) for name in ("officer", "root", "viewer", "nobody")] == [
         True,
         True,
         False,
@@ -189,9 +185,7 @@ def test_officials_without_a_second_factor_are_asked_for_one(world: Any, sign_in
 def test_where_it_is_required_rights_wait_for_the_second_factor(world: Any, settings: Any) -> None:
     settings.REQUIRE_MFA = True
     browser = Client()
-    answer = browser.post(
-        "/dang-nhap/", {"login": world["admin"].email, "password": PASSWORD, "next": "/quan-tri/"}
-    )
+    answer = browser.post("/dang-nhap/", {"login": world["admin"].email, "password": PASSWORD, "next": "/quan-tri/"})
     assert answer["Location"] == "/tai-khoan/bao-mat/"
     sent_on = browser.get("/quan-tri/nguoi-dung/")
     assert (sent_on.status_code, sent_on["Location"]) == (302, "/tai-khoan/bao-mat/")

@@ -36,17 +36,13 @@ def programme() -> dict[str, Any]:
 
 @cache
 def commitments() -> dict[str, dict[str, Any]]:
-    read = [
-        tomllib.loads(path.read_text("utf-8")) for path in sorted((SAMPLE / "commitments").glob("*.toml"))
-    ]
+    read = [tomllib.loads(path.read_text("utf-8")) for path in sorted((SAMPLE / "commitments").glob("*.toml"))]
     return {one["code"]: one for part in read for one in part["commitment"]}
 
 
 @cache
 def organisations() -> dict[str, dict[str, str]]:
-    paths = [
-        path for path in sorted(ORGANISATIONS.glob("*.csv")) if path.name not in {"links.csv", "people.csv"}
-    ]
+    paths = [path for path in sorted(ORGANISATIONS.glob("*.csv")) if path.name not in {"links.csv", "people.csv"}]
     found = [row for path in paths for row in rows(path)]
     assert [key for key, n in Counter(row["org_key"] for row in found).items() if n > 1] == []
     return {row["org_key"]: row for row in found}
@@ -61,9 +57,7 @@ def holds(key: str, day: date) -> bool:
 @cache
 def line(key: str) -> frozenset[str]:
     """The organisation and all that took over its duties."""
-    heirs = [
-        row["successor_key"] for row in rows(ORGANISATIONS / "links.csv") if row["predecessor_key"] == key
-    ]
+    heirs = [row["successor_key"] for row in rows(ORGANISATIONS / "links.csv") if row["predecessor_key"] == key]
     return frozenset({key}).union(*(line(heir) for heir in heirs))
 
 
@@ -102,9 +96,7 @@ def test_forty_five_commitments_in_their_rows() -> None:
 
 def test_every_file_says_it_is_a_sample() -> None:
     paths = [SAMPLE / "programme.toml", *(SAMPLE / "commitments").glob("*.toml")]
-    assert [
-        path.name for path in paths if tomllib.loads(path.read_text("utf-8")).get("sample") is not True
-    ] == []
+    assert [path.name for path in paths if tomllib.loads(path.read_text("utf-8")).get("sample") is not True] == []
     assert [one["code"] for one in programme()["agreement"] if not one["sample"] or one["verified"]] == []
 
 
@@ -112,9 +104,7 @@ def test_fifteen_fields() -> None:
     fields = rows(LIENKET / "agreements" / "data" / "fields.csv")
     assert [int(field["order"]) for field in fields] == list(range(1, 16))
     assert len({field["code"] for field in fields}) == 15
-    assert [
-        c for c, one in commitments().items() if one["field"] not in {field["code"] for field in fields}
-    ] == []
+    assert [c for c, one in commitments().items() if one["field"] not in {field["code"] for field in fields}] == []
 
 
 def test_every_commitment_anchors_to_a_clause_and_every_clause_of_the_plan_is_used() -> None:
@@ -123,16 +113,12 @@ def test_every_commitment_anchors_to_a_clause_and_every_clause_of_the_plan_is_us
     assert used - clauses == set()
     assert clauses - used == {("A3", "Điều 1")}
     for agreement in programme()["agreement"]:
-        assert [clause["order"] for clause in agreement["clause"]] == list(
-            range(1, len(agreement["clause"]) + 1)
-        )
+        assert [clause["order"] for clause in agreement["clause"]] == list(range(1, len(agreement["clause"]) + 1))
 
 
 def test_bodies_are_named_as_they_were_in_2022() -> None:
     named = [
-        (code, key)
-        for code, one in commitments().items()
-        for key in [one["lead"], *one["support"], *answering(one)]
+        (code, key) for code, one in commitments().items() for key in [one["lead"], *one["support"], *answering(one)]
     ]
     named += [
         (one["code"], party["organisation"])
@@ -162,12 +148,8 @@ def legacy_units() -> list[dict[str, str]]:
 
     database = Path(vietnamadminunits.__file__).parent / "data" / "dataset.db"
     with sqlite3.connect(database) as connection:
-        provinces = connection.execute(
-            "SELECT DISTINCT provinceCode, province FROM admin_units_legacy"
-        ).fetchall()
-        districts = connection.execute(
-            "SELECT DISTINCT districtCode, district FROM admin_units_legacy"
-        ).fetchall()
+        provinces = connection.execute("SELECT DISTINCT provinceCode, province FROM admin_units_legacy").fetchall()
+        districts = connection.execute("SELECT DISTINCT districtCode, district FROM admin_units_legacy").fetchall()
     return [{"level": "province", "code": c, "name": n} for c, n in provinces] + [
         {"level": "district", "code": c, "name": n} for c, n in districts
     ]
@@ -175,12 +157,7 @@ def legacy_units() -> list[dict[str, str]]:
 
 def test_groups_exist() -> None:
     known = {"ca-nuoc"} | {row["group_code"] for row in rows(GROUPS)}
-    used = {
-        partner["group"]
-        for one in commitments().values()
-        for partner in one["partners"]
-        if "group" in partner
-    }
+    used = {partner["group"] for one in commitments().values() for partner in one["partners"] if "group" in partner}
     used |= {party["group"] for one in programme()["agreement"] for party in one["party"] if "group" in party}
     assert used - known == set()
 
@@ -301,9 +278,7 @@ def test_organisations_follow_each_other_without_gap() -> None:
         assert row["kind"] in {"merged", "split", "renamed", "upgraded", "unchanged"}, row
     ended = {key for key, row in organisations().items() if row["valid_to"]}
     assert ended - {row["predecessor_key"] for row in rows(ORGANISATIONS / "links.csv")} == set()
-    assert [
-        key for key, row in organisations().items() if row["parent_key"] not in {"", *organisations()}
-    ] == []
+    assert [key for key, row in organisations().items() if row["parent_key"] not in {"", *organisations()}] == []
 
 
 @pytest.mark.parametrize(
@@ -321,9 +296,7 @@ def test_people_belong_to_bodies_of_today() -> None:
     assert len({person["email"] for person in people}) == len(people)
     assert {person["role"] for person in people} == ROLES
     assert [
-        p
-        for p in people
-        if not re.fullmatch(r"[a-z.]+@mau\.lienket\.vn", p["email"]) or p["sample"] != "true"
+        p for p in people if not re.fullmatch(r"[a-z.]+@mau\.lienket\.vn", p["email"]) or p["sample"] != "true"
     ] == []
     assert [person["org_key"] for person in people if not holds(person["org_key"], as_of)] == []
 

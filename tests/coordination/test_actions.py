@@ -295,9 +295,7 @@ def test_one_bad_file_keeps_none(world: World) -> None:
 
 def test_the_room_of_the_matter_hears_of_every_step(world: World) -> None:
     heard: list[tuple[str, int]] = []
-    actions.follow(
-        "localities.organisation", lambda actor, pk: heard.append((actor.person_label, pk)), lambda pk: None
-    )
+    actions.follow("localities.organisation", lambda actor, pk: heard.append((actor.person_label, pk)), lambda pk: None)
     try:
         request = world.ask(matter=world.c)
         world.step(request, "accept", "b")

@@ -138,11 +138,7 @@ def test_every_drawing_has_words_or_is_hidden_from_readers(name: str) -> None:
 
 
 @settings(max_examples=20)
-@given(
-    text=st.text(
-        st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")
-    )
-)
+@given(text=st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")))
 def test_any_text_stays_text(text: str) -> None:
     for make in MAKERS.values():
         assert words(elements(draw(make(text)))[0]).count(" ".join(text.split())) >= 1
@@ -166,13 +162,9 @@ def test_a_bar_says_its_counts_and_shares() -> None:
     counts=st.lists(st.lists(st.integers(0, 10_000), min_size=3, max_size=3), min_size=1, max_size=6),
     shares=st.booleans(),
 )
-def test_segments_of_a_row_follow_each_other_and_never_pass_the_end(
-    counts: list[list[int]], shares: bool
-) -> None:
+def test_segments_of_a_row_follow_each_other_and_never_pass_the_end(counts: list[list[int]], shares: bool) -> None:
     categories = tuple(Category(str(tone), tone) for tone in (Tone.ONE, Tone.TWO, Tone.THREE))
-    chart = StackedBars(
-        "t", categories, tuple(Bar(str(n), tuple(c)) for n, c in enumerate(counts)), shares=shares
-    )
+    chart = StackedBars("t", categories, tuple(Bar(str(n), tuple(c)) for n, c in enumerate(counts)), shares=shares)
     most = max(map(sum, counts))
     for row, bar in zip(by_class(stacked_bars(chart), "chart-bar"), chart.bars, strict=True):
         at = 0.0
@@ -250,9 +242,7 @@ def test_marks_stay_on_the_line_and_never_cover_each_other(days: list[date], tod
     assert len(places) == len(days)
     assert all(3 <= x <= 97 and y >= 20 for x, y in places)
     assert all(
-        abs(x - other_x) >= 5.98 or y != other_y
-        for n, (x, y) in enumerate(places)
-        for other_x, other_y in places[:n]
+        abs(x - other_x) >= 5.98 or y != other_y for n, (x, y) in enumerate(places) for other_x, other_y in places[:n]
     )
 
 
@@ -296,9 +286,7 @@ def test_a_chart_without_reports_says_so() -> None:
     st.floats(-1e9, 1e9),
     st.floats(-1e9, 1e9),
 )
-def test_points_stay_inside_the_drawing(
-    points: list[tuple[date, float]], baseline: float, target: float
-) -> None:
+def test_points_stay_inside_the_drawing(points: list[tuple[date, float]], baseline: float, target: float) -> None:
     start = date(2024, 1, 1)
     drawn = pace_chart(Pace("t", start, start + timedelta(days=90), baseline, target, tuple(points)))
     for point in by_class(drawn, "chart-point"):
@@ -335,9 +323,7 @@ def test_numbers_are_written_as_in_vietnam(value: float | None, decimals: int | 
     assert number(value, decimals) == text
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "text"), [(1, 3, "33,3 %"), (1, 2, "50 %"), (0, 0, "–"), (5, 5, "100 %")]
-)
+@pytest.mark.parametrize(("part", "whole", "text"), [(1, 3, "33,3 %"), (1, 2, "50 %"), (0, 0, "–"), (5, 5, "100 %")])
 def test_shares(part: float, whole: float, text: str) -> None:
     assert percent(part, whole) == text
 
@@ -364,9 +350,7 @@ def test_only_addresses_that_lead_somewhere_are_kept(href: str, kept: str) -> No
 
 
 def test_a_table_is_written_with_scopes_and_totals() -> None:
-    html = table_html(
-        Table("Bảng", ("Tên", "Số"), (("<a>", "1"),), total=("Tổng", "1"), numeric=frozenset({1}))
-    )
+    html = table_html(Table("Bảng", ("Tên", "Số"), (("<a>", "1"),), total=("Tổng", "1"), numeric=frozenset({1})))
     assert html == (
         '<div class="chart-table-frame" tabindex="0" role="region" aria-label="Bảng">'
         '<table class="table table-sm chart-table"><caption>Bảng</caption>'

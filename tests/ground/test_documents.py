@@ -159,9 +159,7 @@ def test_points_follow_the_vietnamese_alphabet() -> None:
     assert [point_letter(24), point_letter(25)] == ["aa", "ab"]
 
 
-@pytest.mark.parametrize(
-    ("number", "letters"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (40, "XL"), (99, "XCIX")]
-)
+@pytest.mark.parametrize(("number", "letters"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (40, "XL"), (99, "XCIX")])
 def test_roman_numbers(number: int, letters: str) -> None:
     assert roman(number) == letters
 
@@ -291,9 +289,7 @@ def test_pages_are_numbered_in_the_top_margin_from_the_second_page_of_each_part(
 
 def test_the_only_font_is_times_new_roman_in_every_script() -> None:
     with zipfile.ZipFile(io.BytesIO(to_docx(report()))) as archive:
-        parts = [
-            etree.fromstring(archive.read(name)) for name in archive.namelist() if name.startswith("word/")
-        ]
+        parts = [etree.fromstring(archive.read(name)) for name in archive.namelist() if name.startswith("word/")]
     fonts = [dict(found.attrib) for part in parts for found in part.iter(qn("w:rFonts"))]
     every = {qn(f"w:{script}"): "Times New Roman" for script in ("ascii", "hAnsi", "eastAsia", "cs")}
     assert fonts == [every, every]  # the defaults and Normal; every other style inherits them
@@ -473,10 +469,7 @@ def test_hostile_text_stays_a_value_in_the_pdf() -> None:
     document = hostile(HOSTILE)
     assert to_pdf(document).startswith(b"%PDF-1.7")
     blocks = payload(document, compose(document))["blocks"]
-    shown = [
-        "".join(run["text"] for run in block["runs"]).replace("\u200b", "")
-        for block in blocks[: len(HOSTILE)]
-    ]
+    shown = ["".join(run["text"] for run in block["runs"]).replace("\u200b", "") for block in blocks[: len(HOSTILE)]]
     assert shown == [printable(clean(text)) for text in HOSTILE]
     template = (DATA / "official.typ").read_text(encoding="utf-8")
     assert re.findall(r"\b(?:eval|read|include|import|plugin)\b", template) == []
@@ -528,9 +521,7 @@ def test_the_pdf_is_tagged_pdf_a_in_vietnamese_with_tinos_embedded() -> None:
 def test_a_cell_longer_than_a_page_runs_on_to_the_next_ones() -> None:
     long = Table([Column("A", 20), Column("B", 145)], [("1", "từ " * 6000), ("2", "ngắn")])
     made = to_pdf(report(blocks=[long], annexes=()))
-    assert (
-        len(re.findall(rb"/Type */Page\b(?!s)", made)) == 5
-    )  # 6,000 syllables, 32 a line, at most 52 lines a page
+    assert len(re.findall(rb"/Type */Page\b(?!s)", made)) == 5  # 6,000 syllables, 32 a line, at most 52 lines a page
 
 
 def test_signs_that_tinos_lacks_are_drawn_or_replaced_and_never_fail() -> None:

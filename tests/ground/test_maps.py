@@ -57,9 +57,7 @@ def successors() -> dict[str, list[str]]:
 # --- boundaries -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("day", "count"), [(date(2008, 8, 1), 63), (OLD, 63), (NEW, 34), (date(2040, 1, 1), 34)]
-)
+@pytest.mark.parametrize(("day", "count"), [(date(2008, 8, 1), 63), (OLD, 63), (NEW, 34), (date(2040, 1, 1), 34)])
 def test_each_day_has_its_number_of_areas(day: date, count: int) -> None:
     assert len(Boundaries.load(day).shapes) == count
 
@@ -153,9 +151,7 @@ def test_points_of_all_communes_of_2025_fall_into_their_own_area_or_off_the_coas
     assert package is not None
     assert package.origin is not None
     database = Path(package.origin).parent / "data" / "dataset.db"
-    rows = (
-        sqlite3.connect(database).execute("select provinceCode, wardLon, wardLat from admin_units").fetchall()
-    )
+    rows = sqlite3.connect(database).execute("select provinceCode, wardLon, wardLat from admin_units").fetchall()
     boundaries = Boundaries.load(NEW)
     found = Counter(
         "none" if at is None else "own" if at == code else "other"
@@ -266,9 +262,7 @@ MAPS = {
         unit=NASTY,
         state_words={Tone.GOOD: NASTY},
     ),
-    "locator": lambda day: locator_map(
-        "56", as_of=day, title="Vị trí", href="/don-vi/56/", parts=["48", "x"]
-    ),
+    "locator": lambda day: locator_map("56", as_of=day, title="Vị trí", href="/don-vi/56/", parts=["48", "x"]),
     "locator of nothing": lambda day: locator_map("no", as_of=day, title=NASTY),
 }
 EVERY_MAP = pytest.mark.parametrize("name", MAPS)
@@ -360,9 +354,7 @@ def test_a_code_that_is_not_on_the_map_is_told_not_dropped() -> None:
     assert told == ["Không vẽ được mã 35: bản đồ ngày 01/07/2025 không có đơn vị này."]
 
 
-@pytest.mark.parametrize(
-    "href", ["javascript:alert(1)", " JavaScript:x", "data:text/html,x", "//evil.example/"]
-)
+@pytest.mark.parametrize("href", ["javascript:alert(1)", " JavaScript:x", "data:text/html,x", "//evil.example/"])
 def test_an_address_that_runs_something_is_no_link(href: str) -> None:
     drawn = links_map([Shade("01", 1.0, "Hà Nội", href)], as_of=NEW, title="t")
     assert tags(drawn, "a") == []
@@ -383,11 +375,7 @@ def test_paths_are_computed_once() -> None:
 
 
 @settings(max_examples=25)
-@given(
-    text=st.text(
-        st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")
-    )
-)
+@given(text=st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")))
 def test_any_text_stays_text(text: str) -> None:
     drawn = links_map([Shade("01", 1.0, text)], as_of=NEW, title=text, unit=text)
     assert "".join(tags(drawn, "title")[0].itertext()) == text

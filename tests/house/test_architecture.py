@@ -95,10 +95,7 @@ def test_an_impure_rule_is_refused(line: str) -> None:
 
 def test_actions_take_keywords_with_the_actor_first() -> None:
     faults = [
-        fault
-        for path in MODULES
-        if shelf_of(path)[1] == "actions"
-        for fault in unlined_actions(path.read_text())
+        fault for path in MODULES if shelf_of(path)[1] == "actions" for fault in unlined_actions(path.read_text())
     ]
     assert faults == []
 

@@ -45,9 +45,7 @@ def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The static files as an installation collects them, once for all sites."""
     home = tmp_path_factory.mktemp("collected")
     words = {**os.environ, "LIENKET_HOME": str(home)}
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=words, check=True
-    )
+    subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=words, check=True)
     return home / "static"
 
 

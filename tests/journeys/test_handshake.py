@@ -24,9 +24,7 @@ def _counts(page: Page, site: Site) -> list[str]:
 
 
 @pytest.mark.journey
-def test_from_a_request_to_the_official_report(
-    site: Site, visit: Callable[..., Page], tmp_path: Path
-) -> None:
+def test_from_a_request_to_the_official_report(site: Site, visit: Callable[..., Page], tmp_path: Path) -> None:
     public = visit()
     before = _counts(public, site)
     partner = visit(360, 780)

@@ -11,7 +11,7 @@ from lienket.coordination import queries as coordination_queries
 from lienket.ground.refusals import NotThere, Refusal
 from lienket.market import actions, queries
 from lienket.market.actions import Terms
-from lienket.market.models import Deal, Lot
+from lienket.market.models import Deal, Delivery, Lot
 
 from .conftest import Story, day, make_lot, measure
 from .deal_world import accept, agree, deliver, open_deal, propose, signed, terms
@@ -187,10 +187,23 @@ def test_only_the_two_sides_move_a_deal(story: Story) -> None:
     assert coordination_queries.waiting_count(story.viewer("buyer")) == 1
 
 
-def test_many_deliveries_are_accepted_at_once(story: Story) -> None:
-    deal = signed()
-    rows = [deliver(deal, "1") for _n in range(3)]
-    actions.dispute_delivery(actor=story.viewer("buyer"), delivery=rows[0], reason="Thiếu giấy")
-    actions.accept_deliveries(actor=story.viewer("buyer"), deliveries=rows)
-    states = [one.state for one in deal.deliveries.order_by("pk")]
-    assert states == ["disputed", "accepted", "accepted"]
+def test_many_deliveries_are_judged_at_once_or_none_is(story: Story) -> None:
+    deal, other = signed(), signed()
+    rows = [deliver(deal, "1"), deliver(deal, "2"), deliver(other, "3")]
+    buyer = story.viewer("buyer")
+    given = [actions.Judgement(one, one.quantity, version=one.version) for one in rows]
+    short = [*given[:2], actions.Judgement(rows[2], Decimal(2))]
+    with pytest.raises(actions.RowsRefused) as told:
+        actions.judge_deliveries(actor=buyer, judgements=short)
+    assert told.value.rows == {rows[2].pk: "Nghiệm thu ít hơn số đã giao: hãy ghi lý do phần không nhận."}
+    assert {one.state for one in deal.deliveries.all()} == {"waiting"}
+    actions.dispute_delivery(actor=buyer, delivery=rows[0], reason="Thiếu giấy")
+    with pytest.raises(actions.RowsRefused) as told:
+        actions.judge_deliveries(actor=buyer, judgements=given)
+    assert list(told.value.rows) == [rows[0].pk]
+    partly = actions.Judgement(rows[2], Decimal(2), "Dập", rows[2].version)
+    actions.judge_deliveries(actor=buyer, judgements=[given[1], partly])
+    states = [(one.state, one.accepted) for one in Delivery.objects.order_by("pk")]
+    assert states == [("disputed", None), ("accepted", 2), ("partly", 2)]
+    with pytest.raises(actions.RowsRefused):
+        actions.judge_deliveries(actor=story.viewer("head"), judgements=[given[1]])

@@ -140,6 +140,13 @@ EXAMPLES: dict[str, Example] = {
     "market:paper_step": (lambda w: {"pk": w.paper.pk, "word": "tu-choi"}, BOTH),
     **{f"market:{name}": (lambda w: {"pk": w.deal.pk}, ONLY_OWNER) for name in ("deal_finish", "delivery_new")},
     "market:delivery": (lambda w: {"pk": w.delivery.pk}, ONLY_PARTNER),
+    # Deliveries over all deals
+    "market:deliveries_format": (lambda w: {"suffix": "json"}, EVERYONE),
+    "market:deal_deliveries_format": (lambda w: {"pk": w.deal.pk, "suffix": "json"}, BOTH),
+    **{
+        f"market:{name}": (lambda w: {"pk": w.delivery_sheet.pk}, ONLY_OWNER)
+        for name in ("deliveries_rehearsal", "deliveries_returned")
+    },
     # Points of sale
     "market:points_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     **{

@@ -35,6 +35,7 @@ from lienket.market.models import (
     Commodity,
     Deal,
     Delivery,
+    DeliverySheet,
     Estimate,
     Forecast,
     Lot,
@@ -83,6 +84,7 @@ class World:
     match: Match
     paper: Paper
     delivery: Delivery
+    delivery_sheet: DeliverySheet
     point: PointOfSale
     estimate: Estimate
     forecast: Forecast
@@ -309,7 +311,16 @@ def _deal(head: Viewer, officer: Viewer, sides: dict[str, Organisation], today: 
     consignment = market.Consignment(on=today, quantity=Decimal(2), batch=SECRET)
     delivery = market.record_delivery(actor=head, deal=deal, consignment=consignment)
     amendment = market.propose_paper(actor=head, deal=deal, kind="amendment", terms=terms)
-    return {"deal": deal, "paper": amendment, "delivery": delivery}
+    kept = market.keep_delivery_sheet(
+        actor=head,
+        owner=sides["owner"],
+        content=template(lot_sheets.delivery_spec()),
+        name=f"{SECRET}.xlsx",
+        good=0,
+        bad=0,
+        told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
+    )
+    return {"deal": deal, "paper": amendment, "delivery": delivery, "delivery_sheet": kept}
 
 
 def _proposed_point(head: Viewer, owner: Organisation, today: date) -> PointOfSale:
@@ -351,6 +362,8 @@ PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
     b"\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
 )
+
+
 def _round(head: Viewer, sides: dict[str, Organisation], today: date) -> dict[str, Any]:
     """A round that found a match and is not published: the owner's own affair."""
     place = Unit.objects.select_related("province").get(level="province", code="01", valid_to=None)

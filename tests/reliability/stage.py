@@ -39,6 +39,7 @@ from lienket.market.models import (
     Commodity,
     Deal,
     Delivery,
+    DeliverySheet,
     Lot,
     LotSheet,
     Measure,
@@ -364,6 +365,23 @@ class Scene:
             actor=self.viewer("owner-head"),
             deal=self.contracted(),
             consignment=market.Consignment(on=self.today, quantity=Decimal(3)),
+        )
+
+    def deliveries_sheet(self, deal: Deal) -> bytes:
+        """A workbook with one delivery that can be written."""
+        row = {"deal": deal.number, "on": self.today, "quantity": 2, "unit": deal.measure.name}
+        return workbook(lot_sheets.delivery_columns(), [row], "Chuyến giao")
+
+    def kept_deliveries(self) -> DeliverySheet:
+        deal = self.contracted()
+        return market.keep_delivery_sheet(
+            actor=self.viewer("owner-clerk"),
+            owner=deal.seller,
+            content=self.deliveries_sheet(deal),
+            name="chuyen.xlsx",
+            good=1,
+            bad=0,
+            told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
         )
 
     def product(self) -> Product:

@@ -56,7 +56,7 @@ PATHS: dict[str, tuple[Callable[[Field], object], str, dict[str, object], dict[s
     "upsert": (
         lambda f: _raw(
             "INSERT INTO agreements_field (code, name, name_en, \"order\", source) VALUES ('thu', 'Thử', '', 5, '')"
-            " ON CONFLICT (code) DO UPDATE SET \"order\" = 5"
+            ' ON CONFLICT (code) DO UPDATE SET "order" = 5'
         ),
         "UPDATE",
         {"order": 100},
@@ -89,9 +89,10 @@ def test_inserts_by_create_bulk_and_copy_leave_their_rows() -> None:
     start = Change.objects.filter(table="agreements_field", operation="INSERT").count()
     Field.objects.create(code="a", name="A")
     Field.objects.bulk_create([Field(code="b", name="B"), Field(code="c", name="C")])
-    with connection.cursor() as cursor, cursor.copy(
-        'COPY agreements_field (code, name, name_en, "order", source) FROM STDIN'
-    ) as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy('COPY agreements_field (code, name, name_en, "order", source) FROM STDIN') as copy,
+    ):
         copy.write_row(("d", "D", "", 1, ""))
     rows = Change.objects.filter(table="agreements_field", operation="INSERT").order_by("id")[start:]
     assert [row.after["code"] for row in rows] == ["a", "b", "c", "d"]
@@ -243,8 +244,10 @@ def _tampers(rng: random.Random) -> list[str]:
         [f"DELETE FROM {table} WHERE id = {pick}"],
         [f"UPDATE {table} SET id = id + 1000000 WHERE id = {pick}"],
         [
-            (f"CREATE TEMP TABLE pair ON COMMIT DROP AS SELECT id, row_number() OVER (ORDER BY id) AS n"
-            f" FROM {table} ORDER BY id LIMIT 2"),
+            (
+                f"CREATE TEMP TABLE pair ON COMMIT DROP AS SELECT id, row_number() OVER (ORDER BY id) AS n"
+                f" FROM {table} ORDER BY id LIMIT 2"
+            ),
             f"UPDATE {table} SET id = -1 WHERE id = (SELECT id FROM pair WHERE n = 1)",
             f"UPDATE {table} SET id = (SELECT id FROM pair WHERE n = 1) WHERE id = (SELECT id FROM pair WHERE n = 2)",
             f"UPDATE {table} SET id = (SELECT id FROM pair WHERE n = 2) WHERE id = -1",
@@ -256,8 +259,10 @@ def _tampers(rng: random.Random) -> list[str]:
     if table == "audit_change":
         ways.append(
             [
-                ("INSERT INTO audit_change (id, at, \"table\", row_id, operation, database_user, era, xact)"
-                " SELECT min(id) - 1, min(at) - interval '2 days', 'x', '1', 'UPDATE', 'y', 1, 3 FROM audit_change")
+                (
+                    'INSERT INTO audit_change (id, at, "table", row_id, operation, database_user, era, xact)'
+                    " SELECT min(id) - 1, min(at) - interval '2 days', 'x', '1', 'UPDATE', 'y', 1, 3 FROM audit_change"
+                )
             ]
         )
     return rng.choice(ways)

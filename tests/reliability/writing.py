@@ -35,6 +35,7 @@ from lienket.market.models import (
     Arrangement,
     Certificate,
     Delivery,
+    DeliverySheet,
     Dismissal,
     Estimate,
     Inspection,
@@ -60,6 +61,7 @@ NEITHER = {
     "localities:lookup_sheet": "answers about a sheet and keeps nothing of it",
     "portal:language": "sets a cookie",
     "market:lots_step": "each lot that another moved meanwhile stays as it is, and the second is told which",
+    "market:deliveries_judge": "a row judged or changed meanwhile is told in its row, and nothing is written",
     "market:point_goods_end": "goods end once: the second is told the day on which they ended",
     "portal:trail_check": "a second asking is refused while a check waits or runs, and for five minutes after",
 }
@@ -263,6 +265,13 @@ def creates() -> dict[str, Create]:
         ),
         "market:deal_finish": Create(
             "owner-clerk", Report, lambda s: _at("market:deal_finish", pk=s.delivery().deal_id), lambda s: {}, "",
+        ),
+        "market:deliveries_import": Create(
+            "owner-clerk", DeliverySheet, lambda s: _at("market:deliveries_import"),
+            lambda s: {"file": lambda form, s=s: upload("chuyen.xlsx", s.deliveries_sheet(s.contracted()))}, "file",
+        ),
+        "market:deliveries_rehearsal": Create(
+            "owner-clerk", Delivery, lambda s: s.kept_deliveries().get_absolute_url(), lambda s: {}, "", rows=1,
         ),
         # Points of sale
         "market:point_new": Create(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer, check_role
-from lienket.ground.access import ANY, DECIDERS, MEMBERS, PARTY, PREPARERS, WRITE, Row
+from lienket.ground.access import ANY, DECIDERS, MEMBERS, OWNER, PARTY, PREPARERS, WRITE, Row
 from lienket.ground.refusals import NotAllowed, NotThere
 from lienket.localities.models import Organisation
 from lienket.market.choices import DealSide
@@ -81,4 +81,13 @@ ROWS = [
     Row("market:deal_finish", PREPARERS, PARTY, WRITE),
     Row("market:delivery_new", PREPARERS, PARTY, WRITE),
     Row("market:delivery", DECIDERS, PARTY, WRITE),
+    # Deliveries over all deals
+    Row("market:deliveries", MEMBERS, ANY),
+    Row("market:deliveries_format", MEMBERS, ANY),
+    Row("market:deal_deliveries_format", MEMBERS, PARTY),
+    Row("market:deliveries_judge", DECIDERS, ANY, WRITE),
+    Row("market:deliveries_import", PREPARERS, ANY, WRITE),
+    Row("market:deliveries_template", PREPARERS, ANY),
+    Row("market:deliveries_rehearsal", PREPARERS, OWNER, WRITE),
+    Row("market:deliveries_returned", PREPARERS, OWNER),
 ]

@@ -6,13 +6,16 @@ from lienket.market.actions.computing import compute_round, fail_round, hand_rou
 from lienket.market.actions.deals import open_deal
 from lienket.market.actions.deliveries import (
     Consignment,
-    accept_deliveries,
+    Judgement,
+    RowsRefused,
     delivery_problems,
     dispute_delivery,
     finish_deal,
+    judge_deliveries,
     judge_delivery,
     record_delivery,
 )
+from lienket.market.actions.delivery_sheets import PlannedDelivery, keep_delivery_sheet, write_delivery_sheet
 from lienket.market.actions.following import following_once, hold, hold_paper, refresh, refresh_paper
 from lienket.market.actions.goods import edit_certificate, edit_product, make_certificate, make_product
 from lienket.market.actions.lot_steps import MOST_AT_ONCE, Moved, close_past, step_lots
@@ -56,11 +59,13 @@ __all__ = [
     "Declared",
     "Found",
     "Goods",
+    "Judgement",
     "Moved",
+    "PlannedDelivery",
     "PointWords",
+    "RowsRefused",
     "SaleLine",
     "Terms",
-    "accept_deliveries",
     "add_goods",
     "answer_matches",
     "answer_paper",
@@ -97,7 +102,9 @@ __all__ = [
     "hold_match",
     "hold_paper",
     "inspect",
+    "judge_deliveries",
     "judge_delivery",
+    "keep_delivery_sheet",
     "keep_sales_sheet",
     "keep_sheet",
     "kept_photo",
@@ -124,6 +131,7 @@ __all__ = [
     "step_lot",
     "step_lots",
     "tie_commitment",
+    "write_delivery_sheet",
     "write_sales",
     "write_sheet",
 ]

@@ -220,23 +220,61 @@ def _check_judgeable(held: Delivery) -> None:
         raise Refusal(_("Chuyến này đã có ý kiến: %(state)s.") % {"state": held.get_state_display()})
 
 
-@once
-def accept_deliveries(*, actor: Viewer, deliveries: Sequence[Delivery]) -> Deal:
-    """Accept many deliveries in full at once; one that was judged meanwhile is left as it is.
+@dataclass(frozen=True)
+class Judgement:
+    """What the buyer accepts of a delivery, with the reason for the rest; `version` is the one that was seen."""
 
-    Returns the deal of the first. Each commitment is told once.
+    delivery: Delivery
+    accepted: Decimal
+    why: str = ""
+    version: int | None = None
+
+
+class RowsRefused(Refusal):
+    """Nothing was written; `rows` says of each delivery, by its number, why not."""
+
+    def __init__(self, sentence: str, rows: dict[int, str]) -> None:
+        super().__init__(sentence)
+        self.rows = rows
+
+
+@once
+def judge_deliveries(*, actor: Viewer, judgements: Sequence[Judgement]) -> Deal:
+    """Accept many deliveries, of any deals, in whole or in part: all in one transaction, or none.
+
+    Returns the deal of the first; each commitment is told once a deal. Raises RowsRefused with a sentence a row.
     """
-    if not deliveries:
+    if not judgements:
         raise Refusal(_("Hãy chọn ít nhất một chuyến giao."))
-    deals = list(dict.fromkeys(one.deal_id for one in deliveries))
-    with act(actor, "market.accept_deliveries", words=f"nghiệm thu đủ {len(deliveries)} chuyến giao") as line:
+    rows = sorted(judgements, key=lambda one: (one.delivery.deal_id, one.delivery.on, one.delivery.pk))
+    deals = sorted({one.delivery.deal_id for one in rows})
+    with act(actor, "market.accept_deliveries", words=f"nghiệm thu {len(rows)} chuyến giao") as line:
+        for deal_id in deals:
+            hold(deal_id)
+        problems = {one.delivery.pk: said for one in rows if (said := _judgement_problem(actor, one))}
+        if problems:
+            told = _("Chưa ghi chuyến nào: %(n)d chuyến cần xem lại, lý do ghi ở từng dòng.") % {"n": len(problems)}
+            raise RowsRefused(told, problems)
         with following_once(actor, deals):
-            for one in sorted(deliveries, key=lambda row: (row.deal_id, row.on, row.pk)):
-                one.refresh_from_db(fields=["state", "version"])
-                if one.state == DeliveryState.WAITING:
-                    judge_delivery(actor=actor, delivery=one, accepted=one.quantity)
-        line.on = deliveries[0].deal
-    return deliveries[0].deal
+            for one in rows:
+                judge_delivery(actor=actor, delivery=one.delivery, accepted=one.accepted, why=one.why)
+        line.on = rows[0].delivery.deal
+    return rows[0].delivery.deal
+
+
+def _judgement_problem(actor: Viewer, one: Judgement) -> str:
+    """Why a delivery cannot be judged so now; empty when it can. The deal is locked."""
+    held = one.delivery
+    held.refresh_from_db(fields=["state", "version", "quantity"])
+    try:
+        access.check_side(actor, held.deal, _("nghiệm thu"), side=DealSide.BUYER)
+    except Refusal as refusal:
+        return refusal.sentence
+    if held.state != DeliveryState.WAITING:
+        return _("Chuyến này đã có ý kiến: %(state)s.") % {"state": held.get_state_display()}
+    if one.version is not None and one.version != held.version:
+        return _("Người khác vừa sửa chuyến này. Hãy xem lại rồi gửi lại.")
+    return rules.acceptance_problem(one.accepted, held.quantity, one.why)[1]
 
 
 @once

@@ -2,6 +2,7 @@
 
 from lienket.market.forms.deals import AnswerForm, DealFilterForm, TieForm, paper_form
 from lienket.market.forms.deliveries import DeliveryForm, JudgeForm
+from lienket.market.forms.delivery_lists import DeliveryFilterForm
 from lienket.market.forms.goods import CertificateEditForm, CertificateForm, ProductEditForm, ProductForm
 from lienket.market.forms.lots import BalanceForm, ChosenForm, LotFilterForm, LotForm, SeasonForm, SheetForm, StepForm
 from lienket.market.forms.months import AskPartnerForm, DismissForm, EstimateForm
@@ -30,6 +31,7 @@ __all__ = [
     "ChosenForm",
     "CoordinatesField",
     "DealFilterForm",
+    "DeliveryFilterForm",
     "DeliveryForm",
     "DismissForm",
     "DropForm",

@@ -1,5 +1,13 @@
 """Sheets of this room, by topic."""
 
+from lienket.market.sheets.deliveries import (
+    MOST_DELIVERIES,
+    DeliveryReading,
+    delivery_columns,
+    delivery_export_columns,
+    delivery_export_row,
+    delivery_spec,
+)
 from lienket.market.sheets.lots import (
     LARGEST_IN_REQUEST,
     MOST_ROWS,
@@ -32,12 +40,18 @@ from lienket.market.sheets.rounds import command_text, products_csv, round_colum
 
 __all__ = [
     "LARGEST_IN_REQUEST",
+    "MOST_DELIVERIES",
     "MOST_ROWS",
+    "DeliveryReading",
     "EstimateReading",
     "Reading",
     "SalesReading",
     "columns",
     "command_text",
+    "delivery_columns",
+    "delivery_export_columns",
+    "delivery_export_row",
+    "delivery_spec",
     "estimate_columns",
     "estimate_export",
     "estimate_row",

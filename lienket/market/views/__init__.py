@@ -11,6 +11,13 @@ from lienket.market.views.deal_writing import (
     paper_new,
     paper_step,
 )
+from lienket.market.views.delivery_pages import deal_deliveries_format, deliveries, deliveries_format, deliveries_judge
+from lienket.market.views.delivery_sheet_pages import (
+    deliveries_import,
+    deliveries_rehearsal,
+    deliveries_returned,
+    deliveries_template,
+)
 from lienket.market.views.forecast_pages import (
     estimate_edit,
     estimate_new,
@@ -73,10 +80,18 @@ __all__ = [
     "certificate_new",
     "deal",
     "deal_cancel",
+    "deal_deliveries_format",
     "deal_finish",
     "deal_tie",
     "deals",
     "deals_format",
+    "deliveries",
+    "deliveries_format",
+    "deliveries_import",
+    "deliveries_judge",
+    "deliveries_rehearsal",
+    "deliveries_returned",
+    "deliveries_template",
     "delivery",
     "delivery_new",
     "estimate_edit",
