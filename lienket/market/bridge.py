@@ -14,6 +14,7 @@ from lienket.engines.matching import (
     Certificate,
     DistanceFreight,
     Freight,
+    Match,
     MatchError,
     NoFreight,
     Outcome,
@@ -24,8 +25,11 @@ from lienket.engines.matching import (
     match,
 )
 from lienket.engines.matching import Lot as EngineLot
+from lienket.engines.matching.freight import Place, kg_of, packaged_freight, places_of
+from lienket.engines.matching.nearest import nearest
 
 _LEVEL = re.compile(r"(.+)-([1-5])")
+NO_PRICE = "Lô chưa ghi giá nên chưa ghép được; hãy ghi giá."
 _STORAGE = {"plain": "", "cool": "mát", "frozen": "đông"}
 
 
@@ -94,7 +98,7 @@ def solve(
     forbidden: Iterable[tuple[int, int]] = (),
 ) -> Found:
     """Match all lots that can take part. Lots that the engine refuses are told one by one, and left out."""
-    refused = {one.id: "Lô chưa ghi giá nên chưa ghép được; hãy ghi giá." for one in lots if one.price is None}
+    refused = {one.id: NO_PRICE for one in lots if one.price is None}
     rules = Rules(objective, freight(rate), Fraction(floor, 100), trust_prices=True)  # type: ignore[arg-type]
     pairs = [(lot_code(supply), lot_code(demand)) for supply, demand in forbidden]
     while True:
@@ -146,3 +150,52 @@ def sentences(stored: Iterable[Sequence[Any]], names: Mapping[str, str]) -> str:
 def whole(amount: Fraction | int) -> int:
     """Whole đồng, halves up."""
     return int(amount + Fraction(1, 2)) if amount >= 0 else -int(-amount + Fraction(1, 2))
+
+
+@dataclass
+class Near:
+    """Whom one lot could deal with: [(lot id, match)] best first, [(lot id, what would change it)], and the refused."""
+
+    fitting: list[tuple[int, Match]] = field(default_factory=list)
+    missed: list[tuple[int, Reason]] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+def near(one: Offered, others: Sequence[Offered], products: ProductTree, most: int = 10) -> Near:
+    """The nearest lots of the other side. A lot that cannot take part is told in `refused`; nothing is raised."""
+    refused = {lot.id: NO_PRICE for lot in (one, *others) if lot.price is None}
+    rules = Rules(trust_prices=True)
+    while one.id not in refused:
+        taking = [lot for lot in others if lot.id not in refused]
+        lots = [_engine_lot(lot) for lot in taking]
+        try:
+            deals, misses = nearest(one.side, _engine_lot(one), lots, rules, products, most)  # type: ignore[arg-type]
+        except MatchError as error:
+            own = one.side
+            wrong = {(one if f.side == own else taking[f.index]).id: f.sentence for f in error.faults if f.grave}
+            if not wrong:
+                raise
+            refused |= wrong
+            continue
+        supplies = one.side == "supply"
+        fitting = [(lot_id(deal.demand_lot if supplies else deal.supply_lot), deal) for deal in deals]
+        return Near(fitting, [(lot_id(miss.lot), miss.change) for miss in misses], refused)
+    return Near(refused=refused)
+
+
+def freights(sellers: Sequence[str], buyers: Sequence[str], on: date) -> list[int | None]:
+    """Whole đồng to carry a kilogram between the places of each pair, by the packaged rate of the day; None where a
+    place is not known."""
+    found = places_of(sorted({*sellers, *buyers} - {""}))
+    rate, told = packaged_freight(on), []
+    for seller, buyer in zip(sellers, buyers, strict=True):
+        start, end = found.get(seller), found.get(buyer)
+        known = isinstance(start, Place) and isinstance(end, Place)
+        told.append(int(rate.dong_per_kg([start], [end])[0, 0]) if known else None)  # type: ignore[list-item]
+    return told
+
+
+def weight(dimension: str) -> Decimal | None:
+    """How many kg a base unit (kg, litre …) weighs for its freight; None where that is not known."""
+    kg = kg_of(dimension)
+    return Decimal(str(kg)) if kg else None

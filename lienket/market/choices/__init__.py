@@ -6,15 +6,14 @@ from lienket.market.choices.deals import (
     OVER,
     RUNNING,
     STANDING,
-    AskedState,
     DealSide,
     DeliveryState,
-    InquirySide,
     Origin,
     PaperKind,
     PaperState,
     Stage,
 )
+from lienket.market.choices.inquiries import AskedState, InquirySide, InquiryState, ProposalState
 from lienket.market.choices.lots import (
     LOT_STEPS,
     Dimension,
@@ -59,6 +58,7 @@ __all__ = [
     "ForecastKind",
     "GoodsBasis",
     "InquirySide",
+    "InquiryState",
     "InspectionResult",
     "ItemVerdict",
     "Keeping",
@@ -76,6 +76,7 @@ __all__ = [
     "PointKind",
     "PointState",
     "PriceAt",
+    "ProposalState",
     "RoundState",
     "RoundStep",
     "SheetState",

@@ -1,4 +1,4 @@
-"""The closed vocabularies of deals: how one began, how far it is, its papers, its deliveries, its quotes."""
+"""The closed vocabularies of deals: how one began, how far it is, its papers, its deliveries."""
 
 from __future__ import annotations
 
@@ -65,19 +65,3 @@ class DeliveryState(models.TextChoices):
 
 STANDING = frozenset({DeliveryState.WAITING, DeliveryState.ACCEPTED, DeliveryState.PARTLY})
 """Deliveries that count as delivered: not disputed, not replaced."""
-
-
-class InquirySide(models.TextChoices):
-    """Who asks: a buyer asks for prices of goods offered, or a seller offers goods to those who want them."""
-
-    BUYING = "buying", _("Hỏi mua")
-    SELLING = "selling", _("Chào bán")
-
-
-class AskedState(models.TextChoices):
-    WAITING = "waiting", _("Chờ báo giá")
-    QUOTED = "quoted", _("Đã báo giá")
-    AGAIN = "again", _("Đề nghị báo lại")
-    CHOSEN = "chosen", _("Được chọn")
-    DECLINED = "declined", _("Không báo giá")
-    PASSED = "passed", _("Không được chọn")

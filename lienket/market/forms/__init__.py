@@ -4,6 +4,14 @@ from lienket.market.forms.deals import AnswerForm, DealFilterForm, TieForm, pape
 from lienket.market.forms.deliveries import DeliveryForm, JudgeForm
 from lienket.market.forms.delivery_lists import DeliveryFilterForm
 from lienket.market.forms.goods import CertificateEditForm, CertificateForm, ProductEditForm, ProductForm
+from lienket.market.forms.inquiries import (
+    ANSWER_DAYS,
+    ChooseForm,
+    InquiryForm,
+    ProposalForm,
+    QuoteForm,
+    inquiry_initial,
+)
 from lienket.market.forms.lots import BalanceForm, ChosenForm, LotFilterForm, LotForm, SeasonForm, SheetForm, StepForm
 from lienket.market.forms.months import AskPartnerForm, DismissForm, EstimateForm
 from lienket.market.forms.points import (
@@ -21,6 +29,7 @@ from lienket.market.forms.points import (
 from lienket.market.forms.rounds import AnswersForm, DropForm, RoundForm, RoundStepForm, answers_of
 
 __all__ = [
+    "ANSWER_DAYS",
     "AnswerForm",
     "AnswersForm",
     "ArrangementForm",
@@ -28,6 +37,7 @@ __all__ = [
     "BalanceForm",
     "CertificateEditForm",
     "CertificateForm",
+    "ChooseForm",
     "ChosenForm",
     "CoordinatesField",
     "DealFilterForm",
@@ -37,6 +47,7 @@ __all__ = [
     "DropForm",
     "EstimateForm",
     "GoodsEndForm",
+    "InquiryForm",
     "InspectionForm",
     "JudgeForm",
     "LotFilterForm",
@@ -48,6 +59,8 @@ __all__ = [
     "PointGoodsForm",
     "ProductEditForm",
     "ProductForm",
+    "ProposalForm",
+    "QuoteForm",
     "RenewalForm",
     "RoundForm",
     "RoundStepForm",
@@ -56,5 +69,6 @@ __all__ = [
     "StepForm",
     "TieForm",
     "answers_of",
+    "inquiry_initial",
     "paper_form",
 ]

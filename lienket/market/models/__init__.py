@@ -3,7 +3,7 @@
 from lienket.market.models.deals import Deal, Paper, ScheduleLine
 from lienket.market.models.deliveries import CommitmentFact, Delivery, DeliverySheet
 from lienket.market.models.goods import Certificate, Product
-from lienket.market.models.inquiries import Asked, Inquiry, Quote
+from lienket.market.models.inquiries import Asked, Inquiry, Proposal, Quote
 from lienket.market.models.lots import Lot, LotSheet
 from lienket.market.models.months import Dismissal, Estimate, Forecast
 from lienket.market.models.points import (
@@ -48,6 +48,7 @@ __all__ = [
     "PointOfSale",
     "PointSale",
     "Product",
+    "Proposal",
     "Quote",
     "ReadSheet",
     "Round",

@@ -39,6 +39,9 @@ from lienket.market.views.goods_pages import (
     product_edit,
     product_new,
 )
+from lienket.market.views.inquiry_pages import asked, inquiries, inquiry, inquiry_compared, lot_partners
+from lienket.market.views.inquiry_proposals import proposal, proposal_new, proposal_step
+from lienket.market.views.inquiry_writing import asked_step, inquiry_call_off, inquiry_choose, inquiry_new, quote_new
 from lienket.market.views.lot_list import lots, lots_format
 from lienket.market.views.lot_pages import lot, lot_edit, lot_new, lot_step
 from lienket.market.views.lot_steps import lots_step
@@ -72,6 +75,8 @@ from lienket.market.views.sheet_pages import lots_import, lots_rehearsal, lots_r
 
 __all__ = [
     "arrangement_new",
+    "asked",
+    "asked_step",
     "balance",
     "balance_format",
     "certificate",
@@ -104,12 +109,19 @@ __all__ = [
     "forecast_ask",
     "forecast_dismiss",
     "goods",
+    "inquiries",
+    "inquiry",
+    "inquiry_call_off",
+    "inquiry_choose",
+    "inquiry_compared",
+    "inquiry_new",
     "inspection",
     "inspection_new",
     "inspection_photo",
     "lot",
     "lot_edit",
     "lot_new",
+    "lot_partners",
     "lot_step",
     "lots",
     "lots_format",
@@ -140,6 +152,10 @@ __all__ = [
     "product",
     "product_edit",
     "product_new",
+    "proposal",
+    "proposal_new",
+    "proposal_step",
+    "quote_new",
     "reference",
     "round_",
     "round_answer",

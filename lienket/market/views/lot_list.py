@@ -41,6 +41,7 @@ def tabs(active: str) -> list[Tab]:
         ("seasons", _("Lịch mùa vụ"), reverse("market:seasons")),
         ("balance", _("Cân đối theo tháng"), reverse("market:balance")),
         ("rounds", _("Phiên ghép nối"), reverse("market:rounds")),
+        ("inquiries", _("Hỏi giá"), reverse("market:inquiries")),
         ("deals", _("Giao dịch"), reverse("market:deals")),
         ("points", _("Điểm bán"), reverse("market:points")),
     ]

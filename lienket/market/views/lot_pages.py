@@ -22,6 +22,7 @@ from lienket.localities.models import Organisation
 from lienket.market import access, actions, forms, queries, rules
 from lienket.market.choices import LotState, LotStep, Side
 from lienket.market.models import Lot
+from lienket.market.views.inquiry_pages import lot_asks
 from lienket.market.views.lot_left import left_facts
 from lienket.market.views.lot_list import state_of
 from lienket.market.views.posting import save
@@ -138,6 +139,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
         "contacts": _contacts(one) if access.sees_contacts(viewer) else None,
         "papers": [(paper, _paper_state(one, paper)) for paper in one.certificates.all()],
         "may_edit": access.can_edit(viewer, one),
+        "asks": lot_asks(viewer, one),
         "named": queries.named,
         "breadcrumbs": crumbs(one.side, Link(one.title)),
     }

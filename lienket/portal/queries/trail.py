@@ -137,13 +137,17 @@ def _row(table: str, row_id: str, operation: str, before: Any, after: Any) -> Ro
     return RowChange(name, row_id, operation, cells)
 
 
+_MACHINES = frozenset({"id", "sort_key", "folded", "lineage", "heirs"})
+
+
 @cache
 def _words_of(table: str) -> tuple[str, dict[str, str], frozenset[str]]:
-    """A table's name and its columns in words; columns that only machines read are hidden."""
+    """A table's name and its columns in words; what only machines read is hidden, and what a model calls SEALED."""
     for model in apps.get_models(include_auto_created=True):
         if model._meta.db_table == table:
             labels = {str(field.column): str(field.verbose_name) for field in model._meta.concrete_fields}
-            return str(model._meta.verbose_name), labels, frozenset({"id", "sort_key", "folded", "lineage", "heirs"})
+            sealed: frozenset[str] = getattr(model, "SEALED", frozenset())
+            return str(model._meta.verbose_name), labels, _MACHINES | sealed
     return table, {}, frozenset({"id"})
 
 
