@@ -147,6 +147,18 @@ EXAMPLES: dict[str, Example] = {
         f"market:{name}": (lambda w: {"pk": w.delivery_sheet.pk}, ONLY_OWNER)
         for name in ("deliveries_rehearsal", "deliveries_returned")
     },
+    # Asking for prices: the owner asks the partner, and proposes a deal to it
+    **{f"market:{name}": (_nothing, EVERYONE) for name in ("inquiries", "inquiry_new", "proposal_new")},
+    **{
+        f"market:{name}": (lambda w: {"pk": w.asked.inquiry_id}, ONLY_OWNER)
+        for name in ("inquiry", "inquiry_compared", "inquiry_choose", "inquiry_call_off")
+    },
+    "market:asked": (lambda w: {"pk": w.asked.pk}, BOTH),
+    "market:quote_new": (lambda w: {"pk": w.asked.pk}, ONLY_PARTNER),
+    "market:asked_step": (lambda w: {"pk": w.asked.pk, "word": "tu-choi"}, ONLY_PARTNER),
+    "market:lot_partners": (_lot, ONLY_OWNER),
+    "market:proposal": (lambda w: {"pk": w.proposal.pk}, BOTH),
+    "market:proposal_step": (lambda w: {"pk": w.proposal.pk, "word": "tu-choi"}, ONLY_PARTNER),
     # Points of sale
     "market:points_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     **{

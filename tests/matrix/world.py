@@ -31,6 +31,7 @@ from lienket.market import actions as market
 from lienket.market import queries
 from lienket.market import sheets as lot_sheets
 from lienket.market.models import (
+    Asked,
     CertificateKind,
     Commodity,
     Deal,
@@ -44,6 +45,7 @@ from lienket.market.models import (
     Measure,
     Paper,
     PointOfSale,
+    Proposal,
     Round,
 )
 
@@ -85,6 +87,8 @@ class World:
     paper: Paper
     delivery: Delivery
     delivery_sheet: DeliverySheet
+    asked: Asked
+    proposal: Proposal
     point: PointOfSale
     estimate: Estimate
     forecast: Forecast
@@ -237,6 +241,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         ),
         **_deal(head, officer, sides, today),
         **_round(head, sides, today),
+        **_inquiry(head, officer, sides, today),
         point=_proposed_point(head, sides["owner"], today),
         estimate=_declared(head, sides["owner"], today),
         forecast=Forecast.objects.get(),
@@ -321,6 +326,25 @@ def _deal(head: Viewer, officer: Viewer, sides: dict[str, Organisation], today: 
         told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
     )
     return {"deal": deal, "paper": amendment, "delivery": delivery, "delivery_sheet": kept}
+
+
+def _inquiry(head: Viewer, officer: Viewer, sides: dict[str, Organisation], today: date) -> dict[str, Any]:
+    """The owner asked the partner for a price, which it quoted, and proposed a deal to it directly."""
+    mango, tonne = Commodity.objects.get(code="xoai"), Measure.objects.get(code="tan")
+    later = today + timedelta(days=9)
+    need = market.Need("buying", mango, Decimal(10), tonne, today, later, later, spec=f"Quy cách {SECRET}")
+    inquiry = market.make_inquiry(actor=head, owner=sides["owner"], need=need, asks=[(sides["partner"], None)])
+    asked = inquiry.asked.get()
+    terms = market.QuoteTerms(20_000_000, Decimal(10), today, later, later, note=f"Điều kiện {SECRET}")
+    market.give_quote(actor=officer, asked=asked, terms=terms)
+    proposal = market.propose_deal(
+        actor=head,
+        owner=sides["owner"],
+        other=sides["partner"],
+        side="seller",
+        terms=market.DealTerms(mango, Decimal(5), tonne, later, note=f"Lời nhắn {SECRET}"),
+    )
+    return {"asked": asked, "proposal": proposal}
 
 
 def _proposed_point(head: Viewer, owner: Organisation, today: date) -> PointOfSale:

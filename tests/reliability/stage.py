@@ -34,18 +34,21 @@ from lienket.market import actions as market
 from lienket.market import queries
 from lienket.market import sheets as lot_sheets
 from lienket.market.models import (
+    Asked,
     Certificate,
     CertificateKind,
     Commodity,
     Deal,
     Delivery,
     DeliverySheet,
+    Inquiry,
     Lot,
     LotSheet,
     Measure,
     Paper,
     PointOfSale,
     Product,
+    Proposal,
     Round,
     SalesSheet,
 )
@@ -382,6 +385,26 @@ class Scene:
             good=1,
             bad=0,
             told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
+    def asked(self) -> Asked:
+        """A fresh question of the owner's to the partner, without a quote."""
+        held, day = self.world.deal, self.today + timedelta(days=9)
+        need = market.Need("buying", held.commodity, Decimal(10), held.measure, self.today, day, day)
+        asks = [(self.partner, None)]
+        made = market.make_inquiry(actor=self.viewer("owner-head"), owner=held.seller, need=need, asks=asks)
+        return made.asked.select_related("inquiry").get()
+
+    def quoted(self) -> Inquiry:
+        asked, day = self.asked(), self.today + timedelta(days=9)
+        terms = market.QuoteTerms(20_000_000, Decimal(10), self.today, day, day)
+        market.give_quote(actor=self.viewer("partner-officer"), asked=asked, terms=terms)
+        return asked.inquiry
+
+    def proposal(self) -> Proposal:
+        """A fresh deal that the owner proposes to the partner directly."""
+        held = self.world.deal
+        terms = market.DealTerms(held.commodity, Decimal(5), held.measure, self.today + timedelta(days=9))
+        return market.propose_deal(
+            actor=self.viewer("owner-head"), owner=held.seller, other=self.partner, side="seller", terms=terms
         )
 
     def product(self) -> Product:

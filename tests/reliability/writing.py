@@ -34,10 +34,12 @@ from lienket.localities.models import Organisation
 from lienket.market.models import (
     Arrangement,
     Certificate,
+    Deal,
     Delivery,
     DeliverySheet,
     Dismissal,
     Estimate,
+    Inquiry,
     Inspection,
     Lot,
     LotSheet,
@@ -48,6 +50,8 @@ from lienket.market.models import (
     PointOfSale,
     PointSale,
     Product,
+    Proposal,
+    Quote,
     Round,
     SalesSheet,
 )
@@ -272,6 +276,24 @@ def creates() -> dict[str, Create]:
         ),
         "market:deliveries_rehearsal": Create(
             "owner-clerk", Delivery, lambda s: s.kept_deliveries().get_absolute_url(), lambda s: {}, "", rows=1,
+        # Asking for prices
+        "market:inquiry_new": Create(
+            "owner-clerk", Inquiry, lambda s: _at("market:inquiry_new"),
+            lambda s: {
+                "organisations": s.partner.name, "commodity": "xoai", "quantity": "5", "measure": "tan",
+                "starts_on": _day(0), "ends_on": _day(9), "answer_by": _day(5),
+            }, "note",
+        ),
+        "market:quote_new": Create(
+            "partner-clerk", Quote, lambda s: _at("market:quote_new", pk=s.asked().pk),
+            lambda s: {"price": "18.000.000"}, "note",
+        ),
+        "market:inquiry_choose": Create(
+            "owner-officer", Deal, lambda s: _at("market:inquiry_choose", pk=s.quoted().pk), _taken, "why_more",
+        ),
+        "market:proposal_new": Create(
+            "owner-clerk", Proposal, lambda s: _at("market:proposal_new") + f"?lo={s.lot().pk}",
+            lambda s: {"other": s.partner.name, "quantity": "3"}, "note",
         ),
         # Points of sale
         "market:point_new": Create(
@@ -325,6 +347,11 @@ def creates() -> dict[str, Create]:
             lambda s: {"reason": "Đã ký hợp đồng"}, "reason",
         ),
     }  # fmt: skip
+
+
+def _taken(scene: Scene) -> Values:
+    quote = Quote.objects.latest("pk")
+    return {f"sl_{quote.pk}": "4"}
 
 
 def _of_draft(name: str, scene: Scene) -> str:
@@ -500,6 +527,20 @@ def edits() -> dict[str, Edit]:
         "market:delivery": Edit(
             _BUYERS, lambda s: _at("market:delivery", pk=s.delivery().pk),
             {"accepted": "1", "why": "Dập"}, {"accepted": "2", "why": "Ướt"}, ("lý do không nhận", "Dập", "Ướt"),
+        ),
+        # Asking for prices
+        "market:inquiry_call_off": Edit(
+            _OFFICIALS, lambda s: _at("market:inquiry_call_off", pk=s.quoted().pk),
+            {"reason": "Đã mua nơi khác"}, {"reason": "Hoãn vụ này"},
+            ("lý do thôi hỏi", "Đã mua nơi khác", "Hoãn vụ này"),
+        ),
+        "market:asked_step": Edit(
+            _BUYERS, lambda s: _at("market:asked_step", pk=s.asked().pk, word="tu-choi"),
+            {"reason": "Hết hàng"}, {"reason": "Xa quá"}, ("trạng thái", "Từ chối"),
+        ),
+        "market:proposal_step": Edit(
+            _BUYERS, lambda s: _at("market:proposal_step", pk=s.proposal().pk, word="tu-choi"),
+            {"reason": "Giá cao"}, {"reason": "Giao muộn"}, ("trạng thái", "Từ chối"),
         ),
         "market:point_edit": Edit(
             _CLERK_AND_HEAD, lambda s: _at("market:point_edit", code=s.point().code),

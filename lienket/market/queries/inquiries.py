@@ -15,12 +15,13 @@ from lienket.ground.refusals import NotThere
 from lienket.localities.models import Unit
 from lienket.market import bridge, rules
 from lienket.market.choices import InquirySide, LotState, Side
-from lienket.market.models import Asked, Inquiry, Lot, Measure, Proposal, Quote
+from lienket.market.models import Asked, Certificate, CertificateKind, Commodity, Inquiry, Lot, Measure, Proposal, Quote
 from lienket.market.queries.lots import below
-from lienket.market.queries.rounds import names_of_codes, offered, tree_rows
+from lienket.market.queries.rounds import offered
 
 MOST_NEAR = 300
 """So many lots of the other side are looked at for one lot; more are told."""
+_PAPERS = Prefetch("certificates", Certificate.objects.select_related("kind"))
 _PLACES = ("place__province", "lot__place__province")
 _INQUIRY = ("owner", "commodity", "measure", *_PLACES)
 
@@ -63,7 +64,7 @@ def asked(viewer: Viewer, pk: int) -> Asked:
 def quotes_of(one: Asked) -> list[Quote]:
     """All that one side quoted, the latest first, with files and certificates."""
     rows = one.quotes.select_related("place__province", "report")
-    return list(rows.prefetch_related("report__evidence__file", "certificates__kind").order_by("-pk"))
+    return list(rows.prefetch_related("report__evidence__file", _PAPERS).order_by("-pk"))
 
 
 def proposals_of(viewer: Viewer) -> QuerySet[Proposal]:
@@ -112,7 +113,7 @@ def compared(one: Inquiry, today: date, sort: str = "") -> list[Compared]:
     """
     live = Quote.objects.filter(outdated=False).select_related("place__province")
     rows = one.asked.select_related("organisation", "request", "deal", "lot__place__province").prefetch_related(
-        Prefetch("quotes", live.prefetch_related("certificates__kind", "report__evidence__file"), to_attr="live")
+        Prefetch("quotes", live.prefetch_related(_PAPERS), to_attr="live")
     )
     sides = list(rows.order_by("pk"))
     quotes = [side.live[0] if side.live else None for side in sides]
@@ -222,17 +223,20 @@ class Partners:
 def partners(lot: Lot, today: date, most: int = 10) -> Partners:
     """The nearest lots of the other side, by the engine: open ones, so that their prices are public already."""
     rows = _across(lot, today)
-    total = rows.count()
     near = list(_nearest_first(rows, lot)[:MOST_NEAR])
-    found = bridge.near(offered(lot, today), [offered(one, today) for one in near], bridge.tree(tree_rows()), most)
-    by_id, names = {one.pk: one for one in near}, names_of_codes()
+    tree = list(Commodity.objects.values_list("code", "parent__code", "name"))
+    products = bridge.tree((code, parent or "") for code, parent, _name in tree)
+    found = bridge.near(offered(lot, today), [offered(one, today) for one in near], products, most)
+    names = {code: name for code, _parent, name in tree}
+    names |= dict(CertificateKind.objects.values_list("code", "name"))
     names |= {bridge.lot_code(one.pk): f"“{one.title}”" for one in near}
+    by_id = {one.pk: one for one in near}
     return Partners(
         fitting=[Partner(by_id[pk], bridge.sentences(bridge.kept(deal.reasons), names)) for pk, deal in found.fitting],
         missed=[Partner(by_id[pk], bridge.sentences(bridge.kept([change]), names)) for pk, change in found.missed],
         unpriced=[one for one in near if one.pk in found.refused or lot.pk in found.refused][:most],
         looked_at=len(near),
-        total=total,
+        total=len(near) if len(near) < MOST_NEAR else rows.count(),
         problem=found.refused.get(lot.pk, ""),
     )
 
