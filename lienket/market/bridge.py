@@ -199,3 +199,30 @@ def weight(dimension: str) -> Decimal | None:
     """How many kg a base unit (kg, litre …) weighs for its freight; None where that is not known."""
     kg = kg_of(dimension)
     return Decimal(str(kg)) if kg else None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A certificate that is asked for and not covered: its name, and the day on which the best one held ends."""
+
+    name: str
+    ends_on: date | None = None
+
+
+def certificate_gaps(
+    required: Iterable[tuple[str, str]], held: Sequence[tuple[str, date | None]], last_day: date
+) -> list[Gap]:
+    """What of `required` [(kind code, name)] is not covered to the last day by `held` [(kind code, last valid day)].
+
+    A held one of the same kind and of the same or a higher level covers; no end means for ever.
+    """
+    papers = [certificate(code, until) for code, until in held]
+    found = []
+    for code, name in required:
+        asked = certificate(code, None)
+        alike = [one for one in papers if one.kind == asked.kind and one.level >= asked.level]
+        if any(one.expires is None or one.expires >= last_day for one in alike):
+            continue
+        ends = [one.expires for one in alike if one.expires is not None]
+        found.append(Gap(name, max(ends) if ends else None))
+    return found

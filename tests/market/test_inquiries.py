@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from lienket.coordination import actions as coordination
 from lienket.coordination.models import Request
 from lienket.ground.refusals import NotThere, Refusal
-from lienket.market import actions, queries, rules
+from lienket.market import actions, bridge, queries, rules
 from lienket.market.actions import Choice, DealTerms, Need, QuoteTerms
 from lienket.market.choices import AskedState, InquiryState, ProposalState, Side
 from lienket.market.models import Asked, CertificateKind, Deal, Inquiry, Proposal, Quote
@@ -377,6 +377,9 @@ def test_levels_and_last_days_of_certificates() -> None:
     required = [("ocop-3", "OCOP 3 sao"), ("vietgap", "VietGAP")]
     last = date(2026, 8, 1)
     held = [("ocop-4", None), ("vietgap", date(2026, 7, 31))]
-    assert rules.certificate_gaps(required, held, last) == [rules.Gap("VietGAP", date(2026, 7, 31))]
-    assert rules.certificate_gaps(required, held, date(2026, 7, 31)) == []
-    assert rules.certificate_gaps(required, [("ocop-2", None)], last) == [rules.Gap("OCOP 3 sao"), rules.Gap("VietGAP")]
+    assert bridge.certificate_gaps(required, held, last) == [bridge.Gap("VietGAP", date(2026, 7, 31))]
+    assert bridge.certificate_gaps(required, held, date(2026, 7, 31)) == []
+    assert bridge.certificate_gaps(required, [("ocop-2", None)], last) == [
+        bridge.Gap("OCOP 3 sao"),
+        bridge.Gap("VietGAP"),
+    ]

@@ -386,6 +386,7 @@ class Scene:
             bad=0,
             told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
     def asked(self) -> Asked:
+    def asked_price(self) -> Asked:
         """A fresh question of the owner's to the partner, without a quote."""
         held, day = self.world.deal, self.today + timedelta(days=9)
         need = market.Need("buying", held.commodity, Decimal(10), held.measure, self.today, day, day)
@@ -394,7 +395,7 @@ class Scene:
         return made.asked.select_related("inquiry").get()
 
     def quoted(self) -> Inquiry:
-        asked, day = self.asked(), self.today + timedelta(days=9)
+        asked, day = self.asked_price(), self.today + timedelta(days=9)
         terms = market.QuoteTerms(20_000_000, Decimal(10), self.today, day, day)
         market.give_quote(actor=self.viewer("partner-officer"), asked=asked, terms=terms)
         return asked.inquiry

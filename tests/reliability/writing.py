@@ -285,7 +285,7 @@ def creates() -> dict[str, Create]:
             }, "note",
         ),
         "market:quote_new": Create(
-            "partner-clerk", Quote, lambda s: _at("market:quote_new", pk=s.asked().pk),
+            "partner-clerk", Quote, lambda s: _at("market:quote_new", pk=s.asked_price().pk),
             lambda s: {"price": "18.000.000"}, "note",
         ),
         "market:inquiry_choose": Create(
@@ -535,7 +535,7 @@ def edits() -> dict[str, Edit]:
             ("lý do thôi hỏi", "Đã mua nơi khác", "Hoãn vụ này"),
         ),
         "market:asked_step": Edit(
-            _BUYERS, lambda s: _at("market:asked_step", pk=s.asked().pk, word="tu-choi"),
+            _BUYERS, lambda s: _at("market:asked_step", pk=s.asked_price().pk, word="tu-choi"),
             {"reason": "Hết hàng"}, {"reason": "Xa quá"}, ("trạng thái", "Từ chối"),
         ),
         "market:proposal_step": Edit(

@@ -95,7 +95,7 @@ class Compared:
     quote: Quote | None
     freight: int | None = None
     in_all: int | None = None
-    gaps: Sequence[rules.Gap] = ()
+    gaps: Sequence[bridge.Gap] = ()
     short: Decimal = Decimal(0)
     outside: bool = False
     expired: bool = False
@@ -135,7 +135,7 @@ def _compared(
         quote,
         freight=freight,
         in_all=rules.price_in_all(one.side, quote.price, quote.price_at, freight),
-        gaps=rules.certificate_gaps(required, held, quote.ends_on),
+        gaps=bridge.certificate_gaps(required, held, quote.ends_on),
         short=max(one.quantity - quote.quantity, Decimal(0)),
         outside=quote.starts_on > one.ends_on or quote.ends_on < one.starts_on,
         expired=quote.valid_until < today,

@@ -10,7 +10,6 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from lienket.coordination.choices import State
-from lienket.market.bridge import certificate
 from lienket.market.choices import AskedState, InquirySide, InquiryState, PriceAt
 from lienket.market.rules.deals import plain, price_given_problem
 from lienket.market.rules.lots import quantity_problem, window_problem
@@ -161,30 +160,3 @@ def price_in_all(side: str, price: int, price_at: str, freight: int | None) -> i
     if not delivered:
         return price
     return None if freight is None else price - freight
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A certificate that is asked for and not covered: its name, and the day on which the best one held ends."""
-
-    name: str
-    ends_on: date | None = None
-
-
-def certificate_gaps(
-    required: Iterable[tuple[str, str]], held: Sequence[tuple[str, date | None]], last_day: date
-) -> list[Gap]:
-    """What of `required` [(kind code, name)] is not covered to the last day by `held` [(kind code, last valid day)].
-
-    A held one of the same kind and of the same or a higher level covers; no end means for ever.
-    """
-    papers = [certificate(code, until) for code, until in held]
-    found = []
-    for code, name in required:
-        asked = certificate(code, None)
-        alike = [one for one in papers if one.kind == asked.kind and one.level >= asked.level]
-        if any(one.expires is None or one.expires >= last_day for one in alike):
-            continue
-        ends = [one.expires for one in alike if one.expires is not None]
-        found.append(Gap(name, max(ends) if ends else None))
-    return found

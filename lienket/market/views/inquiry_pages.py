@@ -17,7 +17,7 @@ from lienket.ground.sheets.writing import workbook
 from lienket.ground.ui.filters import money_text, number_text
 from lienket.ground.ui.paging import Page
 from lienket.ground.ui.shapes import FileItem, Link, Tab
-from lienket.market import access, queries, rules
+from lienket.market import access, bridge, queries, rules
 from lienket.market.choices import AskedState, InquirySide, InquiryState, LotState, Side
 from lienket.market.models import Asked, Inquiry, Lot, Quote
 from lienket.market.views.lot_list import XLSX, as_file, tabs
@@ -117,7 +117,7 @@ def facts_of(one: Inquiry) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in parts if value]
 
 
-def gap_words(gap: rules.Gap) -> str:
+def gap_words(gap: bridge.Gap) -> str:
     """A certificate that does not cover, in words."""
     if gap.ends_on is None:
         return _("thiếu %(name)s") % {"name": gap.name}
