@@ -276,6 +276,7 @@ def creates() -> dict[str, Create]:
         ),
         "market:deliveries_rehearsal": Create(
             "owner-clerk", Delivery, lambda s: s.kept_deliveries().get_absolute_url(), lambda s: {}, "", rows=1,
+        ),
         # Asking for prices
         "market:inquiry_new": Create(
             "owner-clerk", Inquiry, lambda s: _at("market:inquiry_new"),
