@@ -385,7 +385,8 @@ class Scene:
             good=1,
             bad=0,
             told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
-    def asked(self) -> Asked:
+        )
+
     def asked_price(self) -> Asked:
         """A fresh question of the owner's to the partner, without a quote."""
         held, day = self.world.deal, self.today + timedelta(days=9)
