@@ -72,9 +72,7 @@ def test_a_sheet_tells_rows_that_look_entered_before_and_writes_them(story: Stor
         title="Xoài cũ", member="Hộ Vàng A Páo", quantity=Decimal("12.5"), starts_on=day(20), ends_on=day(90)
     )
     rows = [GOOD, GOOD | {"Tên hàng": "Xoài mới"}, GOOD | {"Tên hàng": "Xoài ít", "Số lượng": 3}]
-    page = browser("clerk").post(
-        "/lo-cung/nhap/", {"file": SimpleUploadedFile("l.xlsx", workbook(*rows))}
-    )
+    page = browser("clerk").post("/lo-cung/nhap/", {"file": SimpleUploadedFile("l.xlsx", workbook(*rows))})
     seen = browser("clerk").get(page["Location"])
     assert texts(seen, ".lk-notice li") == [
         "Dòng 2 “Xoài tròn”: giống lô Xoài cũ",

@@ -15,7 +15,7 @@ from lienket.market.rules import Came, Kept
 DAY = date(2026, 11, 1)
 _days = st.integers(-60, 30).map(lambda number: DAY + timedelta(days=number))
 _amounts = st.integers(1, 5000).map(lambda number: Decimal(number) / 10)
-_lines = st.lists(st.tuples(_days, _amounts), max_size=5, unique_by=lambda line: line[0])
+_lines = st.lists(st.tuples(_days, _amounts), max_size=3, unique_by=lambda line: line[0])
 
 
 @st.composite
@@ -39,13 +39,13 @@ def _deals(draw: Callable) -> Kept:
         contract=draw(st.booleans()),
         promised=sum((part for _on, part in lines), Decimal(0)),
         lines=lines,
-        came=draw(st.lists(_came(), max_size=5)),
+        came=draw(st.lists(_came(), max_size=3)),
         over_on=draw(st.none() | _days),
         fault=draw(st.sampled_from(["", "", "seller", "buyer"])),
     )
 
 
-@given(st.lists(_deals(), max_size=12))
+@given(st.lists(_deals(), max_size=6))
 def test_sums_over_pairs_are_the_sums_over_all(rows: list[Kept]) -> None:
     whole = rules.rates_total(rows, DAY)
     by_pair = rules.rates_by(rows, DAY, lambda one: (one.origin, one.destination))
@@ -55,7 +55,7 @@ def test_sums_over_pairs_are_the_sums_over_all(rows: list[Kept]) -> None:
     assert whole.on_time + whole.late + whole.missing == whole.due
 
 
-@given(st.lists(_deals(), max_size=12))
+@given(st.lists(_deals(), max_size=6))
 def test_every_share_is_between_nothing_and_all(rows: list[Kept]) -> None:
     whole = rules.rates_total(rows, DAY)
     assert 0 <= whole.on_time <= whole.met <= min(whole.due, whole.accepted)

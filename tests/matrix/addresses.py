@@ -141,6 +141,7 @@ EXAMPLES: dict[str, Example] = {
     **{f"market:{name}": (lambda w: {"pk": w.deal.pk}, ONLY_OWNER) for name in ("deal_finish", "delivery_new")},
     "market:delivery": (lambda w: {"pk": w.delivery.pk}, ONLY_PARTNER),
     # Deliveries over all deals
+    "market:rates_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     "market:deliveries_format": (lambda w: {"suffix": "json"}, EVERYONE),
     "market:deal_deliveries_format": (lambda w: {"pk": w.deal.pk, "suffix": "json"}, BOTH),
     **{

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer, check_role
-from lienket.ground.access import ANY, DECIDERS, MEMBERS, OWNER, PARTY, PREPARERS, WRITE, Row
+from lienket.ground.access import ANY, ANYONE, DECIDERS, MEMBERS, OWNER, PARTY, PREPARERS, WRITE, Row
 from lienket.ground.refusals import NotAllowed, NotThere
 from lienket.localities.models import Organisation
 from lienket.market.choices import DealSide
@@ -81,6 +81,8 @@ ROWS = [
     Row("market:deal_finish", PREPARERS, PARTY, WRITE),
     Row("market:delivery_new", PREPARERS, PARTY, WRITE),
     Row("market:delivery", DECIDERS, PARTY, WRITE),
+    Row("market:rates", ANYONE, ANY),
+    Row("market:rates_format", ANYONE, ANY),
     # Deliveries over all deals
     Row("market:deliveries", MEMBERS, ANY),
     Row("market:deliveries_format", MEMBERS, ANY),

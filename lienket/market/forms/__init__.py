@@ -26,6 +26,7 @@ from lienket.market.forms.points import (
     PointGoodsForm,
     RenewalForm,
 )
+from lienket.market.forms.rates import CountedForm, PublicRateForm, RateForm
 from lienket.market.forms.rounds import AnswersForm, DropForm, RoundForm, RoundStepForm, answers_of
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "ChooseForm",
     "ChosenForm",
     "CoordinatesField",
+    "CountedForm",
     "DealFilterForm",
     "DeliveryFilterForm",
     "DeliveryForm",
@@ -60,7 +62,9 @@ __all__ = [
     "ProductEditForm",
     "ProductForm",
     "ProposalForm",
+    "PublicRateForm",
     "QuoteForm",
+    "RateForm",
     "RenewalForm",
     "RoundForm",
     "RoundStepForm",

@@ -20,7 +20,7 @@ from lienket.localities import queries as localities
 from lienket.market import queries, rules
 from lienket.market.actions import Terms
 from lienket.market.choices import PaperKind, Stage
-from lienket.market.forms.lots import _Hyphened
+from lienket.market.forms.rates import CountedForm
 from lienket.market.models import Deal, Paper
 
 MOST_FILES = 10
@@ -72,7 +72,7 @@ class ScheduleField(forms.CharField):
         return day, quantity
 
 
-class DealFilterForm(_Hyphened):
+class DealFilterForm(CountedForm):
     """What the list of deals can be narrowed to."""
 
     tu_khoa = forms.CharField(label=_("Từ khóa"), max_length=200)

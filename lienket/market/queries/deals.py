@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.agreements.models import Commitment
-from lienket.engines.vietnamese import fold
 from lienket.ground.refusals import NotThere
 from lienket.market import rules
 from lienket.market.choices import BEFORE_CONTRACT, RUNNING, STANDING, DeliveryState, Stage
 from lienket.market.models import Deal, Delivery, Lot, Paper, ScheduleLine
 
 _LOT_ENDS = ("supply_id", "demand_id")
-_PEOPLE = (
+PEOPLE = (
     "seller",
     "buyer",
     "seller_province",
@@ -44,7 +43,7 @@ def visible_deals(viewer: Viewer) -> QuerySet[Deal]:
 
 def deal(viewer: Viewer, pk: int) -> Deal:
     """One deal with its people. Raises NotThere."""
-    found = visible_deals(viewer).select_related(*_PEOPLE).filter(pk=pk).first()
+    found = visible_deals(viewer).select_related(*PEOPLE).filter(pk=pk).first()
     if found is None:
         raise NotThere(_("Không tìm thấy giao dịch này."))
     return found
@@ -60,7 +59,7 @@ def papers_of(one: Deal) -> list[Paper]:
 
 def paper(viewer: Viewer, pk: int) -> Paper:
     """One paper of a deal the viewer sees."""
-    rows = Paper.objects.select_related("request", *(f"deal__{name}" for name in _PEOPLE))
+    rows = Paper.objects.select_related("request", *(f"deal__{name}" for name in PEOPLE))
     found = rows.filter(pk=pk, deal__in=visible_deals(viewer)).first()
     if found is None:
         raise NotThere(_("Không tìm thấy giấy tờ này."))
@@ -75,7 +74,7 @@ def deliveries_of(one: Deal) -> list[Delivery]:
 
 def delivery(viewer: Viewer, pk: int) -> Delivery:
     """One delivery of a deal the viewer sees."""
-    rows = Delivery.objects.select_related("report__request", *(f"deal__{name}" for name in _PEOPLE))
+    rows = Delivery.objects.select_related("report__request", *(f"deal__{name}" for name in PEOPLE))
     found = rows.filter(pk=pk, deal__in=visible_deals(viewer)).first()
     if found is None:
         raise NotThere(_("Không tìm thấy chuyến giao này."))
@@ -182,55 +181,3 @@ def oldest_unjudged(one: Deal) -> date | None:
     """The day of the oldest delivery that waits for the buyer's verdict."""
     found = one.deliveries.filter(state=DeliveryState.WAITING).order_by(F("on").asc()).first()
     return found.on if found else None
-
-
-@dataclass(frozen=True)
-class DealFilter:
-    """What a list of deals is narrowed to. `stage` besides the stages: "running", a contract in force."""
-
-    text: str = ""
-    stage: str = ""
-    side: str = ""
-    province: str = ""
-    commodity: str = ""
-    late: bool = False
-
-
-def filtered_deals(viewer: Viewer, chosen: DealFilter, today: date) -> QuerySet[Deal]:
-    """The viewer's deals that fit a filter."""
-    rows, ids = visible_deals(viewer), list(viewer.organisation_ids)
-    if chosen.stage == "running":
-        rows = rows.filter(stage__in=sorted(RUNNING))
-    elif chosen.stage:
-        rows = rows.filter(stage=chosen.stage)
-    if chosen.side == "seller":
-        rows = rows.filter(seller_id__in=ids)
-    elif chosen.side == "buyer":
-        rows = rows.filter(buyer_id__in=ids)
-    if chosen.province:
-        rows = rows.filter(Q(seller_province__code=chosen.province) | Q(buyer_province__code=chosen.province))
-    if chosen.commodity:
-        rows = rows.filter(Q(commodity__code=chosen.commodity) | Q(commodity__path__contains=f"{chosen.commodity}/"))
-    if chosen.late:
-        rows = rows.filter(stage__in=sorted(RUNNING), due_on__lt=today)
-    for word in fold(chosen.text).split()[:12]:
-        rows = rows.filter(folded__contains=word)
-    return rows
-
-
-def deal_rows(
-    viewer: Viewer, chosen: DealFilter, today: date, *, start: int = 0, stop: int | None = None
-) -> list[Deal]:
-    """Deals with what a list shows, newest first; `accepted_sum` is what the buyer has accepted. One query."""
-    rows = filtered_deals(viewer, chosen, today).select_related(*_PEOPLE)
-    return list(rows.annotate(accepted_sum=Sum("deliveries__accepted")).order_by("-opened_on", "-pk")[start:stop])
-
-
-def deal_counts(viewer: Viewer, chosen: DealFilter, today: date) -> dict[str, int]:
-    """How many of the filtered deals have a memorandum only, a contract in force, and are late; memoranda apart."""
-    return filtered_deals(viewer, chosen, today).aggregate(
-        memos=Count("pk", filter=Q(stage=Stage.MEMO)),
-        running=Count("pk", filter=Q(stage__in=sorted(RUNNING))),
-        completed=Count("pk", filter=Q(stage=Stage.COMPLETED)),
-        late=Count("pk", filter=Q(stage__in=sorted(RUNNING), due_on__lt=today)),
-    )

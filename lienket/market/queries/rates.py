@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from lienket.accounts.access import Viewer
+from lienket.localities.models import Organisation, Unit
 from lienket.market import rules
-from lienket.market.choices import STANDING, PaperKind, PaperState, Stage
+from lienket.market.choices import STANDING, DealSide, PaperKind, PaperState, Stage
 from lienket.market.models import Deal, Delivery, Measure, Paper, ScheduleLine
 from lienket.market.queries.deals import visible_deals
 
-_CONTRACT = Q(papers__kind=PaperKind.CONTRACT, papers__state=PaperState.AGREED)
-_MEMO = Q(papers__kind=PaperKind.MEMO, papers__state=PaperState.AGREED)
 _COLUMNS = (
     "pk",
     "seller_id",
@@ -36,7 +35,11 @@ WHOLE = "mass"
 
 @dataclass(frozen=True)
 class RateFilter:
-    """What rates are counted over: contracts signed, memoranda agreed between two days; `unit` as `units` names it."""
+    """What rates are counted over: contracts signed and memoranda agreed between two days, both counted.
+
+    `unit` is what amounts are told in, as `rate_units` names it; `commodity` takes its whole branch of the tree,
+    `goods` one commodity alone; `party` is an organisation on either side.
+    """
 
     start: date
     end: date
@@ -44,7 +47,16 @@ class RateFilter:
     origin: str = ""
     destination: str = ""
     commodity: str = ""
+    goods: str = ""
     party: int = 0
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Which deals one number of the page of rates counts: memoranda, contracts, or ends by fault."""
+
+    what: str  # memo | contract | fault
+    within: RateFilter
 
 
 def unit_key(measure: Measure) -> str:
@@ -52,62 +64,61 @@ def unit_key(measure: Measure) -> str:
     return measure.dimension if measure.factor is not None else measure.code
 
 
-def in_unit(rows: QuerySet[Deal], unit: str) -> QuerySet[Deal]:
-    """The deals whose amounts are told in this unit."""
-    convertible = Q(measure__dimension=unit, measure__factor__isnull=False)
-    return rows.filter(convertible | Q(measure__code=unit, measure__factor__isnull=True))
-
-
-def units_of(rows: QuerySet[Deal]) -> list[str]:
+def rate_units(rows: QuerySet[Deal]) -> list[str]:
     """The units that the amounts of some deals need, the most frequent first."""
     counts: dict[str, int] = defaultdict(int)
-    held = {one.pk: unit_key(one) for one in Measure.objects.all()}
-    for pk in rows.values_list("measure_id", flat=True):
-        counts[held[pk]] += 1
+    held = rows.order_by().values_list("measure__dimension", "measure__factor", "measure__code")
+    for dimension, factor, code, many in held.annotate(many=Count("pk")):
+        counts[code if factor is None else dimension] += many
     return sorted(counts, key=lambda key: (-counts[key], key))
 
 
-def signed_between(rows: QuerySet[Deal], start: date, end: date) -> QuerySet[Deal]:
-    """Deals whose contract was signed between two days."""
-    signed = Paper.objects.filter(kind=PaperKind.CONTRACT, state=PaperState.AGREED, signed_on__range=(start, end))
-    return rows.filter(pk__in=signed.values("deal_id"))
-
-
-def remembered_between(rows: QuerySet[Deal], start: date, end: date) -> QuerySet[Deal]:
-    """Deals with a memorandum that both sides agreed to between two days."""
-    agreed = Paper.objects.filter(kind=PaperKind.MEMO, state=PaperState.AGREED, answered_on__range=(start, end))
-    return rows.filter(pk__in=agreed.values("deal_id"))
-
-
-def defaulted(rows: QuerySet[Deal]) -> QuerySet[Deal]:
-    """Deals whose contract ended early by the fault of one side."""
-    blamed = Paper.objects.filter(kind=PaperKind.ENDING).exclude(at_fault="").exclude(state=PaperState.WITHDRAWN)
-    return rows.filter(stage=Stage.ENDED, pk__in=blamed.values("deal_id"))
+def counted_deals(rows: QuerySet[Deal], counted: Counted) -> QuerySet[Deal]:
+    """The deals behind one number of the page of rates."""
+    within = counted.within
+    rows = narrowed(rows, within)
+    span = (within.start, within.end)
+    if counted.what == "memo":
+        memos = Paper.objects.filter(kind=PaperKind.MEMO, state=PaperState.AGREED, answered_on__range=span)
+        return rows.filter(pk__in=memos.values("deal_id"))
+    signed = Paper.objects.filter(kind=PaperKind.CONTRACT, state=PaperState.AGREED, signed_on__range=span)
+    rows = rows.filter(pk__in=signed.values("deal_id"))
+    if counted.what == "fault":
+        blamed = Paper.objects.filter(kind=PaperKind.ENDING, made_on__lte=within.end).exclude(at_fault="")
+        ended = blamed.exclude(state=PaperState.WITHDRAWN)
+        if within.party:
+            seller = Q(at_fault=DealSide.SELLER, deal__seller_id=within.party)
+            ended = ended.filter(seller | Q(at_fault=DealSide.BUYER, deal__buyer_id=within.party))
+        return rows.filter(stage=Stage.ENDED, pk__in=ended.values("deal_id"))
+    return rows
 
 
 def narrowed(rows: QuerySet[Deal], chosen: RateFilter) -> QuerySet[Deal]:
     """The deals of some provinces, commodity, party and unit, whatever their days."""
-    rows = in_unit(rows, chosen.unit)
+    convertible = Q(measure__dimension=chosen.unit, measure__factor__isnull=False)
+    rows = rows.filter(convertible | Q(measure__code=chosen.unit, measure__factor__isnull=True))
     if chosen.origin:
         rows = rows.filter(seller_province__code=chosen.origin)
     if chosen.destination:
         rows = rows.filter(buyer_province__code=chosen.destination)
     if chosen.commodity:
         rows = rows.filter(Q(commodity__code=chosen.commodity) | Q(commodity__path__contains=f"{chosen.commodity}/"))
+    if chosen.goods:
+        rows = rows.filter(commodity__code=chosen.goods)
     if chosen.party:
         rows = rows.filter(Q(seller_id=chosen.party) | Q(buyer_id=chosen.party))
     return rows
 
 
 def kept_deals(rows: QuerySet[Deal], day: date, *, start: date = date.min, end: date = date.max) -> list[rules.Kept]:
-    """Deals as their rates see them on a day: six queries, whatever their number.
+    """Deals as their rates see them on a day: four queries, whatever their number.
 
     A contract or memorandum outside [start, end] is left out of its deal; amounts are in the base unit.
     """
     deals = list(rows.values_list(*_COLUMNS))
     ids = [row[0] for row in deals]
-    contracts, memos = _dated(ids, PaperKind.CONTRACT, "signed_on"), _dated(ids, PaperKind.MEMO, "answered_on")
-    lines, came, faults = _lines(row[6] for row in deals), _came(ids, day), _faults(ids, day)
+    contracts, memos, faults = _papers(ids, day)
+    lines, came = _lines(row[6] for row in deals), _came(ids, day)
     last = min(end, day)
     found = []
     for pk, seller, buyer, origin, destination, commodity, paper, quantity, _stage, over_on, factor in deals:
@@ -140,10 +151,22 @@ def kept_deals(rows: QuerySet[Deal], day: date, *, start: date = date.min, end: 
     return found
 
 
-def _dated(ids: list[int], kind: str, name: str) -> dict[int, date]:
-    """{deal: day} of its first agreed paper of a kind."""
-    rows = Paper.objects.filter(deal_id__in=ids, kind=kind, state=PaperState.AGREED, **{f"{name}__isnull": False})
-    return dict(rows.order_by("-pk").values_list("deal_id", name))
+def _papers(ids: list[int], day: date) -> tuple[dict[int, date], dict[int, date], dict[int, tuple[str, bool]]]:
+    """By deal: the days of its contract and of its memorandum, and (side at fault, contested) of its early end."""
+    contracts: dict[int, date] = {}
+    memos: dict[int, date] = {}
+    faults: dict[int, tuple[str, bool]] = {}
+    rows = Paper.objects.filter(deal_id__in=ids).exclude(kind=PaperKind.AMENDMENT).order_by("-pk")
+    columns = ("deal_id", "kind", "state", "signed_on", "answered_on", "made_on", "at_fault", "deal__stage")
+    for deal, kind, state, signed_on, answered_on, made_on, at_fault, stage in rows.values_list(*columns):
+        if kind == PaperKind.ENDING:
+            if stage == Stage.ENDED and at_fault and state != PaperState.WITHDRAWN and made_on <= day:
+                faults[deal] = (at_fault, state == PaperState.DECLINED)
+        elif state == PaperState.AGREED and kind == PaperKind.CONTRACT:
+            contracts[deal] = signed_on
+        elif state == PaperState.AGREED and answered_on:
+            memos[deal] = answered_on
+    return contracts, memos, faults
 
 
 def _lines(contracts: Iterable[int | None]) -> dict[int, list[rules.Line]]:
@@ -166,25 +189,27 @@ def _came(ids: list[int], day: date) -> dict[int, list[tuple[date, Decimal, Deci
     return found
 
 
-def _faults(ids: list[int], day: date) -> dict[int, tuple[str, bool]]:
-    """{deal: (side at fault, whether it contests)} of contracts that ended early by a day."""
-    rows = Paper.objects.filter(deal_id__in=ids, deal__stage=Stage.ENDED, kind=PaperKind.ENDING, made_on__lte=day)
-    found = {}
-    for deal, side, state in rows.exclude(at_fault="").order_by("-pk").values_list("deal_id", "at_fault", "state"):
-        if state != PaperState.WITHDRAWN:
-            found[deal] = (side, state == PaperState.DECLINED)
-    return found
+def rated_deals(viewer: Viewer | None) -> QuerySet[Deal]:
+    """The deals that a member sees: own ones, those of rounds it held and of commitments it leads; None means all."""
+    return visible_deals(viewer) if viewer is not None else Deal.objects.all()
 
 
-def viewer_rates(viewer: Viewer, chosen: RateFilter, today: date) -> list[rules.Kept]:
-    """The deals that a member sees: own ones, those of rounds it held, those of commitments it leads."""
-    rows = narrowed(visible_deals(viewer), chosen)
+def rates_within(viewer: Viewer | None, chosen: RateFilter, today: date) -> list[rules.Kept]:
+    """The deals that a filter counts. For None, all of the platform: tell only sums of them that are `tellable`."""
+    rows = narrowed(rated_deals(viewer), chosen)
     return kept_deals(rows, min(chosen.end, today), start=chosen.start, end=chosen.end)
 
 
-def public_rates(chosen: RateFilter, today: date) -> list[rules.Kept]:
-    """All deals of the platform. Tell only sums of them that are `tellable`."""
-    return kept_deals(narrowed(Deal.objects.all(), chosen), min(chosen.end, today), start=chosen.start, end=chosen.end)
+def province_names(codes: Iterable[str]) -> dict[str, str]:
+    """{code: name of today} of provinces; a code of the past is its own name."""
+    wanted = set(codes)
+    rows = Unit.objects.filter(code__in=wanted, level="province").order_by(F("valid_to").asc(nulls_last=True))
+    return {code: code for code in wanted} | dict(rows.values_list("code", "name"))
+
+
+def organisation_names(ids: Iterable[int]) -> dict[int, str]:
+    """{organisation: its name}."""
+    return dict(Organisation.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
 
 
 @dataclass(frozen=True)
@@ -208,7 +233,7 @@ class PartyRates:
 
 
 def party_rates(organisation_ids: Iterable[int], day: date) -> dict[int, PartyRates]:
-    """{organisation: its figures} over all its deals up to a day; eight queries at most, whatever their number."""
+    """{organisation: its figures} over all its deals up to a day; six queries at most, whatever their number."""
     ids = set(organisation_ids)
     if not ids:
         return {}

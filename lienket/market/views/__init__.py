@@ -60,6 +60,7 @@ from lienket.market.views.point_pages import (
     point_photo,
     point_renewal,
 )
+from lienket.market.views.rate_pages import rates, rates_format
 from lienket.market.views.round_files import round_lots, round_result
 from lienket.market.views.round_pages import round_, round_new, round_step, rounds
 from lienket.market.views.sales_pages import (
@@ -156,6 +157,8 @@ __all__ = [
     "proposal_new",
     "proposal_step",
     "quote_new",
+    "rates",
+    "rates_format",
     "reference",
     "round_",
     "round_answer",

@@ -55,6 +55,7 @@ def _filter(form: forms.DealFilterForm) -> DealFilter:
         province=chosen.get("tinh", ""),
         commodity=chosen.get("mat_hang", ""),
         late=chosen.get("han", "") == "tre",
+        counted=form.counted(),
     )
 
 
@@ -82,9 +83,22 @@ def deals(request: HttpRequest) -> HttpResponse:
         "named": queries.named,
         "look": look,
         "running": RUNNING,
+        "counted": _counted_words(chosen.counted),
         "empty_text": _("Giao dịch mở ra khi hai bên đồng ý một cặp ghép nối hoặc một bên được chọn báo giá."),
     }
     return render(request, "market/deals.html", context)
+
+
+def _counted_words(counted: queries.Counted | None) -> str:
+    """What a number of the page of rates counts, where the list shows its deals."""
+    if counted is None:
+        return ""
+    names = {"start": f"{counted.within.start:%d/%m/%Y}", "end": f"{counted.within.end:%d/%m/%Y}"}
+    return {
+        "memo": _("Đang xem các giao dịch có bản ghi nhớ thống nhất từ %(start)s đến %(end)s, theo bảng tỷ lệ."),
+        "contract": _("Đang xem các giao dịch ký hợp đồng từ %(start)s đến %(end)s, theo bảng tỷ lệ."),
+        "fault": _("Đang xem các hợp đồng ký từ %(start)s đến %(end)s đã chấm dứt sớm do lỗi, theo bảng tỷ lệ."),
+    }[counted.what] % names
 
 
 def _columns() -> list[Column]:
