@@ -14,6 +14,7 @@ from lienket.engines.matching.market import (
     FIRST_AT,
     LAST_AT,
     MISSING,
+    PLACE_AT,
     PRICE,
     PRICE_AT,
     QUANTITY_AT,
@@ -76,12 +77,29 @@ def _scan(
     s: Any, d: Any, between: Any, lots: Any, of_supply: bool, worth: Any, other: Any,
     placed: Any, per_gain: int, per_unit: int, found: Any,
 ) -> None:  # fmt: skip
+    theirs = d if of_supply else s
+    first, last, price = theirs[:, FIRST_AT].copy(), theirs[:, LAST_AT].copy(), theirs[:, PRICE_AT].copy()
+    place = theirs[:, PLACE_AT].copy()
     for k in range(len(lots)):
+        mine = s[lots[k]] if of_supply else d[lots[k]]
         # A pair in use is tight: its own price decides nothing for the rest of the lot.
         least = 1 if placed[lots[k]] else 0
-        own = s[lots[k], PRICE_AT] if of_supply else d[lots[k], PRICE_AT]
         fewest = 100
         for o in range(len(other)):
+            # Most pairs can tell nothing nearer than what is known: days and gain are enough to see it.
+            if fewest == 1:
+                if of_supply:
+                    reach = price[o] - mine[PRICE_AT] - between.freight[mine[PLACE_AT], place[o]]
+                else:
+                    reach = mine[PRICE_AT] - price[o] - between.freight[place[o], mine[PLACE_AT]]
+                pays = per_gain * reach + per_unit > other[o] + worth[lots[k]]
+                apart = max(mine[FIRST_AT], first[o]) - min(mine[LAST_AT], last[o])
+                if apart > 0 and (reach < 0 or not pays or apart >= found[k, 3]):
+                    continue
+                if apart <= 0 and reach < 0:
+                    wanting = other[o] + worth[lots[k]] - per_unit + 1 - per_gain * reach
+                    if max(-reach, -((-wanting) // per_gain)) > found[k, 1]:
+                        continue
             i, j = (lots[k], o) if of_supply else (o, lots[k])
             bits, gain, _end = judge(s, d, between, i, j)
             if bits & ~PRICE == 0:
@@ -92,7 +110,7 @@ def _scan(
                 need = max(-gain, -((-lacking) // per_gain))
                 tight = gain >= 0 and lacking <= least
                 better = need < found[k, 1] or (need == found[k, 1] and other[o] == 0 < other[found[k, 2]])
-                if not tight and need > 0 and better and (need <= own or not of_supply):
+                if not tight and need > 0 and better and (need <= mine[PRICE_AT] or not of_supply):
                     found[k, 1], found[k, 2] = need, o
                 continue
             n = 0

@@ -100,14 +100,8 @@ def _paper(one: Certificate) -> str:
     return f"{one.kind} {one.level} sao" if one.kind == "OCOP" else one.kind
 
 
-def states_of(commodity: Commodity, cleared: Cleared) -> Iterator[LotState]:
-    """What became of every lot of a commodity."""
-    for side in ("supply", "demand"):
-        yield from _Telling(commodity, cleared, side == "supply").states()
-
-
-class _Telling:
-    """One side of one commodity, told."""
+class Telling:
+    """One side of one commodity, told. What is compared is compared here, in compiled code that holds no lock."""
 
     def __init__(self, commodity: Commodity, cleared: Cleared, of_supply: bool) -> None:
         self.commodity, self.cleared, self.of_supply = commodity, cleared, of_supply
@@ -133,6 +127,7 @@ class _Telling:
         self.misses = nearest_misses(market, cleared, self.over, of_supply)
 
     def states(self) -> Iterator[LotState]:
+        """What became of every lot of the side."""
         rows = dict(zip(self.over.tolist(), range(len(self.over)), strict=True))
         volumes, gains = np.divmod(self.worth, max(self.cleared.goal.per_unit, 1))
         for n, one in enumerate(self.own):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from lienket.engines.matching.measures import BASES
 from lienket.engines.matching.prices import suspected_prices
 from lienket.engines.matching.problem import Fault, Lot, MatchError, Objective, Side, faults_of
 from lienket.engines.matching.products import ProductTree, packaged_tree
-from lienket.engines.matching.reasons import matches_of, states_of
+from lienket.engines.matching.reasons import Telling, matches_of
 from lienket.engines.matching.result import FloorState, LotState, Match, Outcome, Proof, Reason
 from lienket.engines.matching.simplex import Smalls
 
@@ -55,7 +56,7 @@ def match(
     clock = time.perf_counter()
     sellers, buyers, commodities, notes = prepare(supply, demand, rules, tree, forbidden, pinned or {})
     ready = time.perf_counter()
-    cleared = _clear_all(commodities, rules)
+    cleared = clear_all(commodities, rules)
     done = time.perf_counter()
     outcome = _told(sellers, buyers, commodities, cleared, rules, notes)
     seconds = {"prepare": ready - clock, "solve": done - ready, "explain": time.perf_counter() - done}
@@ -113,20 +114,23 @@ def _places(freight: Freight, supply: Sequence[Lot], demand: Sequence[Lot]) -> t
     return {text: place for text, place in found.items() if isinstance(place, Place)}, faults
 
 
-def _clear_all(commodities: Sequence[Commodity], rules: Rules) -> list[Cleared]:
-    """The largest first, so that no thread is left with one at the end; the answers in the order given."""
+def side_by_side(commodities: Sequence[Commodity], workers: int, work: Callable[[int], Any]) -> list[Any]:
+    """``work`` for the number of every market, in threads: the largest first, so none ends with it."""
     sizes = [len(one.supply) * len(one.demand) for one in commodities]
     order = sorted(range(len(commodities)), key=lambda n: -sizes[n])
-    found: dict[int, Cleared] = {}
-
-    def work(n: int) -> None:
-        one = commodities[n]
-        found[n] = clear(one.market, rules.objective, _localities(one), rules.floor)
-
-    with ThreadPoolExecutor(max_workers=rules.workers or os.cpu_count() or 1) as pool:
-        for done in [pool.submit(work, n) for n in order]:
-            done.result()
+    with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
+        found = dict(zip(order, pool.map(work, order), strict=True))
     return [found[n] for n in range(len(commodities))]
+
+
+def clear_all(commodities: Sequence[Commodity], rules: Rules) -> list[Cleared]:
+    """The best deals of every market, in their order."""
+
+    def work(n: int) -> Cleared:
+        one = commodities[n]
+        return clear(one.market, rules.objective, _localities(one), rules.floor)
+
+    return side_by_side(commodities, rules.workers, work)
 
 
 def _provinces(one: Commodity) -> list[str]:
@@ -146,10 +150,16 @@ def _told(
 ) -> Outcome:  # fmt: skip
     matches: list[Match] = []
     states: dict[tuple[Side, int], LotState] = {}
-    for one, deals in zip(commodities, cleared, strict=True):
+
+    def compare(n: int) -> list[Telling]:
+        return [Telling(commodities[n], cleared[n], of_supply) for of_supply in (True, False)]
+
+    tellings = side_by_side(commodities, rules.workers, compare)
+    for one, deals, told in zip(commodities, cleared, tellings, strict=True):
         matches.extend(matches_of(one, deals))
-        for state in states_of(one, deals):
-            states[state.side, state.number] = state
+        for side in told:
+            for state in side.states():
+                states[state.side, state.number] = state
     for side, lots in _sides(sellers, buyers):
         others = buyers if side == "supply" else sellers
         asked = {one.product for one in others}
