@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import csv
 import gc
+import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple, NoReturn
 
 import typer
 
+from lienket.engines.matching.checks import check
+from lienket.engines.matching.columns import Lots, read_lots
 from lienket.engines.matching.commodities import Pair
 from lienket.engines.matching.conditions import read_pairs, read_products
+from lienket.engines.matching.figures import Totals
 from lienket.engines.matching.freight import DistanceFreight, Freight, NoFreight, PlaceError, TableFreight, places_of
-from lienket.engines.matching.problem import OBJECTIVES, MatchError
-from lienket.engines.matching.products import ProductTree
-from lienket.engines.matching.result import Outcome, number
-from lienket.engines.matching.sheets import Lots, pages_of, place_of, read_lots, sentences_of, write_templates
-from lienket.engines.matching.solve import Rules, match
-from lienket.engines.tables import TableError, read_sheet, write_pages
+from lienket.engines.matching.partitions import Joined, Task, join, settle, split
+from lienket.engines.matching.problem import OBJECTIVES, Fault, MatchError
+from lienket.engines.matching.products import ProductTree, packaged_tree
+from lienket.engines.matching.result import number
+from lienket.engines.matching.runners import Here, Processes, Runner, Spark
+from lienket.engines.matching.sheets import place_of, sentences_of, write_templates
+from lienket.engines.matching.solve import Rules
+from lienket.engines.tables import TableError, form_of, read_columns, write_written
 
+SMALL = 1_500_000  # bytes of both sheets: below, other processes would cost more than they save
 SHOWN = 200
 
 
@@ -45,6 +54,9 @@ def match_sheets(
     products: Annotated[
         Path | None, typer.Option("--products", help="Tệp .csv name,parent,names: cây mặt hàng thay cây có sẵn.")
     ] = None,
+    workers: Annotated[int, typer.Option("--workers", help="Số tiến trình; 0: theo số lõi máy.")] = 0,
+    engine: Annotated[str, typer.Option("--engine", help="processes: máy này; spark: cụm Spark.")] = "processes",
+    master: Annotated[str, typer.Option("--master", help="Địa chỉ cụm Spark; để trống: Spark trên máy này.")] = "",
 ) -> None:
     """Ghép lô bán với lô mua sao cho lợi nhất cho tất cả; nêu lý do từng cặp và từng lô còn lại. / Match supply with
     demand, optimally and explained.
@@ -57,11 +69,18 @@ def match_sheets(
         if supply is None or demand is None or out is None:
             raise TableError("Cần hai bảng và tệp kết quả: lienket match SUPPLY DEMAND --out RESULT.")
         asked = _rules(objective, freight, floor, trust_prices)
-        with _without_collector():
-            _run(supply, demand, out, asked, read_products(products), read_pairs(without))
+        form_of(out, english=True)
+        conditions = _Conditions(read_products(products), read_pairs(without))
+        with _without_collector(), closing(_runner(engine, workers, master, (supply, demand))) as runner:
+            _run(supply, demand, out, asked, conditions, runner)
     except (TableError, PlaceError) as refusal:
         typer.echo(str(refusal), err=True)
         raise typer.Exit(1) from None
+
+
+class _Conditions(NamedTuple):
+    tree: ProductTree | None
+    without: frozenset[Pair]
 
 
 @contextmanager
@@ -122,43 +141,60 @@ def _freight(text: str) -> Freight | None:
     return TableFreight(charges)
 
 
-def _run(
-    supply: Path, demand: Path, out: Path, rules: Rules, tree: ProductTree | None, without: frozenset[Pair]
-) -> None:
+def _run(supply: Path, demand: Path, out: Path, rules: Rules, conditions: _Conditions, runner: Runner) -> None:
     clock = time.perf_counter()
-    if out.suffix.lower() not in (".csv", ".xlsx"):
-        raise TableError(f"Chỉ ghi được .csv và .xlsx, không ghi được {out.name}.")
-    sellers = read_lots("supply", read_sheet(supply), supply.name)
-    buyers = read_lots("demand", read_sheet(demand), demand.name)
+    tree = conditions.tree or packaged_tree()
+    sellers = read_lots("supply", read_columns(supply), supply.name)
+    buyers = read_lots("demand", read_columns(demand), demand.name)
     read = time.perf_counter()
-    unread = [
-        place_of(lots, path.name, *fault)
-        for lots, path in ((sellers, supply), (buyers, demand))
-        for fault in lots.faults
-    ]
+    sides = ((sellers, supply), (buyers, demand))
+    unread = [place_of(lots, path.name, *fault) for lots, path in sides for fault in lots.faults]
     try:
-        outcome = match(sellers.lots, buyers.lots, rules, tree, forbidden=without)
+        checked = check(sellers.lots, buyers.lots, rules, tree)
     except MatchError as error:
-        found = [
-            *sentences_of("supply", sellers, supply.name, error.faults),
-            *sentences_of("demand", buyers, demand.name, error.faults),
-        ]
-        _refuse([*unread, *(found or [str(error)])])
+        _refuse([*unread, *(_sentences(error.faults, sellers, buyers, supply, demand) or [str(error)])])
     if unread:
         _refuse(unread)
-    notes = [
-        *sentences_of("supply", sellers, supply.name, outcome.notes),
-        *sentences_of("demand", buyers, demand.name, outcome.notes),
+    notes = _sentences(checked.notes, sellers, buyers, supply, demand)
+    form = form_of(out, english=sellers.english)
+    parts = split(sellers.lots, buyers.lots, checked, tree)
+    task = Task(replace(checked.rules, workers=1), tree, checked.places, conditions.without, form)
+    ready = time.perf_counter()
+    settled = list(runner.run(partial(settle, task), parts))
+    done = time.perf_counter()
+    for refusal in [one.refusal for one in settled if one.refusal][:1]:
+        _refuse([refusal])
+    joined = join(settled, (sellers.lots, buyers.lots), notes, form)
+    written = write_written(out, joined.pages, form)
+    _tell(joined, notes, sellers, buyers, [path.name for path in written])
+    spent = ", ".join(f"{name} {seconds:.2f}" for name, seconds in joined.seconds.items())
+    typer.echo(
+        f"  read {read - clock:.2f} s, check {ready - read:.2f} s, match {done - ready:.2f} s ({len(parts)} parts, "
+        f"{runner.workers} workers, {joined.megabytes:.0f} MB at most; in all {spent}), "
+        f"write {time.perf_counter() - done:.2f} s"
+    )
+    typer.echo(_last_line(joined.sums, time.perf_counter() - clock))
+
+
+def _sentences(faults: Sequence[Fault], sellers: Lots, buyers: Lots, supply: Path, demand: Path) -> list[str]:
+    return [
+        *sentences_of("supply", sellers, supply.name, faults),
+        *sentences_of("demand", buyers, demand.name, faults),
     ]
-    solved = time.perf_counter()
-    written = write_pages(out, pages_of(outcome, notes, english=sellers.english), english=sellers.english)
-    _tell(outcome, notes, sellers, buyers, [path.name for path in written])
-    seconds = {"read": read - clock, **outcome.seconds, "write": time.perf_counter() - solved}
-    typer.echo("  " + ", ".join(f"{name} {spent:.2f} s" for name, spent in seconds.items()))
-    typer.echo(_last_line(outcome, time.perf_counter() - clock))
 
 
-def _refuse(sentences: list[str]) -> None:
+def _runner(engine: str, workers: int, master: str, files: Sequence[Path]) -> Runner:
+    """Processes begin before anything is read; a small round is settled where it is read."""
+    if workers < 0 or engine not in ("processes", "spark"):
+        raise TableError(f"Không có cách chạy “{engine}” với {workers} tiến trình; chọn processes hoặc spark.")
+    if engine == "spark":
+        return Spark(master, workers)
+    small = sum(path.stat().st_size for path in files if path.is_file()) < SMALL
+    count = workers or (1 if small else os.cpu_count() or 1)
+    return Processes(count) if count > 1 else Here()
+
+
+def _refuse(sentences: list[str]) -> NoReturn:
     """Say what is wrong, every place of it, and end; nothing was written."""
     for sentence in sentences[:SHOWN]:
         typer.echo(sentence, err=True)
@@ -168,22 +204,23 @@ def _refuse(sentences: list[str]) -> None:
     raise typer.Exit(1)
 
 
-def _tell(outcome: Outcome, notes: list[str], sellers: Lots, buyers: Lots, written: list[str]) -> None:
+def _tell(joined: Joined, notes: list[str], sellers: Lots, buyers: Lots, written: list[str]) -> None:
     for note in notes[:SHOWN]:
         typer.echo(f"Lưu ý: {note}", err=True)
     typer.echo(
-        f"{len(sellers.lots)} lô bán, {len(buyers.lots)} lô mua: {len(outcome.matches)} cặp "
-        f"từ {outcome.edges} cặp khả thi; {sum(1 for state in outcome.lots if state.left)} lô còn hàng hoặc còn cần. "
+        f"{len(sellers.lots)} lô bán, {len(buyers.lots)} lô mua: {joined.pairs} cặp "
+        f"từ {joined.sums.edges} cặp khả thi; {joined.left} lô còn hàng hoặc còn cần. "
         f"Đã ghi {', '.join(written)}."
     )
-    gaps = outcome.proof.gap_volume
-    if outcome.proof.gap_value or any(gaps.values()):
+    proof = joined.sums.proof
+    gaps = proof.gap_volume
+    if proof.gap_value or any(gaps.values()):
         volume = " + ".join(f"{number(gap)} {unit}" for unit, gap in gaps.items())
         typer.echo(
             f"Vì lô tối thiểu, kết quả là số nguyên: so với cận trên chứng minh được còn cách {volume} "
-            f"và {number(outcome.proof.gap_value)} đ."
+            f"và {number(proof.gap_value)} đ."
         )
-    short = [one for one in outcome.floors if one.placed < one.floor]
+    short = [one for one in joined.sums.floors if one.placed < one.floor]
     for one in short[:20]:
         typer.echo(
             f"{one.locality}, {one.product}: ghép được {number(one.placed)} {one.unit}, "
@@ -191,7 +228,7 @@ def _tell(outcome: Outcome, notes: list[str], sellers: Lots, buyers: Lots, writt
         )
 
 
-def _last_line(outcome: Outcome, seconds: float) -> str:
+def _last_line(outcome: Totals, seconds: float) -> str:
     """For people and for programs: volume, value, time, and the proof."""
     volume = " + ".join(f"{_figure(amount)} {unit}" for unit, amount in outcome.volume.items()) or "0 kg"
     proof = outcome.proof

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -80,6 +80,7 @@ class Commodity:
     ``pinned``: pairs that people fixed: positions, thousandths.
     """
 
+    key: Key
     name: str
     dimension: str
     supply: tuple[Weighed, ...]
@@ -93,38 +94,59 @@ class Commodity:
 
 
 def weigh(side: Side, lots: Sequence[Lot], tree: ProductTree) -> tuple[list[Weighed], list[Fault]]:
-    """Amounts in thousandths of the base unit, in the order of lot names, so that the order given has no effect."""
-    weighed, faults = [], []
-    find = lru_cache(maxsize=65_536)(tree.find)
+    """The lots whose units are known, weighed; and what is wrong with units and amounts."""
+    faults: list[Fault] = []
+    known: list[tuple[int, Lot]] = []
     for index, lot in enumerate(lots):
         try:
             unit = measure(lot.unit)
         except UnitError as error:
             faults.append(Fault(side, index, "unit", str(error)))
             continue
-        amounts = []
-        for name, amount in (("quantity", lot.quantity), ("min_lot", lot.min_lot), ("weekly", lot.weekly or 0)):
-            if not Decimal(amount).is_finite():
-                amounts.append(0)  # refused as a value already
-                continue
-            exact = amount * unit.thousandths
-            if exact != int(exact):
-                faults.append(Fault(side, index, name, f"{amount} {lot.unit} lẻ hơn 1/1000 {unit.base}."))
-            elif exact > MOST_THOUSANDTHS:
-                faults.append(Fault(side, index, name, f"{amount} {lot.unit} lớn bất thường; hãy xem lại đơn vị."))
-            amounts.append(int(exact))
-        total = amounts[0]
-        if amounts[2]:
-            total = min(total, amounts[2] * ((lot.last - lot.first).days // 7 + 1))
-        weighed.append(Weighed(index, lot, unit, find(lot.product), total, amounts[1], amounts[2]))
-    return sorted(weighed, key=lambda one: one.lot.lot), faults
+        faults += faults_of_amounts(side, index, lot, unit)
+        known.append((index, lot))
+    return _weighed(known, tree), faults
 
 
-def groups(
-    supply: Sequence[Weighed], demand: Sequence[Weighed], tree: ProductTree
-) -> list[tuple[list[Weighed], list[Weighed]]]:
-    """Lots whose products meet, directly or through others, together; lots that meet none are in no group."""
-    offered, asked = {one.key for one in supply}, {one.key for one in demand}
+def weighed(lots: Sequence[Lot], tree: ProductTree) -> list[Weighed]:
+    """Lots without a fault in amounts in thousandths of their base units."""
+    return _weighed(enumerate(lots), tree)
+
+
+def _weighed(lots: Iterable[tuple[int, Lot]], tree: ProductTree) -> list[Weighed]:
+    """In the order of lot names, so that the order given has no effect."""
+    find = lru_cache(maxsize=65_536)(tree.find)
+    found = []
+    for index, lot in lots:
+        unit = measure(lot.unit)
+        total, smallest, weekly = (_thousandths(one, unit) for one in (lot.quantity, lot.min_lot, lot.weekly))
+        if weekly:
+            total = min(total, weekly * ((lot.last - lot.first).days // 7 + 1))
+        found.append(Weighed(index, lot, unit, find(lot.product), total, smallest, weekly))
+    return sorted(found, key=lambda one: one.lot.lot)
+
+
+def _thousandths(amount: Decimal | None, unit: Measure) -> int:
+    """What is not finite is refused as a value already."""
+    return int(amount * unit.thousandths) if amount and amount.is_finite() else 0
+
+
+def faults_of_amounts(side: Side, index: int, lot: Lot, unit: Measure) -> list[Fault]:
+    """Amounts of a lot that are no whole thousandths of the base unit, or beyond what any lot is."""
+    found = []
+    for name, amount in (("quantity", lot.quantity), ("min_lot", lot.min_lot), ("weekly", lot.weekly)):
+        if not amount or not amount.is_finite():
+            continue
+        exact = amount * unit.thousandths
+        if exact != int(exact):
+            found.append(Fault(side, index, name, f"{amount} {lot.unit} lẻ hơn 1/1000 {unit.base}."))
+        elif exact > MOST_THOUSANDTHS:
+            found.append(Fault(side, index, name, f"{amount} {lot.unit} lớn bất thường; hãy xem lại đơn vị."))
+    return found
+
+
+def leaders(offered: Iterable[Key], asked: Collection[Key], tree: ProductTree) -> dict[Key, Key]:
+    """The group of each product that meets another, directly or through others, named by one of them."""
     leader: dict[Key, Key] = {}
 
     def lead(key: Key) -> Key:
@@ -136,15 +158,24 @@ def groups(
         for above in tree.with_above(product):
             if (above, dimension) in asked:
                 leader[lead((product, dimension))] = lead((above, dimension))
+    return {key: lead(key) for key in list(leader)}
+
+
+def groups(
+    supply: Sequence[Weighed], demand: Sequence[Weighed], tree: ProductTree
+) -> dict[Key, tuple[list[Weighed], list[Weighed]]]:
+    """Lots whose products meet, directly or through others, together; lots that meet none are in no group."""
+    leader = leaders({one.key for one in supply}, {one.key for one in demand}, tree)
     found: dict[Key, tuple[list[Weighed], list[Weighed]]] = {}
     for side, lots in enumerate((supply, demand)):
         for one in lots:
-            if one.key in leader:
-                found.setdefault(lead(one.key), ([], []))[side].append(one)
-    return [found[key] for key in sorted(found)]
+            key = leader.get(one.key)
+            if key is not None:
+                found.setdefault(key, ([], []))[side].append(one)
+    return {key: found[key] for key in sorted(found)}
 
 
-def commodity(supply: Sequence[Weighed], demand: Sequence[Weighed], terms: Terms) -> Commodity:
+def commodity(key: Key, supply: Sequence[Weighed], demand: Sequence[Weighed], terms: Terms) -> Commodity:
     """The market of one group. Raises TooLargeError when its numbers do not fit."""
     both = [*supply, *demand]
     name = sorted(one.product for one in demand)[0]
@@ -173,7 +204,7 @@ def commodity(supply: Sequence[Weighed], demand: Sequence[Weighed], terms: Terms
     ]
     decided, pinned = _decided(supply, demand, terms.decided)
     return Commodity(
-        name, dimension, tuple(supply), tuple(demand), tuple(sellers), tuple(buyers), grain, price_base,
+        key, name, dimension, tuple(supply), tuple(demand), tuple(sellers), tuple(buyers), grain, price_base,
         Market(sides[0], sides[1], meets, _charges(terms.freight, sellers, buyers, dimension, price_base),
                _covered(list(held), list(asked)), decided), pinned,
     )  # fmt: skip

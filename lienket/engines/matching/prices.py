@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import exp, log
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lienket.engines.matching.commodities import Weighed
-from lienket.engines.matching.problem import Fault, Side
+from lienket.engines.matching.measures import Measure
+from lienket.engines.matching.problem import Fault, Lot
 from lienket.engines.matching.result import number
 
 FAR_OFF = 300.0  # between the spread of grades within a product and the 1000 that lies between kg and tấn
@@ -19,36 +22,39 @@ def suspected_prices(parts: Iterable[tuple[Sequence[Weighed], Sequence[Weighed]]
     """Lots whose price is FAR_OFF times above or below the middle one of all other lots of the commodity."""
     found: list[Fault] = []
     for supply, demand in parts:
-        found += _suspected(supply, demand, grave)
-    return found
-
-
-def _suspected(supply: Sequence[Weighed], demand: Sequence[Weighed], grave: bool) -> list[Fault]:
-    sides: tuple[tuple[Side, Sequence[Weighed]], ...] = (("supply", supply), ("demand", demand))
-    priced = [(side, one) for side, lots in sides for one in lots if one.lot.price > 0]
-    if len(priced) < 2:
-        return []
-    logs = np.array([log(one.lot.price * 1000 / one.measure.thousandths) for _side, one in priced])
-    order = np.argsort(logs, kind="stable")
-    ranked, last = logs[order], len(logs) - 1
-    found = []
-    for rank, n in enumerate(order.tolist()):
-        # The middle of the others: positions around last / 2, counted past the lot itself.
-        low, high = (last - 1) // 2, last // 2
-        middle = (ranked[low + (low >= rank)] + ranked[high + (high >= rank)]) / 2
-        off = logs[n] - middle
-        if abs(off) >= log(FAR_OFF):
+        priced = [*(("supply", one) for one in supply), *(("demand", one) for one in demand)]
+        prices = np.array([one.lot.price for _, one in priced], dtype=np.float64)
+        measures = np.array([one.measure.thousandths for _, one in priced], dtype=np.float64)
+        for n, off, middle in far_off(prices, measures):
             side, one = priced[n]
-            found.append(Fault(side, one.index, "price", _sentence(one, off, middle), grave))
-    return found
+            sentence = suspicion(one.lot, one.measure, off, middle)
+            found.append(Fault(side, one.index, "price", sentence, grave))  # type: ignore[arg-type]
+    return sorted(found, key=lambda fault: (fault.side == "demand", fault.index))
 
 
-def _sentence(one: Weighed, off: float, middle: float) -> str:
-    base = one.measure.base
-    here = number(Fraction(one.lot.price * 1000, one.measure.thousandths), 1)
+def far_off(prices: NDArray[Any], thousandths: NDArray[Any]) -> Iterator[tuple[int, float, float]]:
+    """(position, how far off, the middle of the others) of suspected prices, as logarithms of đồng per base unit."""
+    priced = np.flatnonzero(prices > 0)
+    last = len(priced) - 1
+    if last < 1:
+        return
+    logs = np.log(prices[priced] * 1000 / thousandths[priced])
+    order = np.argsort(logs, kind="stable")
+    ranked, rank = logs[order], np.arange(last + 1)
+    # The middle of the others: positions around last / 2, counted past the lot itself.
+    low, high = (last - 1) // 2, last // 2
+    middle = (ranked[low + (low >= rank)] + ranked[high + (high >= rank)]) / 2
+    off = ranked - middle
+    for n in np.flatnonzero(np.abs(off) >= log(FAR_OFF)).tolist():
+        yield int(priced[order[n]]), float(off[n]), float(middle[n])
+
+
+def suspicion(lot: Lot, measure: Measure, off: float, middle: float) -> str:
+    """The sentence for a price that is far off."""
+    here = number(Fraction(lot.price * 1000, measure.thousandths), 1)
     usual, times = number(round(exp(middle))), number(round(exp(abs(off))))
     way = "cao" if off > 0 else "thấp"
     return (
-        f"giá {number(one.lot.price)} đ/{one.lot.unit} (tức {here} đ/{base}) {way} gấp {times} lần mức chung "
-        f"{usual} đ/{base} của “{one.lot.product}”; có thể ghi nhầm giá theo đơn vị khác (kg, tấn)."
+        f"giá {number(lot.price)} đ/{lot.unit} (tức {here} đ/{measure.base}) {way} gấp {times} lần mức chung "
+        f"{usual} đ/{measure.base} của “{lot.product}”; có thể ghi nhầm giá theo đơn vị khác (kg, tấn)."
     )

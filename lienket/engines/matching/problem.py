@@ -98,18 +98,32 @@ class PinError(MatchError):
 
 def faults_of(side: Side, lots: Iterable[Lot]) -> list[Fault]:
     """What is wrong with the lots taken one by one, and lots given twice."""
-    found: list[Fault] = []
+    lots = list(lots)
+    found = [fault for index, lot in enumerate(lots) for fault in faults_of_lot(side, index, lot)]
+    found += repeated(side, [lot.lot for lot in lots])
+    return sorted(found, key=lambda fault: fault.index)
+
+
+def faults_of_lot(side: Side, index: int, lot: Lot) -> Iterable[Fault]:
+    """What is wrong with one lot alone."""
+    for field, sentence in _value_faults(lot):
+        yield Fault(side, index, field, sentence)
+    if side == "supply" and lot.certificates:
+        yield from _expired(index, lot)
+
+
+def repeated(side: Side, names: Sequence[str]) -> list[Fault]:
+    """Lots that bear the name of one before."""
+    if len(set(names)) == len(names):
+        return []
     seen: dict[str, int] = {}
-    for index, lot in enumerate(lots):
-        for field, sentence in _value_faults(lot):
-            found.append(Fault(side, index, field, sentence))
-        if lot.lot in seen:
-            sentence = f"mã lô “{lot.lot}” đã có ở lô thứ {seen[lot.lot] + 1}; mỗi lô cần một mã riêng."
+    found = []
+    for index, name in enumerate(names):
+        if name in seen:
+            sentence = f"mã lô “{name}” đã có ở lô thứ {seen[name] + 1}; mỗi lô cần một mã riêng."
             found.append(Fault(side, index, "lot", sentence))
-        elif lot.lot:
-            seen[lot.lot] = index
-        if side == "supply":
-            found.extend(_expired(index, lot))
+        elif name:
+            seen[name] = index
     return found
 
 

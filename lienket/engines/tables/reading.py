@@ -34,14 +34,8 @@ class Sheet(NamedTuple):
 
 def read_sheet(path: Path) -> Sheet:
     """The table of a .csv or of the first sheet of an .xlsx; the first row that is not blank names the columns."""
-    if not path.is_file():
-        raise TableError(f"Không có tệp {path.name}; hãy kiểm tra đường dẫn.")
-    if path.stat().st_size > MOST_BYTES:
-        raise TableError(f"Tệp {path.name} lớn hơn {MOST_BYTES // 1_000_000} MB; hãy chia nhỏ.")
-    suffix = path.suffix.lower()
-    if suffix not in (".csv", ".xlsx"):
-        raise TableError(f"Chỉ đọc được .csv và .xlsx, không đọc được {path.name}.")
-    rows = _read_csv(path) if suffix == ".csv" else _read_xlsx(path)
+    _check_file(path)
+    rows = _read_csv(path) if path.suffix.lower() == ".csv" else _read_xlsx(path)
     filled = ((n, row) for n, row in enumerate(rows, start=1) if any(cell not in ("", None) for cell in row))
     head = next(filled, None)
     if head is None:
@@ -49,19 +43,39 @@ def read_sheet(path: Path) -> Sheet:
     return Sheet([str(cell) for cell in head[1]], list(filled))
 
 
-def _read_csv(path: Path) -> Iterable[Sequence[Any]]:
+def _check_file(path: Path) -> None:
+    if not path.is_file():
+        raise TableError(f"Không có tệp {path.name}; hãy kiểm tra đường dẫn.")
+    if path.stat().st_size > MOST_BYTES:
+        raise TableError(f"Tệp {path.name} lớn hơn {MOST_BYTES // 1_000_000} MB; hãy chia nhỏ.")
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise TableError(f"Chỉ đọc được .csv và .xlsx, không đọc được {path.name}.")
+
+
+def csv_bytes(path: Path) -> bytes:
+    """The text of a .csv, known to be UTF-8 without what no table has. Raises TableError."""
+    _check_file(path)
+    data = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise TableError(f"Tệp {path.name} không phải mã UTF-8; hãy lưu lại dạng “CSV UTF-8”.") from None
-    if "\0" in text:
+    if b"\0" in data:
         raise TableError(f"Tệp {path.name} không phải là bảng CSV.")
-    head = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(",;\t", key=head.count)
+    return data.removeprefix(b"\xef\xbb\xbf")
+
+
+def delimiter_of(data: bytes) -> str:
+    """What stands most often between the words of the first line: comma, semicolon or tab."""
+    head = data.lstrip(b"\r\n").split(b"\n", 1)[0]
+    return max(",;\t", key=lambda one: head.count(one.encode()))
+
+
+def _read_csv(path: Path) -> Iterable[Sequence[Any]]:
+    data = csv_bytes(path)
+    text = io.StringIO(data.decode("utf-8"), newline="")
     try:
-        return [
-            [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        ]
+        return [[cell.strip() for cell in row] for row in csv.reader(text, delimiter=delimiter_of(data))]
     except csv.Error as error:
         raise TableError(f"Tệp {path.name} không đọc được như một bảng CSV ({error}).") from None
 

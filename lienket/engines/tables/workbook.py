@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
+NUMBER = b"\0"  # XML has no such letter, so no cell holds it
 MOST_ROWS = 1_048_576  # of one sheet, by the format
 MOST_LETTERS = 32_767  # of one cell
 _CHUNK = 2_000
@@ -43,6 +45,11 @@ def letters(position: int) -> str:
 
 def write_workbook(path: Path, pages: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> None:
     """(name, headings, rows of text and numbers) → one sheet each; what a sheet cannot hold goes on in “name 2” …"""
+    write_rows(path, ((name, headings, (row_of(row).encode() for row in rows)) for name, headings, rows in pages))
+
+
+def write_rows(path: Path, pages: Iterable[tuple[str, Sequence[str], Iterable[bytes]]]) -> None:
+    """As ``write_workbook``, of rows that ``row_of`` has made."""
     names: list[str] = []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, headings, rows in pages:
@@ -60,35 +67,38 @@ def write_workbook(path: Path, pages: Iterable[tuple[str, Sequence[str], Iterabl
             archive.writestr(inner, text)
 
 
-def _write_sheet(file: IO[bytes], headings: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
-    columns = [letters(number) for number in range(len(headings))]
+def _write_sheet(file: IO[bytes], headings: Sequence[str], rows: Iterator[bytes]) -> None:
     file.write(
         f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" '
         f'topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f'<cols><col min="1" max="{len(headings)}" width="{_WIDTH}" customWidth="1"/></cols><sheetData>'.encode()
     )
-    file.write(_row(1, columns, headings, ' s="1"').encode())
+    file.write(row_of(headings, ' s="1"').encode().replace(NUMBER, b"1"))
     number = 2
     while some := list(islice(rows, _CHUNK)):
-        file.write("".join([_row(n, columns, row) for n, row in enumerate(some, start=number)]).encode())
+        file.write(b"".join([row.replace(NUMBER, b"%d" % n) for n, row in enumerate(some, start=number)]))
         number += len(some)
     file.write(b"</sheetData></worksheet>")
 
 
-def _row(number: int, columns: Sequence[str], cells: Sequence[Any], style: str = "") -> str:
-    parts = [f'<row r="{number}">']
-    for column, cell in zip(columns, cells, strict=True):
+def row_of(cells: Sequence[Any], style: str = "") -> str:
+    """A row of a sheet, with ``NUMBER`` where its number belongs."""
+    parts = ['<row r="\0">']
+    for column, cell in zip(_columns(len(cells)), cells, strict=True):
         if cell == "":
             continue
         if isinstance(cell, str):
             text = _SPECIAL.sub(_escaped, cell[:MOST_LETTERS]) if _SPECIAL.search(cell) else cell[:MOST_LETTERS]
-            parts.append(
-                f'<c r="{column}{number}"{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
-            )
+            parts.append(f'<c r="{column}\0"{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
         else:
-            parts.append(f'<c r="{column}{number}"{style}><v>{cell!r}</v></c>')
+            parts.append(f'<c r="{column}\0"{style}><v>{cell!r}</v></c>')
     parts.append("</row>")
     return "".join(parts)
+
+
+@lru_cache(maxsize=64)
+def _columns(count: int) -> tuple[str, ...]:
+    return tuple(map(letters, range(count)))
 
 
 def _escaped(found: re.Match[str]) -> str:
