@@ -82,6 +82,7 @@ urlpatterns = [
     path("can-doi-cung-cau/", views.balance, name="balance"),
     # The balance: what is declared, what it foresees
     path("can-doi-cung-cau.<str:suffix>", views.balance_format, name="balance_format"),
+    path("can-doi-cung-cau/lo/", views.balance_lots, name="balance_lots"),
     path("can-doi-cung-cau/khai/", views.estimates, name="estimates"),
     path("can-doi-cung-cau/khai.<str:suffix>", views.estimates_format, name="estimates_format"),
     path("can-doi-cung-cau/khai/moi/", views.estimate_new, name="estimate_new"),

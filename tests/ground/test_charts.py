@@ -21,6 +21,8 @@ from lienket.ground.charts import (
     Kind,
     Moment,
     Pace,
+    Pair,
+    PairedBars,
     StackedBars,
     Table,
     Timeline,
@@ -28,6 +30,7 @@ from lienket.ground.charts import (
     TwoByTwo,
     as_table,
     pace_chart,
+    paired_bars,
     stacked_bars,
     table_html,
     timeline,
@@ -81,13 +84,20 @@ def pace(name: str = "điểm bán", href: str = "") -> Pace:
     return Pace(f"Số điểm {name}{href}", date(2022, 1, 1), date(2022, 12, 31), 0, 120, points, name)
 
 
-MAKERS: dict[str, Callable[..., Chart]] = {"bars": bars, "two": square, "line": line, "pace": pace}
+def pairs(name: str = "Tháng", href: str = "/lo/") -> PairedBars:
+    names = (Category("Cung", Tone.ONE), Category("Cầu", Tone.FIVE))
+    return PairedBars(f"Cung cầu {name}", names, (Pair(name, 12.5, 50, href), Pair("12/2026", 0, 0)), "tấn", "Tháng")
+
+
+MAKERS: dict[str, Callable[..., Chart]] = {"bars": bars, "pairs": pairs, "two": square, "line": line, "pace": pace}
 EVERY = pytest.mark.parametrize("name", MAKERS)
 
 
 def draw(chart: Chart, ident: str = "c") -> Markup:
     if isinstance(chart, StackedBars):
         return stacked_bars(chart, ident=ident)
+    if isinstance(chart, PairedBars):
+        return paired_bars(chart, ident=ident)
     if isinstance(chart, TwoByTwo):
         return two_by_two(chart, ident=ident)
     if isinstance(chart, Timeline):
@@ -180,6 +190,21 @@ def test_the_table_of_bars_totals_both_ways() -> None:
     assert table.header == ("Lĩnh vực", "Đã xong", "Quá hạn", "Du lịch", "Tổng")
     assert table.rows == (("Du lịch", "1.200", "300", "0", "1.500"), ("Môi trường", "0", "0", "0", "0"))
     assert table.total == ("Tổng", "1.200", "300", "0", "1.500")
+
+
+def test_a_pair_says_both_amounts_on_one_scale() -> None:
+    drawn = draw(pairs())
+    assert [e.get("width") for e in by_class(drawn, "chart-mark") if "%" in (e.get("width") or "")] == [
+        "25.00%", "100.00%", "0.00%", "0.00%",
+    ]  # fmt: skip
+    assert [words(e) for e in by_class(drawn, "chart-row-total")] == ["12,5 / 50", "0 / 0"]
+    told = [e.get("aria-label") for e in elements(drawn) if e.get("role") == "img"]
+    assert told == ["Tháng. Cung: 12,5 tấn; Cầu: 50 tấn", "12/2026. Cung: 0 tấn; Cầu: 0 tấn"]
+    table = as_table(pairs())
+    assert table.header == ("Tháng", "Cung", "Cầu", "Chênh lệch")
+    assert table.total == ("Tổng", "12,5", "50", "-37,5")
+    with pytest.raises(ValueError, match="an amount below zero"):
+        PairedBars("t", pairs().names, (Pair("x", -1, 0),))
 
 
 def test_no_rows_is_said_in_words() -> None:

@@ -39,6 +39,7 @@ def can_declare(viewer: Viewer, owner: Organisation | None) -> bool:
 
 
 ROWS = [
+    Row("market:balance_lots", ANYONE, ANY),
     Row("market:balance_format", ANYONE, ANY),
     Row("market:estimates", ANYONE, ANY),
     Row("market:estimates_format", ANYONE, ANY),

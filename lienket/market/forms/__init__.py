@@ -12,7 +12,16 @@ from lienket.market.forms.inquiries import (
     QuoteForm,
     inquiry_initial,
 )
-from lienket.market.forms.lots import BalanceForm, ChosenForm, LotFilterForm, LotForm, SeasonForm, SheetForm, StepForm
+from lienket.market.forms.lots import (
+    BalanceForm,
+    BalanceLotsForm,
+    ChosenForm,
+    LotFilterForm,
+    LotForm,
+    SeasonForm,
+    SheetForm,
+    StepForm,
+)
 from lienket.market.forms.months import AskPartnerForm, DismissForm, EstimateForm
 from lienket.market.forms.points import (
     ArrangementForm,
@@ -36,6 +45,7 @@ __all__ = [
     "ArrangementForm",
     "AskPartnerForm",
     "BalanceForm",
+    "BalanceLotsForm",
     "CertificateEditForm",
     "CertificateForm",
     "ChooseForm",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -104,6 +106,19 @@ class BalanceForm(SeasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._fill("theo", _now("Mặt hàng"), [("tinh", _now("Tỉnh, thành phố"))])
+
+
+class BalanceLotsForm(BalanceForm):
+    """Which number of the balance is asked about: its line, its dimension, its month."""
+
+    dong = forms.CharField(label=_("Dòng"), max_length=120)
+    loai = forms.ChoiceField(label=_("Đơn vị"), choices=[(one, one) for one in ("mass", "count", "volume", "area")])
+    thang = forms.RegexField(label=_("Tháng"), regex=r"^2\d{3}-(0[1-9]|1[0-2])$")
+
+    def month(self, months: Sequence[date]) -> date | None:
+        """The month asked for, where it is one of these."""
+        asked = self.chosen().get("thang", "")
+        return next((one for one in months if f"{one:%Y-%m}" == asked), None)
 
 
 class LotForm(PageForm):

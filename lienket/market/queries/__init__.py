@@ -75,7 +75,7 @@ from lienket.market.queries.lots import (
     standing,
     visible_lots,
 )
-from lienket.market.queries.months import SeasonRow, amounts, season_rows, unconvertible
+from lienket.market.queries.months import Part, SeasonRow, amounts, parts, season_rows, unconvertible
 from lienket.market.queries.ocop import criteria_set_on, criteria_sets
 from lienket.market.queries.places import place_named, places_named
 from lienket.market.queries.points import (
@@ -170,6 +170,7 @@ __all__ = [
     "Followed",
     "LotFilter",
     "LotUse",
+    "Part",
     "Partner",
     "Partners",
     "PartyRates",
@@ -260,6 +261,7 @@ __all__ = [
     "paper",
     "papers_of",
     "partners",
+    "parts",
     "party_rates",
     "place_named",
     "place_text",

@@ -17,7 +17,8 @@ from lienket.localities.models import Organisation, holding_on
 from lienket.market import rules
 from lienket.market.choices import ForecastKind, LotState, Side
 from lienket.market.models import Estimate, Forecast, Lot
-from lienket.market.queries.lots import below
+from lienket.market.queries.lots import below, visible_lots
+from lienket.market.queries.months import Part, contracted, counted, still_free
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Expected:
 
 def expected(today: date) -> list[Expected]:
     """The gluts and shortages of the coming months: by the estimates of each province, and by the open lots of the
-    whole country. The two are never added up. Two queries.
+    whole country, without what contracts have taken. The two are never added up. Five queries.
     """
     months = rules.months_from(today, rules.HORIZON)
     return [*_by_estimates(months), *_by_lots(months, today)]
@@ -59,20 +60,13 @@ def _by_estimates(months: list[date]) -> list[Expected]:
 
 
 def _by_lots(months: list[date], today: date) -> list[Expected]:
-    after = rules.months_from(months[-1], 2)[1]
-    rows = Lot.objects.filter(
-        state=LotState.OPEN,
-        ends_on__gte=today,
-        starts_on__lt=after,
-        measure__dimension="mass",
-        measure__factor__isnull=False,
-        grow_from=None,
-    )
+    rows = counted(months).filter(ends_on__gte=today, measure__dimension="mass")
+    taken = contracted(rows)
     columns = ("pk", "side", "commodity_id", "quantity", "measure__factor", "starts_on", "ends_on", "sample")
     found: dict[tuple[int, date], Expected] = {}
     for pk, side, commodity, quantity, factor, starts_on, ends_on, sample in rows.order_by("pk").values_list(*columns):
-        for month, part in rules.spread(quantity * factor, starts_on, ends_on).items():
-            if month not in months:
+        for month, part in rules.spread(still_free(quantity, taken.get(pk)) * factor, starts_on, ends_on).items():
+            if month not in months or not part:
                 continue
             one = found.setdefault((commodity, month), Expected(commodity, None, month, sample=True))
             one.lots.append(pk)
@@ -123,11 +117,16 @@ def forecast(pk: int) -> Forecast:
     return found
 
 
-def shown_by(one: Forecast, viewer: Viewer) -> tuple[list[Lot], list[Estimate]]:
-    """The lots the viewer may see and the estimates that show a forecast."""
-    lots = Lot.objects.filter(Q(state=LotState.OPEN) | Q(owner_id__in=viewer.organisation_ids), pk__in=one.lots)
+def shown_by(one: Forecast, viewer: Viewer) -> tuple[list[Part], list[Estimate]]:
+    """The lots the viewer may see, with what each adds to the month today, and the estimates that show a forecast."""
+    lots = visible_lots(viewer).filter(pk__in=one.lots)
+    taken, parts = contracted(lots), []
+    for lot in lots.select_related("measure", "owner", "province").order_by("-side", "starts_on", "pk"):
+        left = still_free(lot.quantity, taken.get(lot.pk))
+        month = rules.spread(left * (lot.measure.factor or 0), lot.starts_on, lot.ends_on).get(one.month, Decimal(0))
+        parts.append(Part(lot, left, month))
     rows = Estimate.objects.filter(pk__in=one.estimates).select_related("measure", "owner", "province", "commodity")
-    return list(lots.select_related("measure", "owner", "province").order_by("side", "starts_on", "pk")), list(rows)
+    return parts, list(rows)
 
 
 def counterparts(one: Forecast, viewer: Viewer, today: date) -> list[tuple[Organisation, str]]:

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lienket.market import rules
 from lienket.market.choices import LotState, Side
 from lienket.market.models import Lot, Season
+from lienket.market.queries.deals import lot_uses
 from lienket.market.queries.lots import below
 
 
@@ -65,12 +67,9 @@ def _lots_by_month(today: date) -> dict[tuple[int, int], dict[int, int]]:
     return found
 
 
-def amounts(
-    months: Sequence[date], *, commodity: str = "", province: str = "", by_province: bool = False
-) -> list[rules.Amount]:
-    """Open lots that touch the months, in the base of their unit; those whose unit has no factor are left out.
-
-    The key is the name of the commodity, or with `by_province` of the province, and the dimension. One query.
+def counted(months: Sequence[date], *, commodity: str = "", province: str = "") -> QuerySet[Lot]:
+    """The open lots that the balance counts: they touch the months, in a unit that has a factor, and are not wanted
+    before planting.
     """
     after = rules.months_from(months[-1], 2)[1]
     query = Lot.objects.filter(
@@ -82,12 +81,72 @@ def amounts(
         query = query.filter(below(commodity))
     if province:
         query = query.filter(province__code=province, province__valid_to=None)
+    return query
+
+
+def contracted(lots: QuerySet[Lot]) -> dict[int, Decimal]:
+    """How much of each lot contracts have taken, in its own unit; only lots that stand in a deal. Three queries."""
+    dealt = lots.filter(Q(sold_in__isnull=False) | Q(bought_in__isnull=False)).select_related("measure").distinct()
+    return {pk: use.contracted for pk, use in lot_uses(dealt).items()}
+
+
+def still_free(quantity: Decimal, taken: Decimal | None) -> Decimal:
+    """What of a lot no contract has taken, nothing below nothing."""
+    return max(quantity - (taken or Decimal(0)), Decimal(0))
+
+
+def amounts(
+    months: Sequence[date], *, commodity: str = "", province: str = "", by_province: bool = False
+) -> list[rules.Amount]:
+    """What is left of the counted lots, in the base of their unit.
+
+    The key is the name of the commodity, or with `by_province` of the province, and the dimension. Four queries.
+    """
+    query = counted(months, commodity=commodity, province=province)
     name = "province__name" if by_province else "commodity__code"
-    columns = ("side", name, "measure__dimension", "quantity", "measure__factor", "starts_on", "ends_on")
-    return [
-        rules.Amount(side, (key, dimension), quantity * factor, starts_on, ends_on)
-        for side, key, dimension, quantity, factor, starts_on, ends_on in query.values_list(*columns)
+    columns = ("pk", "side", name, "measure__dimension", "quantity", "measure__factor", "starts_on", "ends_on")
+    taken = contracted(query)
+    found = [
+        rules.Amount(side, (key, dimension), still_free(quantity, taken.get(pk)) * factor, starts_on, ends_on)
+        for pk, side, key, dimension, quantity, factor, starts_on, ends_on in query.values_list(*columns)
     ]
+    return [one for one in found if one.quantity]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one lot adds to a number of the balance: `left` in its own unit, `part` in the base, within the months."""
+
+    lot: Lot
+    left: Decimal
+    part: Decimal
+
+
+def parts(
+    months: Sequence[date],
+    key: tuple[str, str],
+    *,
+    commodity: str = "",
+    province: str = "",
+    by_province: bool = False,
+    within: Sequence[date] = (),
+) -> list[Part]:
+    """The lots that make up the line `key` of the balance over `months`, with what each adds in the months `within`.
+
+    Their sum is the number on the page exactly. Those that add nothing are left out. Four queries.
+    """
+    query = counted(months, commodity=commodity, province=province).filter(measure__dimension=key[1])
+    query = query.filter(province__name=key[0]) if by_province else query.filter(commodity__code=key[0])
+    taken = contracted(query)
+    rows = query.select_related("measure", "owner", "province", "commodity").order_by("starts_on", "ends_on", "pk")
+    found = []
+    for lot in rows:
+        left = still_free(lot.quantity, taken.get(lot.pk))
+        spread = rules.spread(left * (lot.measure.factor or 0), lot.starts_on, lot.ends_on)
+        part = sum((spread.get(month, Decimal(0)) for month in within or months), Decimal(0))
+        if part:
+            found.append(Part(lot, left, part))
+    return found
 
 
 def unconvertible(months: Sequence[date]) -> int:

@@ -1,5 +1,6 @@
 """Pages of this room."""
 
+from lienket.market.views.balance_parts import balance_lots
 from lienket.market.views.check_pages import inspection, inspection_new, inspection_photo
 from lienket.market.views.deal_pages import deal, deals, deals_format
 from lienket.market.views.deal_writing import (
@@ -80,6 +81,7 @@ __all__ = [
     "asked_step",
     "balance",
     "balance_format",
+    "balance_lots",
     "certificate",
     "certificate_edit",
     "certificate_file",

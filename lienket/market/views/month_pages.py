@@ -14,21 +14,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.ground.access import PREPARERS
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import csv_bytes, workbook
-from lienket.ground.ui.filters import number_text
 from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import query
 from lienket.ground.ui.shapes import Link
 from lienket.market import forms, queries, rules
 from lienket.market.choices import Kind
+from lienket.market.views.balance_parts import MONTHS, in_unit, months_picture, parts_url, shown, unit_of
 from lienket.market.views.forecast_pages import newest_estimates, rule_words, tonnes
 from lienket.market.views.lot_list import XLSX, as_file, tabs
 
-MONTHS = 12
-#: dimension → (how much of its base one shown unit is, the shown unit)
-_UNITS = {"mass": (1000, "tấn"), "count": (1, ""), "volume": (1, "lít"), "area": (1, "m²")}
+#: so many forecasts stand open on the page; the others are folded
+_FIRST = 6
 
 
 def seasons(request: HttpRequest) -> HttpResponse:
@@ -80,11 +80,12 @@ def balance_format(request: HttpRequest, suffix: str) -> HttpResponse:
     ]
     rows = []
     for label, line in _balanced(form.chosen(), months):
-        divisor, unit = _UNITS[line.key[1]]
+        kind, unit = line.key[1], unit_of(line.key[1])
         for month, a, b in zip(months, line.supply, line.demand, strict=True):
             if a or b:
                 given = {"label": label, "unit": unit, "month": f"{month:%m/%Y}"}
-                rows.append(given | {"supply": a / divisor, "demand": b / divisor, "left": (a - b) / divisor})
+                amounts = {"supply": in_unit(a, kind), "demand": in_unit(b, kind), "left": in_unit(a - b, kind)}
+                rows.append(given | amounts)
     if suffix == "csv":
         return as_file(csv_bytes(columns, rows), "can-doi-cung-cau.csv", "text/csv; charset=utf-8")
     return as_file(workbook(columns, rows, _("Cân đối")), "can-doi-cung-cau.xlsx", XLSX)
@@ -100,14 +101,20 @@ def balance(request: HttpRequest) -> HttpResponse:
     months = rules.months_from(timezone.localdate(), MONTHS)
     by_province = chosen.get("theo") == "tinh"
     given = {"commodity": chosen.get("mat_hang", ""), "province": chosen.get("tinh", "")}
-    lines = [_line(label, line, months) for label, line in _balanced(chosen, months)]
+    balanced = _balanced(chosen, months)
     kept = query(understood(request.GET, misread(request.GET, form)))
+    lines = [_line(label, line, months, kept) for label, line in balanced]
+    warned = [(one, tonnes(abs(one.supply - one.demand))) for one in queries.forecasts(viewer, **given)]
     context = {
         "export_items": [
             Link(words, reverse("market:balance_format", args=[suffix]) + ("" if kept == "?" else kept), drawing)
             for suffix, words, drawing in (("xlsx", "Excel (.xlsx)", "filetype-xlsx"), ("csv", "CSV", "filetype-csv"))
         ],
-        "forecasts": [(one, tonnes(abs(one.supply - one.demand))) for one in queries.forecasts(viewer, **given)],
+        "forecasts": warned[:_FIRST],
+        "more_forecasts": warned[_FIRST:],
+        "may_act": viewer.may(PREPARERS),
+        "picture": months_picture(balanced, months, kept),
+        "seasons_url": reverse("market:seasons") + query({"mat-hang": given["commodity"], "tinh": given["province"]}),
         "rule": rule_words(),
         "estimates": newest_estimates(**given),
         "growing": queries.growing(months, **given),
@@ -123,29 +130,34 @@ def balance(request: HttpRequest) -> HttpResponse:
     return render(request, "market/balance.html", context)
 
 
-def _line(label: str, line: rules.BalanceLine, months: Sequence[date]) -> dict[str, Any]:
-    """A line of the balance as the page shows it: tonnes for mass, else the base of the dimension."""
-    divisor, unit = _UNITS[line.key[1]]
+def _line(label: str, line: rules.BalanceLine, months: Sequence[date], kept: str) -> dict[str, Any]:
+    """A line of the balance as the page shows it: tonnes for mass, else the base of the dimension. Each cell leads to
+    its lots.
+    """
+    kind = line.key[1]
     supply, demand = line.total
     cells = [
-        (month, _shown(a / divisor), _shown(b / divisor), _shown((a - b) / divisor), _tone(a, b))
+        (
+            parts_url(line.key, kept, month),
+            shown(in_unit(a, kind)),
+            shown(in_unit(b, kind)),
+            shown(in_unit(a - b, kind)),
+            _tone(a, b),
+        )
         for month, a, b in zip(months, line.supply, line.demand, strict=True)
     ]
     return {
         "key": line.key[0],
         "label": label,
-        "unit": _("tấn") if unit == "tấn" else _("lít") if unit == "lít" else unit or _("cái, quả, con"),
+        "unit": unit_of(kind),
         "cells": cells,
-        "supply": _shown(supply / divisor),
-        "demand": _shown(demand / divisor),
-        "left": _shown((supply - demand) / divisor),
+        "url": parts_url(line.key, kept),
+        "supply": shown(in_unit(supply, kind)),
+        "demand": shown(in_unit(demand, kind)),
+        "left": shown(in_unit(supply - demand, kind)),
         "tone": _tone(supply, demand),
-        "outside": _shown(line.outside / divisor) if line.outside else "",
+        "outside": shown(in_unit(line.outside, kind)) if line.outside else "",
     }
-
-
-def _shown(value: Decimal) -> str:
-    return number_text(value, 0 if abs(value) >= 10 or value == value.to_integral_value() else 1)
 
 
 def _tone(supply: Decimal, demand: Decimal) -> str:
