@@ -94,7 +94,8 @@ class SeasonForm(_Hyphened):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._fill("mat_hang", _now("Mọi mặt hàng"), queries.commodity_choices(timezone.localdate()))
+        self.commodities = queries.commodities(timezone.localdate())
+        self._fill("mat_hang", _now("Mọi mặt hàng"), queries.tree_choices(self.commodities))
         self._fill("tinh", _now("Mọi tỉnh, thành phố"), localities.provinces_on())
 
 

@@ -75,7 +75,7 @@ from lienket.market.queries.lots import (
     standing,
     visible_lots,
 )
-from lienket.market.queries.months import Part, SeasonRow, amounts, parts, season_rows, unconvertible
+from lienket.market.queries.months import Part, SeasonRow, amounts, parts, season_rows
 from lienket.market.queries.ocop import criteria_set_on, criteria_sets
 from lienket.market.queries.places import place_named, places_named
 from lienket.market.queries.points import (
@@ -297,7 +297,6 @@ __all__ = [
     "taking_part",
     "tree_choices",
     "tree_rows",
-    "unconvertible",
     "visible_deals",
     "visible_lots",
     "visible_points",

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from lienket.market import rules
 from lienket.market.choices import LotState, Side
 from lienket.market.models import Lot, Season
-from lienket.market.queries.deals import lot_uses
+from lienket.market.queries.deals import uses_among
 from lienket.market.queries.lots import below
 
 
@@ -67,16 +67,9 @@ def _lots_by_month(today: date) -> dict[tuple[int, int], dict[int, int]]:
     return found
 
 
-def counted(months: Sequence[date], *, commodity: str = "", province: str = "") -> QuerySet[Lot]:
-    """The open lots that the balance counts: they touch the months, in a unit that has a factor, and are not wanted
-    before planting.
-    """
+def _open_in(months: Sequence[date], commodity: str, province: str) -> QuerySet[Lot]:
     after = rules.months_from(months[-1], 2)[1]
-    query = Lot.objects.filter(
-        Q(state=LotState.OPEN, ends_on__gte=months[0], starts_on__lt=after),
-        measure__factor__isnull=False,
-        grow_from=None,
-    )
+    query = Lot.objects.filter(state=LotState.OPEN, ends_on__gte=months[0], starts_on__lt=after, grow_from=None)
     if commodity:
         query = query.filter(below(commodity))
     if province:
@@ -84,10 +77,16 @@ def counted(months: Sequence[date], *, commodity: str = "", province: str = "") 
     return query
 
 
+def counted(months: Sequence[date], *, commodity: str = "", province: str = "") -> QuerySet[Lot]:
+    """The open lots that the balance counts: they touch the months, in a unit that has a factor, and are not wanted
+    before planting.
+    """
+    return _open_in(months, commodity, province).filter(measure__factor__isnull=False)
+
+
 def contracted(lots: QuerySet[Lot]) -> dict[int, Decimal]:
-    """How much of each lot contracts have taken, in its own unit; only lots that stand in a deal. Three queries."""
-    dealt = lots.filter(Q(sold_in__isnull=False) | Q(bought_in__isnull=False)).select_related("measure").distinct()
-    return {pk: use.contracted for pk, use in lot_uses(dealt).items()}
+    """How much of each lot contracts have taken, in its own unit; only lots that stand in a deal. Two queries."""
+    return {pk: use.contracted for pk, use in uses_among(lots).items()}
 
 
 def still_free(quantity: Decimal, taken: Decimal | None) -> Decimal:
@@ -97,20 +96,23 @@ def still_free(quantity: Decimal, taken: Decimal | None) -> Decimal:
 
 def amounts(
     months: Sequence[date], *, commodity: str = "", province: str = "", by_province: bool = False
-) -> list[rules.Amount]:
-    """What is left of the counted lots, in the base of their unit.
+) -> tuple[list[rules.Amount], int]:
+    """What is left of the counted lots, in the base of their unit; and how many lots stand outside because their
+    unit has no factor.
 
-    The key is the name of the commodity, or with `by_province` of the province, and the dimension. Four queries.
+    The key is the name of the commodity, or with `by_province` of the province, and the dimension. Three queries.
     """
-    query = counted(months, commodity=commodity, province=province)
+    query = _open_in(months, commodity, province)
     name = "province__name" if by_province else "commodity__code"
     columns = ("pk", "side", name, "measure__dimension", "quantity", "measure__factor", "starts_on", "ends_on")
-    taken = contracted(query)
-    found = [
-        rules.Amount(side, (key, dimension), still_free(quantity, taken.get(pk)) * factor, starts_on, ends_on)
-        for pk, side, key, dimension, quantity, factor, starts_on, ends_on in query.values_list(*columns)
-    ]
-    return [one for one in found if one.quantity]
+    taken, found, left_out = contracted(query), [], 0
+    for pk, side, key, dimension, quantity, factor, starts_on, ends_on in query.values_list(*columns):
+        left = still_free(quantity, taken.get(pk))
+        if factor is None:
+            left_out += 1
+        elif left:
+            found.append(rules.Amount(side, (key, dimension), left * factor, starts_on, ends_on))
+    return found, left_out
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def parts(
 ) -> list[Part]:
     """The lots that make up the line `key` of the balance over `months`, with what each adds in the months `within`.
 
-    Their sum is the number on the page exactly. Those that add nothing are left out. Four queries.
+    Their sum is the number on the page exactly. Those that add nothing are left out. Three queries.
     """
     query = counted(months, commodity=commodity, province=province).filter(measure__dimension=key[1])
     query = query.filter(province__name=key[0]) if by_province else query.filter(commodity__code=key[0])
@@ -147,10 +149,3 @@ def parts(
         if part:
             found.append(Part(lot, left, part))
     return found
-
-
-def unconvertible(months: Sequence[date]) -> int:
-    """How many open lots of these months are in units without a factor, and so stand outside the balance."""
-    after = rules.months_from(months[-1], 2)[1]
-    rows = Lot.objects.filter(state=LotState.OPEN, ends_on__gte=months[0], starts_on__lt=after)
-    return rows.filter(measure__factor__isnull=True).count()

@@ -82,7 +82,7 @@ def months_picture(lines: Sequence[tuple[str, rules.BalanceLine]], months: Seque
 
 def parts_url(key: tuple[str, str], kept: str, month: date | None = None) -> str:
     """The page of the lots behind a number: of one month, or of all of them. `kept` is the query of the balance."""
-    wanted = {"dong": key[0], "loai": key[1], "thang": f"{month:%Y-%m}" if month else None}
+    wanted = {"dong": key[0], "loai": key[1]} | ({"thang": f"{month:%Y-%m}"} if month else {})
     asked = query(wanted)
     return reverse("market:balance_lots") + asked + (f"&{kept.removeprefix('?')}" if kept not in ("", "?") else "")
 
@@ -103,7 +103,7 @@ def balance_lots(request: HttpRequest) -> HttpResponse:
     left = in_unit(sides[0]["total"] - sides[1]["total"], key[1])
     balance = reverse("market:balance")
     kept = query(request.GET, dong=None, loai=None, thang=None)
-    label = key[0] if by_province else _commodity_name(key[0])
+    label = key[0] if by_province else _name_of(key[0], form)
     span = f"{month:%m/%Y}" if month else f"{months[0]:%m/%Y} – {months[-1]:%m/%Y}"
     context = {
         "tabs": tabs("balance"),
@@ -119,9 +119,8 @@ def balance_lots(request: HttpRequest) -> HttpResponse:
     return render(request, "market/balance_lots.html", context)
 
 
-def _commodity_name(code: str) -> str:
-    names = {one.code: one for one in queries.commodities(timezone.localdate())}
-    return queries.named(names[code]) if code in names else code
+def _name_of(code: str, form: forms.BalanceLotsForm) -> str:
+    return next((queries.named(one) for one in form.commodities if one.code == code), code)
 
 
 def _side(found: Sequence[queries.Part], side: str, dimension: str) -> dict[str, Any]:

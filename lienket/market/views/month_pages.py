@@ -48,19 +48,20 @@ def seasons(request: HttpRequest) -> HttpResponse:
     return render(request, "market/seasons.html", context)
 
 
-def _balanced(chosen: dict[str, Any], months: list[date]) -> list[tuple[str, rules.BalanceLine]]:
-    """(label, line) in the order of the tree, or of the names of provinces: two queries at most."""
+def _balanced(form: forms.BalanceForm, months: list[date]) -> tuple[list[tuple[str, rules.BalanceLine]], int]:
+    """(label, line) in the order of the tree, or of the names of provinces; and how many lots stand outside."""
+    chosen = form.chosen()
     by_province = chosen.get("theo") == "tinh"
-    amounts = queries.amounts(
+    amounts, left_out = queries.amounts(
         months, commodity=chosen.get("mat_hang", ""), province=chosen.get("tinh", ""), by_province=by_province
     )
-    names = {} if by_province else {one.code: one for one in queries.commodities(timezone.localdate())}
+    names = {} if by_province else {one.code: one for one in form.commodities}
     order = {code: place for place, code in enumerate(names)}
     lines = [
         (queries.named(names[line.key[0]]) if line.key[0] in names else line.key[0], line)
         for line in rules.balance(amounts, months)
     ]
-    return sorted(lines, key=lambda one: (order.get(one[1].key[0], 0), one[0], one[1].key[1]))
+    return sorted(lines, key=lambda one: (order.get(one[1].key[0], 0), one[0], one[1].key[1])), left_out
 
 
 def balance_format(request: HttpRequest, suffix: str) -> HttpResponse:
@@ -79,7 +80,7 @@ def balance_format(request: HttpRequest, suffix: str) -> HttpResponse:
         Column("left", _("Còn lại"), "Left", "decimal"),
     ]
     rows = []
-    for label, line in _balanced(form.chosen(), months):
+    for label, line in _balanced(form, months)[0]:
         kind, unit = line.key[1], unit_of(line.key[1])
         for month, a, b in zip(months, line.supply, line.demand, strict=True):
             if a or b:
@@ -101,7 +102,7 @@ def balance(request: HttpRequest) -> HttpResponse:
     months = rules.months_from(timezone.localdate(), MONTHS)
     by_province = chosen.get("theo") == "tinh"
     given = {"commodity": chosen.get("mat_hang", ""), "province": chosen.get("tinh", "")}
-    balanced = _balanced(chosen, months)
+    balanced, left_out = _balanced(form, months)
     kept = query(understood(request.GET, misread(request.GET, form)))
     lines = [_line(label, line, months, kept) for label, line in balanced]
     warned = [(one, tonnes(abs(one.supply - one.demand))) for one in queries.forecasts(viewer, **given)]
@@ -125,7 +126,7 @@ def balance(request: HttpRequest) -> HttpResponse:
         "months": months,
         "lines": lines,
         "by_province": by_province,
-        "left_out": queries.unconvertible(months),
+        "left_out": left_out,
     }
     return render(request, "market/balance.html", context)
 
