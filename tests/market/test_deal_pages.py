@@ -44,7 +44,7 @@ def test_a_clerk_proposes_delivers_and_the_buyer_accepts(story: Story, browser: 
     assert clerk.post(f"{address}de-xuat/hop-dong/", sent).status_code == 302
     paper = deal.papers.get()
     said = texts(buyer.get(address), ".mk-next li")
-    assert said == [f"Bên mua cần trả lời hợp đồng 5/hđ, đề xuất ngày {day(0):%d/%m/%Y}."]
+    assert said == [f"Bên mua cần trả lời hợp đồng 5/HĐ, đề xuất ngày {day(0):%d/%m/%Y}."]
     assert paper.request is not None
     assert buyer.post(f"/giao-dich/giay/{paper.pk}/dong-y/", {"version": paper.request.version}).status_code == 302
     assert texts(clerk.get(address), ".mk-next li")[0].startswith("chậm Bên bán giao chậm: theo lịch đến nay 4 tấn")

@@ -89,7 +89,7 @@ class DealFilterForm(CountedForm):
         self._fill("ben", _now("Cả hai bên"), [("seller", _now("Bên bán")), ("buyer", _now("Bên mua"))])
         self._fill("tinh", _now("Mọi tỉnh, thành phố"), localities.provinces_on())
         self._fill("mat_hang", _now("Mọi mặt hàng"), queries.commodity_choices(timezone.localdate()))
-        self._fill("han", _now("Mọi tiến độ"), [("tre", _now("Quá hạn giao"))])
+        self._fill("han", _now("Mọi tiến độ"), [("tre", _now("Quá hạn giao")), ("chu-y", _now("Cần chú ý"))])
 
 
 class _PaperForm(PageForm):

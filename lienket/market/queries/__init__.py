@@ -30,6 +30,7 @@ from lienket.market.queries.deliveries import (
     waiting_deliveries_total,
 )
 from lienket.market.queries.ending import ending_items, ending_owners
+from lienket.market.queries.flags import flagged, flags_of_all, threshold_sets, thresholds_on, watched_deals
 from lienket.market.queries.forecasts import (
     Expected,
     counterparts,
@@ -220,6 +221,8 @@ __all__ = [
     "expected",
     "filtered_deals",
     "filtered_deliveries",
+    "flagged",
+    "flags_of_all",
     "followed",
     "forbidden_pairs",
     "forecast",
@@ -295,6 +298,8 @@ __all__ = [
     "standing_of",
     "summed",
     "taking_part",
+    "threshold_sets",
+    "thresholds_on",
     "tree_choices",
     "tree_rows",
     "visible_deals",
@@ -304,4 +309,5 @@ __all__ = [
     "waiting_deliveries",
     "waiting_deliveries_total",
     "waiting_for",
+    "watched_deals",
 ]

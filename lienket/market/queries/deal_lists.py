@@ -27,6 +27,8 @@ class DealFilter:
     late: bool = False
     counted: Counted | None = None
     """What a number of the page of rates counts, to see its deals."""
+    only: frozenset[int] | None = None
+    """The deals that want attention, where only they are asked for."""
 
 
 def filtered_deals(viewer: Viewer, chosen: DealFilter, today: date) -> QuerySet[Deal]:
@@ -46,6 +48,8 @@ def filtered_deals(viewer: Viewer, chosen: DealFilter, today: date) -> QuerySet[
         rows = rows.filter(Q(commodity__code=chosen.commodity) | Q(commodity__path__contains=f"{chosen.commodity}/"))
     if chosen.late:
         rows = rows.filter(stage__in=sorted(RUNNING), due_on__lt=today)
+    if chosen.only is not None:
+        rows = rows.filter(pk__in=chosen.only)
     if chosen.counted is not None:
         rows = counted_deals(rows, chosen.counted)
     for word in fold(chosen.text).split()[:12]:

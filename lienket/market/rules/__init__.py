@@ -25,6 +25,7 @@ from lienket.market.rules.deals import (
     value_of,
     value_problem,
 )
+from lienket.market.rules.flags import Flag, Thresholds, Watched, flags_of, threshold_sets, thresholds_of
 from lienket.market.rules.forecasts import GLUT_FROM, HORIZON, LEAST_GAP, SHORT_BELOW, estimate_problem, forecast_kind
 from lienket.market.rules.inquiries import (
     LONGEST_ANSWER,
@@ -82,6 +83,7 @@ from lienket.market.rules.rates import (
     rates_by,
     rates_of,
     rates_total,
+    summed_rates,
 )
 from lienket.market.rules.rounds import free, match_state, part_refused
 
@@ -107,6 +109,7 @@ __all__ = [
     "CriteriaSet",
     "DealFacts",
     "Entered",
+    "Flag",
     "Happened",
     "Kept",
     "Line",
@@ -117,6 +120,8 @@ __all__ = [
     "Rates",
     "Situation",
     "Tally",
+    "Thresholds",
+    "Watched",
     "acceptance_problem",
     "added_by_contract",
     "added_by_goods",
@@ -137,6 +142,7 @@ __all__ = [
     "expected_by",
     "fact_problem",
     "fault_of",
+    "flags_of",
     "forecast_kind",
     "free",
     "inherited",
@@ -179,8 +185,11 @@ __all__ = [
     "spread",
     "stage_of",
     "step_problem",
+    "summed_rates",
     "taken_in_all",
     "tally",
+    "threshold_sets",
+    "thresholds_of",
     "tolerance_problem",
     "value_of",
     "value_problem",

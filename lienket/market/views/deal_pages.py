@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,6 @@ from lienket.ground.audit.acts import trail_of
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import csv_bytes, workbook
-from lienket.ground.ui.filters import money_text, number_text
 from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import FileItem, Link, TrailEntry
@@ -25,6 +25,7 @@ from lienket.market import access, forms, queries, rules
 from lienket.market.choices import BEFORE_CONTRACT, RUNNING, DealSide, DeliveryState, PaperState
 from lienket.market.models import Deal, Delivery, Paper
 from lienket.market.queries import DealFilter
+from lienket.market.views import deal_parts as parts
 from lienket.market.views.lot_list import MOST, XLSX, as_file, tabs
 
 _SUFFIXES = (("xlsx", "Excel (.xlsx)"), ("csv", "CSV"), ("json", "JSON"))
@@ -46,7 +47,7 @@ def look(code: str) -> str:
     return LOOKS.get(code, code)
 
 
-def _filter(form: forms.DealFilterForm) -> DealFilter:
+def _filter(form: forms.DealFilterForm, flags: Mapping[int, object]) -> DealFilter:
     chosen = form.chosen()
     return DealFilter(
         text=chosen.get("tu_khoa", ""),
@@ -56,6 +57,7 @@ def _filter(form: forms.DealFilterForm) -> DealFilter:
         commodity=chosen.get("mat_hang", ""),
         late=chosen.get("han", "") == "tre",
         counted=form.counted(),
+        only=frozenset(flags) if chosen.get("han", "") == "chu-y" else None,
     )
 
 
@@ -64,7 +66,8 @@ def deals(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     today = timezone.localdate()
     form = forms.DealFilterForm(request.GET or None)
-    chosen = _filter(form)
+    flags = queries.flagged(viewer, today)
+    chosen = _filter(form, flags)
     unread = misread(request.GET, form)
     page = Page.asked(request, queries.filtered_deals(viewer, chosen, today).count(), misread=unread)
     rows = queries.deal_rows(viewer, chosen, today, start=page.start, stop=page.stop)
@@ -83,6 +86,7 @@ def deals(request: HttpRequest) -> HttpResponse:
         "named": queries.named,
         "look": look,
         "running": RUNNING,
+        "flags": flags,
         "counted": _counted_words(chosen.counted),
         "empty_text": _("Giao dịch mở ra khi hai bên đồng ý một cặp ghép nối hoặc một bên được chọn báo giá."),
     }
@@ -117,6 +121,7 @@ def _columns() -> list[Column]:
         Column("accepted", _("Đã nghiệm thu"), "Accepted", "decimal"),
         Column("due_on", _("Hạn giao"), "Due", "date"),
         Column("opened_on", _("Ngày mở"), "Opened", "date"),
+        Column("attention", _("Cần chú ý"), "Attention"),
         Column("sample", _("Dữ liệu mẫu"), "Sample", "yes_no"),
     ]
 
@@ -149,8 +154,9 @@ def deals_format(request: HttpRequest, suffix: str) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     form = forms.DealFilterForm(request.GET or None)
     refuse_misread(misread(request.GET, form))
-    found = queries.deal_rows(viewer, _filter(form), timezone.localdate(), stop=MOST)
-    rows = [_row(one) for one in found]
+    flags = queries.flagged(viewer, timezone.localdate())
+    found = queries.deal_rows(viewer, _filter(form, flags), timezone.localdate(), stop=MOST)
+    rows = [_row(one) | {"attention": " ".join(flag.words for flag in flags.get(one.pk, []))} for one in found]
     if suffix == "json":
         body = json.dumps({"as_of": timezone.localdate(), "rows": rows}, default=str, ensure_ascii=False)
         return HttpResponse(body, content_type="application/json")
@@ -166,15 +172,22 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
     papers, deliveries = queries.papers_of(one), queries.deliveries_of(one)
     sides = access.sides_of(viewer, one)
     amounts = queries.amounts_of(deliveries)
-    steps = rules.next_steps(_situation(one, papers, deliveries, amounts))
+    today = timezone.localdate()
+    steps = rules.next_steps(parts.situation(one, papers, deliveries, amounts))
     context = {
         "one": one,
         "steps": [(step, step.side in sides or (not step.side and bool(sides))) for step in steps],
-        "facts": _facts(one, amounts),
-        "amounts": amounts,
+        "flags": queries.flagged(viewer, today, seller=one.seller_id).get(one.pk, []),
+        "facts": parts.facts(one),
+        "progress": parts.progress(one, amounts, today),
+        "moments": parts.moments(one, papers, deliveries, today),
         "papers": [(paper, _files(viewer, one, paper), _paper_links(viewer, one, paper, sides)) for paper in papers],
         "deliveries": [(row, _delivery_links(viewer, row, sides)) for row in deliveries],
         "links": _links(viewer, one, sides, deliveries),
+        "exports": [
+            Link(words, reverse("market:deal_deliveries_format", args=[one.pk, suffix]), f"filetype-{suffix}")
+            for suffix, words in _SUFFIXES[:2]
+        ],
         "sides": sides,
         "look": look,
         "named": queries.named,
@@ -194,53 +207,6 @@ def _entry(row: dict[str, Any]) -> TrailEntry:
         on_behalf=row["behalf_label"],
         reason=row["reason"],
     )
-
-
-def _situation(one: Deal, papers: list[Paper], rows: list[Delivery], amounts: queries.Amounts) -> rules.Situation:
-    contract = one.contract
-    replaced = {row.replaces_id for row in rows}
-    waiting = [(row.on, row.quantity) for row in rows if row.state == DeliveryState.WAITING]
-    disputed = [
-        (row.on, row.quantity) for row in rows if row.state == DeliveryState.DISPUTED and row.pk not in replaced
-    ]
-    return rules.Situation(
-        stage=one.stage,
-        today=timezone.localdate(),
-        unit=queries.named(one.measure),
-        pending=[(str(p).lower(), p.proposed_by, p.made_on) for p in papers if p.state == PaperState.PROPOSED],
-        waiting=waiting,
-        disputed=disputed,
-        lines=queries.schedule_of(contract),
-        delivered=amounts.delivered,
-        accepted=amounts.accepted,
-        quantity=(contract.quantity if contract else None) or one.quantity,
-        tolerance=contract.tolerance if contract else one.quantity * 0,
-        finishing=one.delivering is not None and one.delivering.state == State.REPORTED,
-    )
-
-
-def _facts(one: Deal, amounts: queries.Amounts) -> list[tuple[str, Any]]:
-    unit, contract = queries.named(one.measure), one.contract
-    found: list[tuple[str, Any]] = [
-        (_("Mặt hàng"), queries.named(one.commodity)),
-        (_("Bắt đầu từ"), one.get_origin_display()),
-    ]
-    if contract is None:
-        found.append((_("Dự kiến"), f"{number_text(one.quantity.normalize())} {unit}"))
-        found.append((_("Giá dự kiến"), money_text(one.price) if one.price else _("Giá thỏa thuận")))
-    else:
-        assert contract.quantity is not None
-        found += [
-            (_("Theo hợp đồng"), f"{number_text(contract.quantity.normalize())} {unit}"),
-            (_("Đơn giá"), _("%(price)s một %(unit)s") % {"price": money_text(contract.price), "unit": unit}),
-            (_("Giá trị hợp đồng"), money_text(contract.value)),
-            (_("Hạn giao hết"), f"{one.due_on:%d/%m/%Y}" if one.due_on else ""),
-            (_("Đã giao"), f"{rules.plain(amounts.delivered)} {unit}"),
-            (_("Đã nghiệm thu"), f"{rules.plain(amounts.accepted)} {unit}"),
-            (_("Nơi giao"), contract.place),
-            (_("Thanh toán"), contract.payment),
-        ]
-    return [(label, value) for label, value in found if value]
 
 
 def _files(viewer: Viewer, one: Deal, paper: Paper) -> list[FileItem]:
