@@ -23,7 +23,7 @@ class MarketConfig(AppConfig):
         )
         from lienket.market.actions.finding import KINDS, index_all_lots
         from lienket.market.models import Asked, Deal, Match, Paper, Proposal
-        from lienket.market.queries import ending_items, ending_owners
+        from lienket.market.queries import attention_items, attention_owners, ending_items, ending_owners
 
         follow(Deal._meta.label_lower, refresh, hold)
         follow(Paper._meta.label_lower, refresh_paper, hold_paper)
@@ -31,4 +31,5 @@ class MarketConfig(AppConfig):
         follow(Asked._meta.label_lower, refresh_asked, hold_asked)
         follow(Proposal._meta.label_lower, refresh_proposal, hold_proposal)
         also_on_desk(ending_items, ending_owners)
+        also_on_desk(attention_items, attention_owners)
         refill(tuple(KINDS.values()), index_all_lots)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from lienket.market import queries, rules
 from lienket.market.rules import Watched
+
+from .conftest import Story, day, soup, texts
+from .deal_world import accept, deliver, signed, terms
+
+Browser = Callable[..., Client]
 
 TODAY = date(2026, 11, 20)
 
@@ -68,3 +77,34 @@ def test_thresholds_are_those_of_the_day() -> None:
     assert [rules.thresholds_of(sets, day).verdict_days for day in (date(2000, 1, 1), TODAY, days(1))] == [5, 5, 9]
     with pytest.raises(ValueError, match="out of range"):
         rules.threshold_sets({"set": [row | {"behind_percent": 0}]})
+
+
+def test_both_sides_find_what_wants_attention_on_list_page_and_desk(story: Story, browser: Browser) -> None:
+    lines = [(day(-20), Decimal(5)), (day(30), Decimal(5))]
+    late, fine = signed(given=terms(lines=lines)), signed(given=terms(lines=[(day(30), Decimal(10))]))
+    said = f"Giao chậm 100 % so với lịch, từ ngày {day(-20):%d/%m/%Y}: đến nay theo lịch 5 tấn, đã giao 0 tấn."
+    for name in ("clerk", "buyer"):
+        client = browser(name)
+        listed = client.get("/giao-dich/?han=chu-y")
+        assert [link["href"] for link in soup(listed).select("tbody th a")] == [late.get_absolute_url()]
+        assert texts(listed, ".mk-flag") == [said]
+        assert said in texts(client.get(late.get_absolute_url()), ".mk-flags li")[0]
+        assert texts(client.get(fine.get_absolute_url()), ".mk-flags li") == []
+        assert said in client.get("/ban-lam-viec/").content.decode()
+    assert said not in browser("other").get("/ban-lam-viec/").content.decode()
+    assert queries.attention_owners(day(0)) == {late.seller_id, late.buyer_id}
+    for _n in range(queries.MOST_LINES):
+        signed(given=terms(lines=lines))
+    with CaptureQueriesContext(connection) as seen:
+        items = queries.attention_items([late.seller_id], day(0))
+    assert (len(items), items[-1].title, len(seen)) == (11, "1 giao dịch nữa cần chú ý", 3)
+
+
+def test_a_low_rate_is_that_of_the_deals_one_sees(story: Story) -> None:
+    lines = [(day(-20), Decimal(5)), (day(30), Decimal(5))]
+    deals = [signed(given=terms(lines=lines)) for _n in range(3)]
+    accept(deliver(deals[0], "5", -20))
+    found = queries.flagged(story.viewer("buyer"), day(0))[deals[0].pk]
+    assert [one.words for one in found] == [
+        "Bên bán mới thực hiện 33 % phần đến hạn của 3 hợp đồng mà đơn vị mình thấy, dưới mức 70 %."
+    ]

@@ -30,7 +30,14 @@ from lienket.market.queries.deliveries import (
     waiting_deliveries_total,
 )
 from lienket.market.queries.ending import ending_items, ending_owners
-from lienket.market.queries.flags import flagged, flags_of_all, threshold_sets, thresholds_on, watched_deals
+from lienket.market.queries.flags import (
+    MOST_LINES,
+    attention_items,
+    attention_owners,
+    flagged,
+    threshold_sets,
+    thresholds_on,
+)
 from lienket.market.queries.forecasts import (
     Expected,
     counterparts,
@@ -159,6 +166,7 @@ from lienket.market.queries.sales import (
 )
 
 __all__ = [
+    "MOST_LINES",
     "PUBLIC",
     "Amounts",
     "Compared",
@@ -187,6 +195,8 @@ __all__ = [
     "answer_counts",
     "arrangements_of",
     "asked",
+    "attention_items",
+    "attention_owners",
     "certificate",
     "certificate_kinds",
     "certificates_of",
@@ -222,7 +232,6 @@ __all__ = [
     "filtered_deals",
     "filtered_deliveries",
     "flagged",
-    "flags_of_all",
     "followed",
     "forbidden_pairs",
     "forecast",
@@ -309,5 +318,4 @@ __all__ = [
     "waiting_deliveries",
     "waiting_deliveries_total",
     "waiting_for",
-    "watched_deals",
 ]

@@ -10,9 +10,12 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.coordination.queries import DeskItem
 from lienket.market import rules
 from lienket.market.choices import RUNNING, STANDING, DeliveryState, PaperKind, PaperState, Stage
 from lienket.market.models import Deal, Delivery, Paper, ScheduleLine
@@ -22,6 +25,9 @@ from lienket.market.queries.reference import named
 _FILE = Path(__file__).resolve().parent.parent / "data" / "deals" / "flags.toml"
 WATCHED = frozenset({Stage.MEMO}) | RUNNING
 """Stages in which something can want attention."""
+
+MOST_LINES = 10
+"""Deals on a desk before the rest are one line."""
 
 
 @cache
@@ -42,35 +48,84 @@ def flagged(viewer: Viewer, today: date, *, seller: int | None = None) -> dict[i
     at the deals of one seller alone.
     """
     rows = visible_deals(viewer).exclude(stage__in=(Stage.OPEN, Stage.CANCELLED))
-    return _flags(rows.filter(seller_id=seller) if seller else rows, today, rated=True)
+    found = _flags(rows.filter(seller_id=seller) if seller else rows, today)
+    return {one.pk: flags for one, flags in found}
 
 
-def watched_deals() -> QuerySet[Deal]:
-    """All deals in which something can want attention, with their sides, commodity and commitment."""
-    rows = Deal.objects.filter(stage__in=sorted(WATCHED))
-    return rows.select_related("seller", "buyer", "commodity", "commitment")
+def attention_items(organisation_ids: Sequence[int], today: date) -> list[DeskItem]:
+    """Deals that want attention on the desks of both sides and of the lead of the commitment, the oldest first."""
+    ids = list(organisation_ids)
+    mine = Q(seller_id__in=ids) | Q(buyer_id__in=ids) | Q(commitment__lead_id__in=ids)
+    rows = Deal.objects.filter(mine).exclude(stage__in=(Stage.OPEN, Stage.CANCELLED))
+    found = sorted(_flags(rows, today), key=lambda item: (item[1][0].since, item[0].pk))
+    items = [_item(one, flags, set(ids)) for one, flags in found[:MOST_LINES]]
+    if len(found) > MOST_LINES:
+        items.append(_rest(len(found) - MOST_LINES))
+    return items
 
 
-def flags_of_all(today: date) -> dict[int, list[rules.Flag]]:
-    """{deal: what wants attention} of all deals, without rates of partners: what the daily letters tell."""
-    return _flags(watched_deals(), today, rated=False)
+def attention_owners(day: date) -> set[int]:
+    """The organisations on whose desk a deal stands that wants attention."""
+    found = set[int]()
+    for one, _flags_of_it in _flags(Deal.objects.filter(stage__in=sorted(WATCHED)), day):
+        found |= {one.seller_id, one.buyer_id}
+        found |= {one.commitment.lead_id} if one.commitment is not None else set()
+    return found
 
 
-def _flags(rows: QuerySet[Deal], today: date, *, rated: bool) -> dict[int, list[rules.Flag]]:
+def _item(one: Deal, flags: Sequence[rules.Flag], ids: set[int]) -> DeskItem:
+    seller = one.seller_member or one.seller.short_name or one.seller.name
+    buyer = one.buyer_member or one.buyer.short_name or one.buyer.name
+    other = f"{seller} → {buyer}"
+    if one.seller_id in ids:
+        other = buyer
+    elif one.buyer_id in ids:
+        other = seller
+    late = any(flag.code == rules.BEHIND for flag in flags)
+    return DeskItem(
+        kind="at_risk",
+        words=flags[0].words,
+        title=_("Giao dịch cần chú ý: %(goods)s") % {"goods": named(one.commodity)},
+        other=other,
+        due_on=one.due_on,
+        url=one.get_absolute_url(),
+        late=late,
+        soon=not late,
+        since=flags[0].since,
+        sample=one.sample,
+        number=one.number,
+    )
+
+
+def _rest(number: int) -> DeskItem:
+    return DeskItem(
+        kind="at_risk",
+        words=_("Xem danh sách"),
+        title=_("%(n)d giao dịch nữa cần chú ý") % {"n": number},
+        other="",
+        due_on=None,
+        url=reverse("market:deals") + "?han=chu-y",
+        late=False,
+        soon=True,
+        since=None,
+        sample=False,
+    )
+
+
+def _flags(rows: QuerySet[Deal], today: date) -> list[tuple[Deal, list[rules.Flag]]]:
     memo = Paper.objects.filter(deal=OuterRef("pk"), kind=PaperKind.MEMO, state=PaperState.AGREED)
     last = memo.order_by().values("deal").annotate(last=Max("answered_on")).values("last")
-    deals = list(rows.select_related("contract", "measure").annotate(memo_on=Subquery(last)))
+    people = ("contract", "measure", "seller", "buyer", "commodity", "commitment")
+    deals = list(rows.select_related(*people).annotate(memo_on=Subquery(last)))
     lines, moved = _lines(one.contract_id for one in deals), _moved([one.pk for one in deals])
-    rates = _rates(deals, lines, moved, today) if rated else {}
-    limits = thresholds_on(today)
-    found = {}
+    rates, limits = _rates(deals, lines, moved, today), thresholds_on(today)
+    found: list[tuple[Deal, list[rules.Flag]]] = []
     for one in deals:
-        if one.stage not in WATCHED:
-            continue
-        rate = rates.get(one.seller_id, rules.Rates())
-        flags = rules.flags_of(_watched(one, lines.get(one.contract_id or 0, []), moved[one.pk], rate, today), limits)
-        if flags:
-            found[one.pk] = flags
+        if one.stage in WATCHED:
+            rate = rates.get(one.seller_id, rules.Rates())
+            now = _watched(one, lines.get(one.contract_id or 0, []), moved[one.pk], rate, today)
+            flags = rules.flags_of(now, limits)
+            found += [(one, flags)] if flags else []
     return found
 
 

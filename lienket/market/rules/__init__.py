@@ -25,7 +25,7 @@ from lienket.market.rules.deals import (
     value_of,
     value_problem,
 )
-from lienket.market.rules.flags import Flag, Thresholds, Watched, flags_of, threshold_sets, thresholds_of
+from lienket.market.rules.flags import BEHIND, Flag, Thresholds, Watched, flags_of, threshold_sets, thresholds_of
 from lienket.market.rules.forecasts import GLUT_FROM, HORIZON, LEAST_GAP, SHORT_BELOW, estimate_problem, forecast_kind
 from lienket.market.rules.inquiries import (
     LONGEST_ANSWER,
@@ -88,6 +88,7 @@ from lienket.market.rules.rates import (
 from lienket.market.rules.rounds import free, match_state, part_refused
 
 __all__ = [
+    "BEHIND",
     "BEHIND_SHARE",
     "DUE_BEFORE",
     "FEWEST",
