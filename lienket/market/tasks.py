@@ -88,3 +88,10 @@ def close_past_lots() -> None:
     with override("vi"):
         while actions.close_past(actor=Platform("Đóng lô qua ngày"), today=timezone.localdate()):
             pass
+
+
+@job()
+def hold_sample_round(*, round_id: int) -> None:
+    """The round of the sample data, matched and published once the worker runs."""
+    with override("vi"):
+        actions.hold_sample_round(actor=Platform("Dữ liệu mẫu"), round=Round.objects.get(pk=round_id))

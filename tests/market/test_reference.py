@@ -76,3 +76,10 @@ def test_a_changed_row_is_written_and_a_contradiction_refused(db: None, tmp_path
     tree.write_text(tree.read_text().replace("xoai,trai-cay", "xoai,khong-co"))
     with pytest.raises(Refusal, match="xoai"):
         load_reference(actor=LOADER, folder=folder)
+
+
+def test_a_provinces_name_alone_means_the_province(reference):
+    found = queries.places_named(["Hưng Yên", "son la", "Hà Nội", "Xã Hưng Yên"])
+    assert [found[text].level for text in ("Hưng Yên", "son la", "Hà Nội")] == ["province"] * 3
+    assert found["son la"].name.endswith("Sơn La")
+    assert isinstance(found["Xã Hưng Yên"], Refusal)

@@ -346,3 +346,19 @@ def test_a_round_tells_what_became_of_it(published, browser):
         coordination.take_step(actor=LOADER, request=asked, step="accept")
     assert queries.followed(one) == queries.Followed(1, 1, 1, 0, 0, 0, 0, 0, 0)
     assert texts(browser().get(one.get_absolute_url()), ".mk-followed-number") == ["1", "1", "0", "0", "0", "0"]
+
+
+def test_the_sample_round_is_held_by_the_worker(story):
+    """Prepared with the sample, matched by its job: one match is agreed on, one declined; a second call does nothing."""
+    market()
+    make_lot(OTHER, title="Xoài khác", quantity=Decimal(1))
+    make_lot(BUYER, Side.DEMAND, title="Cần xoài nữa", quantity=Decimal(9), price_low=None, price_high=30_000_000)
+    one = actions.load_round(actor=LOADER, today=day(0))
+    assert actions.load_round(actor=LOADER, today=day(0)) is None
+    for _turn in range(2):
+        tasks.hold_sample_round(round_id=one.pk)
+    one.refresh_from_db()
+    assert (one.state, one.sample) == (RoundState.PUBLISHED, True)
+    assert Counter(one.matches.values_list("state", flat=True))["agreed"] == 1
+    assert Counter(one.matches.values_list("state", flat=True))["declined"] == 1
+    assert Deal.objects.get().sample

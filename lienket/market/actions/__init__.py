@@ -52,6 +52,7 @@ from lienket.market.actions.rounds import close_round, drop_match, make_round, p
 from lienket.market.actions.sales import SaleLine, keep_sales_sheet, record_sales, sale_key, write_sales
 from lienket.market.actions.sample import load_sample
 from lienket.market.actions.sample_points import load_sample_points
+from lienket.market.actions.sample_rounds import hold_sample_round, load_round
 from lienket.market.actions.sheets import fail_sheet, hand_to_worker, keep_sheet, write_sheet
 
 __all__ = [
@@ -116,6 +117,7 @@ __all__ = [
     "hold_match",
     "hold_paper",
     "hold_proposal",
+    "hold_sample_round",
     "inspect",
     "judge_deliveries",
     "judge_delivery",
@@ -124,6 +126,7 @@ __all__ = [
     "keep_sheet",
     "kept_photo",
     "load_reference",
+    "load_round",
     "load_sample",
     "load_sample_points",
     "lots_wait",

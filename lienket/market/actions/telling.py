@@ -81,7 +81,7 @@ def _tell_goods(actor: Platform, deal: Deal, commitment: Commitment) -> None:
         fact = refused or CommitmentFact(commitment=commitment, deal=deal, delivery=one)
         fact.turn = CommitmentFact.objects.filter(commitment=commitment, delivery=one, progress__isnull=False).count()
         fact.on, fact.accepted = one.accepted_on or timezone.localdate(), one.accepted
-        fact.added = rules.added_by_goods(unit, more, kg_each, one.price)
+        fact.added = rules.added_by_goods(unit, more, kg_each, one.price, first=one.pk not in told)
         facts.append(fact)
         rows.append((f"Chuyến giao {one.pk}", one.on, one.quantity, one.accepted))
     added = None if facts[0].added is None else sum((fact.added or Decimal(0) for fact in facts), Decimal(0))

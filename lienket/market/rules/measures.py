@@ -14,7 +14,7 @@ _CENT = Decimal("0.01")
 class MeasureUnit:
     """The unit of a commitment as goods can be counted in it: what kind, and how many kg or đồng one is."""
 
-    kind: str  # mass | money | contracts
+    kind: str  # mass | money | contracts | consignments
     size: Decimal = Decimal(1)
 
 
@@ -31,6 +31,9 @@ _UNITS = {
     "ty dong": MeasureUnit("money", Decimal(1_000_000_000)),
     "nghin ty dong": MeasureUnit("money", Decimal(1_000_000_000_000)),
     "hop dong": MeasureUnit("contracts"),
+    "lo": MeasureUnit("consignments"),
+    "lo hang": MeasureUnit("consignments"),
+    "chuyen hang": MeasureUnit("consignments"),
 }
 
 
@@ -39,11 +42,16 @@ def measure_unit(text: str) -> MeasureUnit | None:
     return _UNITS.get(" ".join(fold(text).replace(".", " ").split()))
 
 
-def added_by_goods(unit: MeasureUnit | None, quantity: Decimal, kg_each: Decimal | None, price: int) -> Decimal | None:
+def added_by_goods(
+    unit: MeasureUnit | None, quantity: Decimal, kg_each: Decimal | None, price: int, *, first: bool = True
+) -> Decimal | None:
     """What an accepted quantity adds to the measure, in the commitment's unit; None when it is another kind of thing.
 
-    `kg_each` is how many kg one unit of the goods is, None when they are not weighed; `price` is đồng for one unit.
+    `kg_each` is how many kg one unit of the goods is, None when they are not weighed; `price` is đồng for one unit;
+    `first`: whether the delivery is told for the first time (a consignment counts once, however it is corrected).
     """
+    if unit is not None and unit.kind == "consignments":
+        return Decimal(1 if first and quantity > 0 else 0)
     if unit is None or unit.kind == "contracts":
         return None
     if unit.kind == "money":

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils import timezone, translation
 
 from lienket.ground.audit.acts import Platform
-from lienket.market.actions import load_sample, load_sample_points
+from lienket.ground.jobs import enqueue
+from lienket.market import tasks
+from lienket.market.actions import load_round, load_sample, load_sample_points
 
 
 class Command(BaseCommand):
@@ -18,5 +21,9 @@ class Command(BaseCommand):
         with translation.override("vi"):
             made = load_sample(actor=Platform("Dữ liệu mẫu"), today=timezone.localdate())
             points = load_sample_points(actor=Platform("Dữ liệu mẫu"), today=timezone.localdate())
+            with transaction.atomic():
+                round = load_round(actor=Platform("Dữ liệu mẫu"), today=timezone.localdate())
+                if round is not None:  # the first matching compiles for seconds, so the worker does it
+                    enqueue(tasks.hold_sample_round, key=str(round.pk), round_id=round.pk)
         if options["verbosity"]:
             self.stdout.write(f"Lô hàng mẫu: {made} lô mới; điểm bán mẫu: {points} điểm mới.")
