@@ -83,7 +83,7 @@ def site(sample_database: str, static: Path, tmp_path: Path) -> Iterator[Site]:
 
 
 def _opened(url: str) -> str:
-    for _try in range(300):
+    for _try in range(900):
         try:
             urllib.request.urlopen(f"{url}/healthz", timeout=2)
         except OSError:

@@ -11,6 +11,7 @@ import pytest
 from lienket.ground.audit.acts import Platform
 from lienket.ground.audit.models import Act
 from lienket.ground.refusals import Refusal
+from lienket.market import queries
 from lienket.market.actions import load_reference
 from lienket.market.actions.reference import DATA
 from lienket.market.models import CertificateKind, Commodity, Measure, Season
@@ -78,8 +79,8 @@ def test_a_changed_row_is_written_and_a_contradiction_refused(db: None, tmp_path
         load_reference(actor=LOADER, folder=folder)
 
 
-def test_a_provinces_name_alone_means_the_province(reference):
+def test_a_provinces_name_alone_means_the_province(db: None) -> None:
     found = queries.places_named(["Hưng Yên", "son la", "Hà Nội", "Xã Hưng Yên"])
     assert [found[text].level for text in ("Hưng Yên", "son la", "Hà Nội")] == ["province"] * 3
     assert found["son la"].name.endswith("Sơn La")
-    assert isinstance(found["Xã Hưng Yên"], Refusal)
+    assert found["Xã Hưng Yên"].level == "commune"

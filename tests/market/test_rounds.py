@@ -349,7 +349,7 @@ def test_a_round_tells_what_became_of_it(published, browser):
 
 
 def test_the_sample_round_is_held_by_the_worker(story):
-    """Prepared with the sample, matched by its job: one match is agreed on, one declined; a second call does nothing."""
+    """Prepared with the sample, matched by its job: one match is agreed on, one declined; twice is once."""
     market()
     make_lot(OTHER, title="Xoài khác", quantity=Decimal(1))
     make_lot(BUYER, Side.DEMAND, title="Cần xoài nữa", quantity=Decimal(9), price_low=None, price_high=30_000_000)
