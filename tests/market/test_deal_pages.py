@@ -160,7 +160,7 @@ def test_the_sample_has_a_deal_in_every_stage(story: Story) -> None:
     actions.load_sample(actor=LOADER, today=day(0))
     stages = sorted(Deal.objects.filter(sample=True).values_list("stage", flat=True))
     assert stages == sorted(
-        ["open", "memo", "contracted", "delivering", "delivering", "completed", "ended", "cancelled"]
+        ["open", "open", "memo", "contracted", "delivering", "delivering", "completed", "ended", "cancelled"]
     )
     assert sorted(Delivery.objects.exclude(state="accepted").values_list("state", flat=True)) == [
         "disputed",

@@ -300,7 +300,8 @@ def test_the_same_number_of_queries_for_2_and_20_quotes(story: Story, browser: B
     for asked in large.asked.all():
         quote(asked, certificates=[paper])
     assert costs(large) == few
-    assert max(few) <= 12, few
+    # How each side kept its contracts is asked beside, in a number of queries of its own that does not grow.
+    assert max(few) <= 20, few
 
 
 def test_partners_of_a_lot_say_why_and_what_would_change(story: Story, browser: Browser) -> None:

@@ -15,6 +15,7 @@ from lienket.market.actions.lots import Goods, make_lot
 from lienket.market.actions.months import derive
 from lienket.market.actions.reference import DATA
 from lienket.market.actions.sample_deals import load_deals
+from lienket.market.actions.sample_inquiries import load_inquiries
 from lienket.market.choices import LotState, Side
 from lienket.market.models import Certificate, CertificateKind, Commodity, Estimate, Lot, Measure
 
@@ -42,6 +43,7 @@ def load_sample(*, actor: Platform, today: date) -> int:
         for row in book["lot"]:
             _lot(actor, row, owners[row["owner"]], papers, kinds, today)
         load_deals(actor=actor, today=today)
+        load_inquiries(actor=actor, today=today)
         _estimates(actor, today)
     return len(book["lot"])
 

@@ -17,6 +17,7 @@ from lienket.market import bridge, rules
 from lienket.market.choices import InquirySide, LotState, Side
 from lienket.market.models import Asked, Certificate, CertificateKind, Commodity, Inquiry, Lot, Measure, Proposal, Quote
 from lienket.market.queries.lots import below
+from lienket.market.queries.rates import party_rates
 from lienket.market.queries.rounds import offered
 
 MOST_NEAR = 300
@@ -99,6 +100,8 @@ class Compared:
     short: Decimal = Decimal(0)
     outside: bool = False
     expired: bool = False
+    kept: rules.Rates | None = None
+    """How the side kept its contracts so far, where enough others dealt with it to be told."""
 
     @property
     def name(self) -> str:
@@ -119,20 +122,36 @@ def compared(one: Inquiry, today: date, sort: str = "") -> list[Compared]:
     quotes = [side.live[0] if side.live else None for side in sides]
     freights = iter(_freights(one, [quote for quote in quotes if quote is not None]))
     required = [(kind.code, kind.name) for kind in one.required.all()]
+    kept = _kept(one, [side.organisation_id for side, quote in zip(sides, quotes, strict=True) if quote], today)
     found = [
-        Compared(side, None) if quote is None else _compared(one, side, quote, next(freights), required, today)
+        Compared(side, None)
+        if quote is None
+        else _compared(one, quote, next(freights), required, today, kept.get(side.organisation_id))
         for side, quote in zip(sides, quotes, strict=True)
     ]
     return _sorted(found, sort or ("gia" if one.side == InquirySide.BUYING else "-gia"))
 
 
+def _kept(one: Inquiry, organisations: Sequence[int], today: date) -> dict[int, rules.Rates]:
+    """How each organisation kept its contracts, on the side on which it would deal here."""
+    buying = one.side == InquirySide.BUYING
+    told = {pk: rates for pk, rates in party_rates(organisations, today).items() if rates.tellable}
+    return {pk: rates.as_seller if buying else rates.as_buyer for pk, rates in told.items()}
+
+
 def _compared(
-    one: Inquiry, side: Asked, quote: Quote, freight: int | None, required: Sequence[tuple[str, str]], today: date
+    one: Inquiry,
+    quote: Quote,
+    freight: int | None,
+    required: Sequence[tuple[str, str]],
+    today: date,
+    kept: rules.Rates | None,
 ) -> Compared:
     held = [(paper.kind.code, paper.expires_on) for paper in quote.certificates.all()]
     return Compared(
-        side,
+        quote.asked,
         quote,
+        kept=kept,
         freight=freight,
         in_all=rules.price_in_all(one.side, quote.price, quote.price_at, freight),
         gaps=bridge.certificate_gaps(required, held, quote.ends_on),
