@@ -251,6 +251,11 @@ def test_a_clerk_asks_from_ticked_lots_and_an_officer_chooses(story: Story, brow
     assert len(texts(listed, "tbody tr")) == 2
     assert listed.content.decode().count('form="hoi-gia"') == 2
     address = f"/hoi-gia/moi/?lo={lots[0].pk}&lo={lots[1].pk}"
+    other = make_lot(OTHER, title="Nhãn lồng", commodity=commodity("nhan"))
+    empty = buyer.get(f"{address}&lo={other.pk}")
+    ticked = [one["value"] for one in soup(empty).select("input[name=lots]") if one.has_attr("checked")]
+    assert ticked == [str(one.pk) for one in lots]
+    assert soup(empty).select_one("input[name=quantity]")["value"] == "20"  # type: ignore[index]
     sent = {"lots": [str(one.pk) for one in lots], "side": "buying", "commodity": "xoai", "measure": "tan"}
     sent |= {"quantity": "12", "starts_on": f"{day(0):%d/%m/%Y}", "ends_on": f"{day(9):%d/%m/%Y}"}
     sent |= {"answer_by": f"{day(5):%d/%m/%Y}", "place": "Thành phố Hà Nội"}

@@ -267,10 +267,11 @@ def inquiry_initial(lots: Sequence[Lot], own: Lot | None, today: date) -> dict[s
     if source is None:
         return {"answer_by": today + ANSWER_DAYS}
     buying = (own is None) == (source.side == "supply")
-    quantity = source.quantity if own or len(lots) == 1 else sum((_in(one, source) for one in lots), Decimal(0))
+    alike = [one for one in lots if own or one.commodity_id == source.commodity_id]
+    quantity = source.quantity if own else sum((_in(one, source) for one in alike), Decimal(0))
     given: dict[str, Any] = {
         "side": InquirySide.BUYING if buying else InquirySide.SELLING,
-        "lots": [str(one.pk) for one in lots],
+        "lots": [str(one.pk) for one in alike],
         "commodity": source.commodity.code,
         "measure": source.measure.code,
         "quantity": quantity.normalize(),

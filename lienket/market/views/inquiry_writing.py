@@ -53,9 +53,12 @@ def inquiry_new(request: HttpRequest) -> HttpResponse:
     initial = forms.inquiry_initial(lots, own, timezone.localdate())
     form = forms.InquiryForm(request.POST or None, initial=initial, lots=lots, own=own)
     selling = initial.get("side") == InquirySide.SELLING
+    lead = _("Mỗi bên nhận một đề nghị riêng, không biết còn ai được hỏi; giá chỉ hai bên thấy.")
+    if len(initial.get("lots", [])) < len(lots):
+        lead = f"{lead} {_('Các lô khác mặt hàng chưa được đánh dấu: mỗi lần hỏi một mặt hàng.')}"
     context = {
         "heading": _("Chào bán, đề nghị trả giá") if selling else _("Hỏi giá"),
-        "lead": _("Mỗi bên nhận một đề nghị riêng, không biết còn ai được hỏi; giá chỉ hai bên thấy."),
+        "lead": lead,
         "submit_label": _("Gửi các bên"),
         "breadcrumbs": crumbs(Link(_("Hỏi giá mới"))),
         "cancel_url": own.get_absolute_url() if own else reverse("market:inquiries"),
