@@ -68,6 +68,10 @@ def _point(world: World) -> dict[str, Any]:
     return {"code": world.point.code}
 
 
+def _batch(world: World) -> dict[str, Any]:
+    return {"code": world.batch.code}
+
+
 def _certificate(world: World) -> dict[str, Any]:
     return {"pk": world.lot.certificates.get().pk}
 
@@ -197,6 +201,24 @@ EXAMPLES: dict[str, Example] = {
         f"market:{name}": (lambda w: {"pk": w.forecast.pk}, EVERYONE)
         for name in ("forecast", "forecast_ask", "forecast_dismiss")
     },
+    # Tracing and recalls: the owner's batch went to the partner, and is recalled
+    "market:batches_format": (lambda w: {"suffix": "csv"}, EVERYONE),
+    "market:events_format": (lambda w: {"suffix": "xlsx"}, EVERYONE),
+    **{f"market:{name}": (_batch, EVERYONE) for name in ("batch", "batch_photo", "problem_new")},
+    "market:batch_sign": (lambda w: _batch(w) | {"suffix": "svg"}, EVERYONE),
+    **{f"market:{name}": (_batch, BOTH) for name in ("batch_trace", "batch_trace_sheet")},
+    **{f"market:{name}": (_batch, ONLY_OWNER) for name in ("batch_edit", "batch_epcis", "batch_package", "recall_new")},
+    "market:event_wrong": (lambda w: _batch(w) | {"pk": w.event.pk}, ONLY_OWNER),
+    **{
+        f"market:{name}": (lambda w: {"pk": w.event_sheet.pk}, ONLY_OWNER)
+        for name in ("events_rehearsal", "events_returned")
+    },
+    "market:recall": (lambda w: {"pk": w.recalled.recall_id}, EVERYONE),
+    **{
+        f"market:{name}": (lambda w: {"pk": w.recalled.recall_id}, ONLY_OWNER)
+        for name in ("recall_sheet", "recall_close")
+    },
+    "market:recall_answer": (lambda w: {"pk": w.recalled.pk}, ONLY_PARTNER),
     "coordination:requests_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     "coordination:request": (_request, BOTH),
     "coordination:step": (lambda w: {"pk": w.request.pk, "step": "withdraw"}, BOTH),

@@ -32,6 +32,7 @@ from lienket.market import queries
 from lienket.market import sheets as lot_sheets
 from lienket.market.models import (
     Asked,
+    Batch,
     CertificateKind,
     Commodity,
     Deal,
@@ -46,7 +47,10 @@ from lienket.market.models import (
     Paper,
     PointOfSale,
     Proposal,
+    RecallParty,
     Round,
+    TraceEvent,
+    TraceSheet,
 )
 
 #: Stands in every private text; a page that shows it to a stranger leaks.
@@ -92,6 +96,10 @@ class World:
     point: PointOfSale
     estimate: Estimate
     forecast: Forecast
+    batch: Batch
+    event: TraceEvent
+    event_sheet: TraceSheet
+    recalled: RecallParty
     person: Person
     membership: Membership
     mandate: Any
@@ -245,6 +253,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         point=_proposed_point(head, sides["owner"], today),
         estimate=_declared(head, sides["owner"], today),
         forecast=Forecast.objects.get(),
+        **_traced(head, sides, today),
         person=None,  # type: ignore[arg-type]
         membership=None,  # type: ignore[arg-type]
         mandate=None,
@@ -375,6 +384,33 @@ def _proposed_point(head: Viewer, owner: Organisation, today: date) -> PointOfSa
         told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
     )
     return point
+
+
+def _traced(head: Viewer, sides: dict[str, Organisation], today: date) -> dict[str, Any]:
+    """A batch of the owner's, delivered to the partner and recalled; its page is public, so nothing of it is secret."""
+    place = Unit.objects.select_related("province").get(level="province", code="01", valid_to=None)
+    mango = Commodity.objects.get(code="xoai")
+    product = market.make_product(actor=head, owner=sides["owner"], commodity=mango, name="Xoài thử", place=place)
+    tonne = Measure.objects.get(code="tan")
+    words = market.BatchWords(product=product, number="LT-1", quantity=Decimal(5), measure=tonne, place=place)
+    batch = market.make_batch(actor=head, owner=sides["owner"], words=words, upload=photo())
+    event = market.record_event(actor=head, batches=[batch], happening=market.Happening("harvested", today))
+    consignment = market.Consignment(on=today, quantity=Decimal(1), batch="LT-1")
+    market.record_delivery(actor=head, deal=Deal.objects.earliest("pk"), consignment=consignment)
+    recall = market.open_recall(
+        actor=head, batch=batch, opened_by=sides["owner"], grade="label", reason="Sai nhãn", due_on=today
+    )
+    sheet = market.keep_event_sheet(
+        actor=head,
+        owner=sides["owner"],
+        content=template(lot_sheets.event_spec()),
+        name=f"{SECRET}.xlsx",
+        good=0,
+        bad=0,
+        told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
+    )
+    party = RecallParty.objects.select_related("recall").get(recall=recall, organisation=sides["partner"])
+    return {"batch": batch, "event": event, "event_sheet": sheet, "recalled": party}
 
 
 def photo() -> SimpleUploadedFile:

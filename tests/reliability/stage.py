@@ -35,6 +35,7 @@ from lienket.market import queries
 from lienket.market import sheets as lot_sheets
 from lienket.market.models import (
     Asked,
+    Batch,
     Certificate,
     CertificateKind,
     Commodity,
@@ -49,8 +50,11 @@ from lienket.market.models import (
     PointOfSale,
     Product,
     Proposal,
+    RecallParty,
     Round,
     SalesSheet,
+    TraceEvent,
+    TraceSheet,
 )
 from tests.conftest import _instead
 from tests.matrix.world import PLATFORM, World, build, person
@@ -418,6 +422,54 @@ class Scene:
             name=f"Xoài {next(_numbers)}",
             place=held.place,
         )
+
+    def batch(self) -> Batch:
+        """A fresh batch of two tonnes."""
+        product, held = self.product(), self.world.lot
+        words = market.BatchWords(
+            product=product,
+            number=f"LÔ {next(_numbers)}",
+            quantity=Decimal(2),
+            measure=held.measure,
+            place=held.place,
+        )
+        made = market.make_batch(actor=self.viewer("owner-head"), owner=held.owner, words=words)
+        return Batch.objects.get(pk=made.pk)
+
+    def event(self) -> TraceEvent:
+        told = market.Happening("cared", self.today)
+        return market.record_event(actor=self.viewer("owner-head"), batches=[self.batch()], happening=told)
+
+    def events_sheet(self) -> bytes:
+        """A workbook with one event that can be written."""
+        row = {"number": self.batch().number, "kind": "packed", "on": self.today}
+        return workbook(lot_sheets.event_columns(), [row], "Sự kiện")
+
+    def kept_events(self) -> TraceSheet:
+        return market.keep_event_sheet(
+            actor=self.viewer("owner-clerk"),
+            owner=self.world.lot.owner,
+            content=self.events_sheet(),
+            name="su-kien.xlsx",
+            good=1,
+            bad=0,
+            told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
+        )
+
+    def recalled(self) -> RecallParty:
+        """A recall of a fresh batch that the partner bought."""
+        batch, deal = self.batch(), self.contracted()
+        consignment = market.Consignment(on=self.today, quantity=Decimal(3), batch=batch.number)
+        market.record_delivery(actor=self.viewer("owner-head"), deal=deal, consignment=consignment)
+        recall = market.open_recall(
+            actor=self.viewer("owner-head"),
+            batch=batch,
+            opened_by=batch.owner,
+            grade="label",
+            reason="Sai nhãn",
+            due_on=self.today,
+        )
+        return RecallParty.objects.get(recall=recall, organisation=self.partner)
 
     def certificate(self) -> Certificate:
         return market.make_certificate(

@@ -33,11 +33,14 @@ from lienket.drafting.models import Document, Draft, Move
 from lienket.localities.models import Organisation
 from lienket.market.models import (
     Arrangement,
+    Batch,
+    BatchProblem,
     Certificate,
     Deal,
     Delivery,
     DeliverySheet,
     Dismissal,
+    ErrorDeclaration,
     Estimate,
     Inquiry,
     Inspection,
@@ -52,8 +55,11 @@ from lienket.market.models import (
     Product,
     Proposal,
     Quote,
+    Recall,
     Round,
     SalesSheet,
+    TraceEvent,
+    TraceSheet,
 )
 from tests.reliability.filling import Values, choose, upload
 from tests.reliability.stage import Scene
@@ -347,6 +353,42 @@ def creates() -> dict[str, Create]:
             "owner-clerk", Dismissal, lambda s: _at("market:forecast_dismiss", pk=s.world.forecast.pk),
             lambda s: {"reason": "Đã ký hợp đồng"}, "reason",
         ),
+        # Tracing and recalls
+        "market:batch_new": Create(
+            "owner-clerk", Batch, lambda s: _at("market:batch_new"),
+            lambda s: {
+                "product": str(s.product().pk), "number": "LÔ-7", "quantity": "2", "measure": "tan",
+                "place": "Thành phố Hà Nội",
+            }, "number",
+        ),
+        "market:event_new": Create(
+            "owner-clerk", TraceEvent, lambda s: _at("market:event_new") + f"?lo={s.batch().code}",
+            lambda s: {"kind": "packed", "on": _day(0), "note": "Thùng 10 kg"}, "note",
+        ),
+        "market:transformation_new": Create(
+            "owner-clerk", TraceEvent, lambda s: _at("market:transformation_new") + f"?lo={s.batch().code}",
+            lambda s: {"on": _day(0), "outs": f"{s.batch().number}: 1 tấn"}, "note",
+        ),
+        "market:event_wrong": Create(
+            "owner-clerk", ErrorDeclaration,
+            lambda s: _at("market:event_wrong", code=(e := s.event()).lines.get().batch.code, pk=e.pk),
+            lambda s: {"reason": "Nhầm lô"}, "reason",
+        ),
+        "market:events_import": Create(
+            "owner-clerk", TraceSheet, lambda s: _at("market:events_import"),
+            lambda s: {"file": lambda form, s=s: upload("su-kien.xlsx", s.events_sheet())}, "file",
+        ),
+        "market:events_rehearsal": Create(
+            "owner-clerk", TraceEvent, lambda s: s.kept_events().get_absolute_url(), lambda s: {}, "", rows=1,
+        ),
+        "market:problem_new": Create(
+            "owner-viewer", BatchProblem, lambda s: _at("market:problem_new", code=s.batch().code),
+            lambda s: {"words": "Hàng bị dập nhiều quả"}, "words",
+        ),
+        "market:recall_new": Create(
+            "owner-officer", Recall, lambda s: _at("market:recall_new", code=s.batch().code),
+            lambda s: {"grade": "label", "reason": "Sai nhãn", "due_on": _day(5)}, "reason",
+        ),
     }  # fmt: skip
 
 
@@ -552,5 +594,19 @@ def edits() -> dict[str, Edit]:
             _CLERK_AND_HEAD, lambda s: _at("market:estimate_edit", pk=s.world.estimate.pk),
             {"demand": "120", "source": "Báo cáo một"}, {"demand": "140", "source": "Báo cáo hai"},
             ("cầu", "120", "140", "nguồn", "Báo cáo một", "Báo cáo hai"),
+        ),
+        # Tracing and recalls
+        "market:batch_edit": Edit(
+            _CLERK_AND_HEAD, lambda s: _at("market:batch_edit", code=s.batch().code),
+            {"brand": "Nhãn Một"}, {"brand": "Nhãn Hai"}, ("nhãn hiệu, thương hiệu", "Nhãn Một", "Nhãn Hai"),
+        ),
+        "market:recall_answer": Edit(
+            _BUYERS, lambda s: _at("market:recall_answer", pk=s.recalled().pk),
+            {"found": "1", "returned": "0", "destroyed": "1"}, {"found": "2", "returned": "1", "destroyed": "0"},
+            ("còn tìm thấy", "đã trả lại", "đã tiêu hủy"),
+        ),
+        "market:recall_close": Edit(
+            _OFFICIALS, lambda s: _at("market:recall_close", pk=s.recalled().recall_id),
+            {"result": "Thu đủ"}, {"result": "Thu một nửa"}, ("kết quả", "Thu đủ", "Thu một nửa"),
         ),
     }  # fmt: skip

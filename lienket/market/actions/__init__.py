@@ -47,27 +47,43 @@ from lienket.market.actions.points import (
 )
 from lienket.market.actions.proposals import DealTerms, answer_proposal, hold_proposal, propose_deal, refresh_proposal
 from lienket.market.actions.quotes import Choice, QuoteTerms, ask_requote, choose_quotes, decline_asked, give_quote
+from lienket.market.actions.recalls import answer_recall, close_recall, extend_recall, open_recall
 from lienket.market.actions.reference import load_reference
 from lienket.market.actions.rounds import close_round, drop_match, make_round, publish_round
 from lienket.market.actions.sales import SaleLine, keep_sales_sheet, record_sales, sale_key, write_sales
 from lienket.market.actions.sample import load_sample
 from lienket.market.actions.sample_points import load_sample_points
 from lienket.market.actions.sample_rounds import hold_sample_round, load_round
+from lienket.market.actions.sample_trace import load_sample_trace
 from lienket.market.actions.sheets import fail_sheet, hand_to_worker, keep_sheet, write_sheet
+from lienket.market.actions.trace import BatchWords, edit_batch, make_batch, report_problem
+from lienket.market.actions.trace_deliveries import follow_batch, follow_deliveries
+from lienket.market.actions.trace_events import (
+    Happening,
+    Part,
+    declare_wrong,
+    event_problem,
+    record_event,
+    record_transformation,
+)
+from lienket.market.actions.trace_sheets import keep_event_sheet, write_events
 
 __all__ = [
     "DAYS_TO_REPAIR",
     "MOST_AT_ONCE",
     "Answer",
+    "BatchWords",
     "Choice",
     "Consignment",
     "DealTerms",
     "Declared",
     "Found",
     "Goods",
+    "Happening",
     "Judgement",
     "Moved",
     "Need",
+    "Part",
     "PlannedDelivery",
     "PointWords",
     "QuoteTerms",
@@ -78,6 +94,7 @@ __all__ = [
     "answer_matches",
     "answer_paper",
     "answer_proposal",
+    "answer_recall",
     "arrange_goods",
     "ask_partner",
     "ask_renewal",
@@ -87,26 +104,33 @@ __all__ = [
     "check_declared",
     "choose_quotes",
     "close_past",
+    "close_recall",
     "close_round",
     "compute_round",
     "correct",
     "declare",
     "declare_sheet",
+    "declare_wrong",
     "decline_asked",
     "delivery_problems",
     "derive",
     "dismiss",
     "dispute_delivery",
     "drop_match",
+    "edit_batch",
     "edit_certificate",
     "edit_lot",
     "edit_point",
     "edit_product",
     "end_goods",
     "enter_fact",
+    "event_problem",
+    "extend_recall",
     "fail_round",
     "fail_sheet",
     "finish_deal",
+    "follow_batch",
+    "follow_deliveries",
     "following_once",
     "give_quote",
     "goods_problems",
@@ -122,6 +146,7 @@ __all__ = [
     "judge_deliveries",
     "judge_delivery",
     "keep_delivery_sheet",
+    "keep_event_sheet",
     "keep_sales_sheet",
     "keep_sheet",
     "kept_photo",
@@ -129,7 +154,9 @@ __all__ = [
     "load_round",
     "load_sample",
     "load_sample_points",
+    "load_sample_trace",
     "lots_wait",
+    "make_batch",
     "make_certificate",
     "make_inquiry",
     "make_lot",
@@ -137,23 +164,28 @@ __all__ = [
     "make_product",
     "make_round",
     "open_deal",
+    "open_recall",
     "open_renewal",
     "propose_deal",
     "propose_paper",
     "publish_round",
     "record_delivery",
+    "record_event",
     "record_sales",
+    "record_transformation",
     "refresh",
     "refresh_asked",
     "refresh_match",
     "refresh_paper",
     "refresh_proposal",
     "remind_renewals",
+    "report_problem",
     "sale_key",
     "step_lot",
     "step_lots",
     "tie_commitment",
     "write_delivery_sheet",
+    "write_events",
     "write_sales",
     "write_sheet",
 ]

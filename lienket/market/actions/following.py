@@ -15,25 +15,16 @@ from django.utils.translation import gettext as _
 from lienket.coordination import actions as coordination
 from lienket.coordination.choices import Side, State, StepName, Verdict
 from lienket.coordination.models import Request
-from lienket.ground.audit.acts import Actor, Platform
+from lienket.ground.audit.acts import Actor
 from lienket.ground.refusals import Refusal
 from lienket.market import queries, rules
+from lienket.market.actions.consequences import consequence
 from lienket.market.actions.telling import tell_commitment
+from lienket.market.actions.trace_deliveries import follow_deliveries
 from lienket.market.choices import BINDING, STANDING, DeliveryState, PaperKind, PaperState, Stage
 from lienket.market.models import Deal, Delivery, Lot, Paper
 
 _busy: ContextVar[dict[int, bool] | None] = ContextVar("deals_busy", default=None)
-
-
-def consequence(actor: Actor) -> Platform:
-    """What follows from an act by itself needs no rights of its own; the trail still names who acted."""
-    return Platform(
-        person_label=actor.person_label,
-        person_id=actor.person_id,
-        organisation_id=actor.organisation_id,
-        organisation_label=actor.organisation_label,
-        behalf_label=actor.behalf_label,
-    )
 
 
 def hold(deal_id: int) -> None:
@@ -87,6 +78,7 @@ def _refresh(actor: Actor, deal_id: int) -> None:
     for one in deliveries:
         _follow_delivery(one, settled)
     _derive(actor, deal, papers, deliveries, settled)
+    follow_deliveries(consequence(actor), deal, deliveries)
     tell_commitment(consequence(actor), deal)
 
 

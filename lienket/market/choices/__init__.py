@@ -39,10 +39,22 @@ from lienket.market.choices.points import (
     PointState,
 )
 from lienket.market.choices.rounds import ROUND_STEPS, MatchAnswer, MatchState, Objective, RoundState, RoundStep
+from lienket.market.choices.trace import (
+    DELIVERY_EVENTS,
+    ENTERED_EVENTS,
+    EventKind,
+    LineSide,
+    RecallAnswer,
+    RecallGrade,
+    RecallState,
+    TraceRight,
+)
 
 __all__ = [
     "BEFORE_CONTRACT",
     "BINDING",
+    "DELIVERY_EVENTS",
+    "ENTERED_EVENTS",
     "LOT_STEPS",
     "OVER",
     "POINT_FACTS",
@@ -55,6 +67,7 @@ __all__ = [
     "DealSide",
     "DeliveryState",
     "Dimension",
+    "EventKind",
     "ForecastKind",
     "GoodsBasis",
     "InquirySide",
@@ -63,6 +76,7 @@ __all__ = [
     "ItemVerdict",
     "Keeping",
     "Kind",
+    "LineSide",
     "LotState",
     "LotStep",
     "MatchAnswer",
@@ -77,9 +91,13 @@ __all__ = [
     "PointState",
     "PriceAt",
     "ProposalState",
+    "RecallAnswer",
+    "RecallGrade",
+    "RecallState",
     "RoundState",
     "RoundStep",
     "SheetState",
     "Side",
     "Stage",
+    "TraceRight",
 ]

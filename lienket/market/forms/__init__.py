@@ -37,6 +37,17 @@ from lienket.market.forms.points import (
 )
 from lienket.market.forms.rates import CountedForm, PublicRateForm, RateForm
 from lienket.market.forms.rounds import AnswersForm, DropForm, RoundForm, RoundStepForm, answers_of
+from lienket.market.forms.trace import (
+    BatchFilterForm,
+    BatchForm,
+    EventForm,
+    ProblemForm,
+    RecallAnswerForm,
+    RecallCloseForm,
+    RecallForm,
+    TransformationForm,
+    WrongForm,
+)
 
 __all__ = [
     "ANSWER_DAYS",
@@ -46,6 +57,8 @@ __all__ = [
     "AskPartnerForm",
     "BalanceForm",
     "BalanceLotsForm",
+    "BatchFilterForm",
+    "BatchForm",
     "CertificateEditForm",
     "CertificateForm",
     "ChooseForm",
@@ -58,6 +71,7 @@ __all__ = [
     "DismissForm",
     "DropForm",
     "EstimateForm",
+    "EventForm",
     "GoodsEndForm",
     "InquiryForm",
     "InspectionForm",
@@ -69,12 +83,16 @@ __all__ = [
     "PointFilterForm",
     "PointForm",
     "PointGoodsForm",
+    "ProblemForm",
     "ProductEditForm",
     "ProductForm",
     "ProposalForm",
     "PublicRateForm",
     "QuoteForm",
     "RateForm",
+    "RecallAnswerForm",
+    "RecallCloseForm",
+    "RecallForm",
     "RenewalForm",
     "RoundForm",
     "RoundStepForm",
@@ -82,6 +100,8 @@ __all__ = [
     "SheetForm",
     "StepForm",
     "TieForm",
+    "TransformationForm",
+    "WrongForm",
     "answers_of",
     "inquiry_initial",
     "paper_form",

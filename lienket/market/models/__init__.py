@@ -19,10 +19,22 @@ from lienket.market.models.points import (
 )
 from lienket.market.models.reference import CertificateKind, Cited, Commodity, Measure, Season
 from lienket.market.models.rounds import Leftover, Match, Round
+from lienket.market.models.trace import (
+    Batch,
+    BatchProblem,
+    ErrorDeclaration,
+    Recall,
+    RecallParty,
+    TraceEvent,
+    TraceLine,
+    TraceSheet,
+)
 
 __all__ = [
     "Arrangement",
     "Asked",
+    "Batch",
+    "BatchProblem",
     "Certificate",
     "CertificateKind",
     "Cited",
@@ -32,6 +44,7 @@ __all__ = [
     "Delivery",
     "DeliverySheet",
     "Dismissal",
+    "ErrorDeclaration",
     "Estimate",
     "Forecast",
     "Inquiry",
@@ -51,8 +64,13 @@ __all__ = [
     "Proposal",
     "Quote",
     "ReadSheet",
+    "Recall",
+    "RecallParty",
     "Round",
     "SalesSheet",
     "ScheduleLine",
     "Season",
+    "TraceEvent",
+    "TraceLine",
+    "TraceSheet",
 ]

@@ -37,6 +37,18 @@ from lienket.market.sheets.points import (
     sale_spec,
 )
 from lienket.market.sheets.rounds import command_text, products_csv, round_columns, round_row
+from lienket.market.sheets.trace import (
+    EventsReading,
+    batch_columns,
+    batch_row,
+    event_columns,
+    event_rows,
+    event_spec,
+    recall_columns,
+    recall_rows,
+    trace_columns,
+    trace_rows,
+)
 
 __all__ = [
     "LARGEST_IN_REQUEST",
@@ -44,8 +56,11 @@ __all__ = [
     "MOST_ROWS",
     "DeliveryReading",
     "EstimateReading",
+    "EventsReading",
     "Reading",
     "SalesReading",
+    "batch_columns",
+    "batch_row",
     "columns",
     "command_text",
     "delivery_columns",
@@ -56,6 +71,9 @@ __all__ = [
     "estimate_export",
     "estimate_row",
     "estimate_spec",
+    "event_columns",
+    "event_rows",
+    "event_spec",
     "export_columns",
     "export_row",
     "month_of",
@@ -64,6 +82,8 @@ __all__ = [
     "point_row",
     "products_csv",
     "read_month",
+    "recall_columns",
+    "recall_rows",
     "round_columns",
     "round_row",
     "sale_columns",
@@ -71,4 +91,6 @@ __all__ = [
     "sale_spec",
     "spec_of",
     "told_of",
+    "trace_columns",
+    "trace_rows",
 ]

@@ -62,6 +62,7 @@ from lienket.market.views.point_pages import (
     point_renewal,
 )
 from lienket.market.views.rate_pages import rates, rates_format
+from lienket.market.views.recall_pages import recall, recall_answer, recall_close, recall_new, recall_sheet, recalls
 from lienket.market.views.round_files import round_lots, round_result
 from lienket.market.views.round_pages import round_, round_new, round_step, rounds
 from lienket.market.views.sales_pages import (
@@ -74,6 +75,26 @@ from lienket.market.views.sales_pages import (
     sales_template,
 )
 from lienket.market.views.sheet_pages import lots_import, lots_rehearsal, lots_returned, lots_template
+from lienket.market.views.trace_files import (
+    batch_epcis,
+    batch_labels,
+    batch_package,
+    batch_sign,
+    batch_trace,
+    batch_trace_sheet,
+)
+from lienket.market.views.trace_pages import batch, batch_edit, batch_new, batch_photo, batches, batches_format
+from lienket.market.views.trace_writing import (
+    event_new,
+    event_wrong,
+    events_format,
+    events_import,
+    events_rehearsal,
+    events_returned,
+    events_template,
+    problem_new,
+    transformation_new,
+)
 
 __all__ = [
     "arrangement_new",
@@ -82,6 +103,18 @@ __all__ = [
     "balance",
     "balance_format",
     "balance_lots",
+    "batch",
+    "batch_edit",
+    "batch_epcis",
+    "batch_labels",
+    "batch_new",
+    "batch_package",
+    "batch_photo",
+    "batch_sign",
+    "batch_trace",
+    "batch_trace_sheet",
+    "batches",
+    "batches_format",
     "certificate",
     "certificate_edit",
     "certificate_file",
@@ -108,6 +141,13 @@ __all__ = [
     "estimates_format",
     "estimates_import",
     "estimates_template",
+    "event_new",
+    "event_wrong",
+    "events_format",
+    "events_import",
+    "events_rehearsal",
+    "events_returned",
+    "events_template",
     "forecast",
     "forecast_ask",
     "forecast_dismiss",
@@ -152,6 +192,7 @@ __all__ = [
     "points_criteria",
     "points_format",
     "points_sales",
+    "problem_new",
     "product",
     "product_edit",
     "product_new",
@@ -161,6 +202,12 @@ __all__ = [
     "quote_new",
     "rates",
     "rates_format",
+    "recall",
+    "recall_answer",
+    "recall_close",
+    "recall_new",
+    "recall_sheet",
+    "recalls",
     "reference",
     "round_",
     "round_answer",
@@ -174,4 +221,5 @@ __all__ = [
     "sales_returned",
     "sales_template",
     "seasons",
+    "transformation_new",
 ]

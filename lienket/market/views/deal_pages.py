@@ -183,6 +183,7 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
         "moments": parts.moments(one, papers, deliveries, today),
         "papers": [(paper, _files(viewer, one, paper), _paper_links(viewer, one, paper, sides)) for paper in papers],
         "deliveries": [(row, _delivery_links(viewer, row, sides)) for row in deliveries],
+        "batches": queries.batches_of_deliveries([row.pk for row in deliveries if row.batch]),
         "links": _links(viewer, one, sides, deliveries),
         "exports": [
             Link(words, reverse("market:deal_deliveries_format", args=[one.pk, suffix]), f"filetype-{suffix}")

@@ -76,6 +76,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "one": one,
         "facts": [(label, value) for label, value in facts if value],
         "lots": list(one.lots.select_related("measure").order_by("-starts_on")[:20]),
+        "batches": queries.batches_of_product(one),
         "may_edit": access.can_edit(viewer, one),
         "breadcrumbs": crumbs(Link(one.name)),
     }

@@ -44,6 +44,7 @@ def tabs(active: str) -> list[Tab]:
         ("inquiries", _("Hỏi giá"), reverse("market:inquiries")),
         ("deals", _("Giao dịch"), reverse("market:deals")),
         ("points", _("Điểm bán"), reverse("market:points")),
+        ("batches", _("Truy xuất"), reverse("market:batches")),
     ]
     return [Tab(label, url, key == active) for key, label, url in found]
 

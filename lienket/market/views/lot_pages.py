@@ -140,6 +140,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
         "papers": [(paper, _paper_state(one, paper)) for paper in one.certificates.all()],
         "may_edit": access.can_edit(viewer, one),
         "asks": lot_asks(viewer, one),
+        "batches": queries.batches_of_lot(one) if one.side == Side.SUPPLY else [],
         "named": queries.named,
         "breadcrumbs": crumbs(one.side, Link(one.title)),
     }

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from lienket.ground.audit.acts import Platform
 from lienket.ground.jobs import enqueue
 from lienket.market import tasks
-from lienket.market.actions import load_round, load_sample, load_sample_points
+from lienket.market.actions import load_round, load_sample, load_sample_points, load_sample_trace
 
 
 class Command(BaseCommand):
@@ -25,5 +25,6 @@ class Command(BaseCommand):
                 round = load_round(actor=Platform("Dữ liệu mẫu"), today=timezone.localdate())
                 if round is not None:  # the first matching compiles for seconds, so the worker does it
                     enqueue(tasks.hold_sample_round, key=str(round.pk), round_id=round.pk)
+            load_sample_trace(actor=Platform("Dữ liệu mẫu"), today=timezone.localdate())
         if options["verbosity"]:
             self.stdout.write(f"Lô hàng mẫu: {made} lô mới; điểm bán mẫu: {points} điểm mới.")
