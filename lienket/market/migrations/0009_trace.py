@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('file_name', models.CharField(max_length=200)),
                 ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('state', models.CharField(choices=[('read', 'Đã đọc, chưa ghi'), ('done', 'Đã ghi')], default='read', max_length=4)),
+                ('state', models.CharField(choices=[('read', 'Đã đọc, chưa ghi'), ('waiting', 'Đang ghi'), ('done', 'Đã ghi'), ('failed', 'Không ghi được')], default='read', max_length=7)),
                 ('good', models.PositiveIntegerField(default=0)),
                 ('bad', models.PositiveIntegerField(default=0)),
                 ('told', models.JSONField(default=dict)),
