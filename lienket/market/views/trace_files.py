@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from markupsafe import Markup
-from segno.writers import write_png, write_svg
+from segno import writers
 
 from lienket.accounts.access import Viewer
 from lienket.ground.refusals import NotThere
@@ -51,7 +51,7 @@ def batch_sign(request: HttpRequest, code: str, suffix: str) -> HttpResponse:
         raise NotThere(_("Mã QR có ở dạng .svg và .png."))
     out = io.BytesIO()
     sign = qr(batch_address(base_of(request), one))
-    write = write_svg if suffix == "svg" else write_png
+    write = getattr(writers, f"write_{suffix}")
     write(sign.matrix, (len(sign.matrix), len(sign.matrix)), out, scale=8, border=4)
     media = "image/svg+xml" if suffix == "svg" else "image/png"
     return as_file(out.getvalue(), f"{one.code}.{suffix}", media)
