@@ -231,6 +231,29 @@ def test_the_pages_cost_the_same_for_one_lot_and_twenty(story: Story, browser: B
     assert max(before) <= 12
 
 
+def test_the_first_page_and_a_localitys_show_the_market_in_four_figures(story: Story, browser: Browser) -> None:
+    make_lot(quantity=Decimal(100))
+    make_lot(title="Qua ngày", starts_on=day(-9), ends_on=day(-1))
+    make_lot(BUYER, "demand", quantity=Decimal(900), place=place("01"), ends_on=day(1))
+    actions.derive(actor=LOADER, today=day(0))
+    warned = Forecast.objects.count()
+    assert queries.panel(story.viewer("clerk"), day(0)) == queries.Panel(supply=1, demand=1, shortages=warned)
+    values = texts(browser().get("/"), "section[aria-labelledby=cung-cau] .lk-stat-value")
+    assert values == ["1", "1", str(warned), "–"]
+    at = "section[aria-labelledby=cung-cau] .lk-stat-value"
+    assert texts(browser().get("/lien-ket/14/"), at) == ["1", "0", "0", "–"]
+    link = soup(browser().get("/lien-ket/14/")).select_one("section[aria-labelledby=cung-cau] a")
+    assert link is not None
+    assert texts(browser().get(str(link["href"])), "tbody th a") == ["Xoài tròn Yên Châu"]
+    actions.make_round(
+        actor=story.viewer("buyer"), organiser=organisation(BUYER), title="Phiên xoài", held_on=day(5), answer_by=day(9)
+    )
+    found = queries.panel(story.viewer("buyer"), day(0)).next_round
+    assert found is not None
+    assert found[1:] == ("Phiên xoài", day(5))
+    assert queries.panel(story.viewer("clerk"), day(0)).next_round is None
+
+
 @pytest.mark.parametrize(
     "address", ["/diem-ban/", "/phien-ghep-noi/", "/ocop/", "/mua-vu/", "/danh-muc-hang-hoa/"]
 )

@@ -136,7 +136,7 @@ def test_long_lists_are_paged_and_queries_do_not_grow(world: World, queries_of: 
 
 def test_what_is_on_record_is_read_at_once_and_as_it_stands(world: World) -> None:
     here = place(heir_of("35").code)
-    found = background(here, world.today)
+    found = background(NOBODY, here, world.today)
     taken = Succession.objects.filter(successor_id=here.id).exclude(kind="unchanged").order_by("predecessor__sort_key")
     assert [(one.on, one.kind, one.predecessor.get_absolute_url(), one.act.symbol) for one in found.predecessors] == [  # type: ignore[union-attr]
         (one.on, one.kind, one.predecessor.get_absolute_url(), one.act.symbol)  # type: ignore[union-attr]

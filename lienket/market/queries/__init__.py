@@ -85,6 +85,7 @@ from lienket.market.queries.lots import (
 )
 from lienket.market.queries.months import Part, SeasonRow, amounts, parts, season_rows
 from lienket.market.queries.ocop import criteria_set_on, criteria_sets
+from lienket.market.queries.panel import Panel, panel, panel_columns, panel_from
 from lienket.market.queries.places import place_named, places_named
 from lienket.market.queries.points import (
     CriteriaSet,
@@ -221,6 +222,7 @@ __all__ = [
     "LotFilter",
     "LotUse",
     "MinimumSet",
+    "Panel",
     "Part",
     "Partner",
     "Partners",
@@ -335,6 +337,9 @@ __all__ = [
     "own_points",
     "own_product",
     "pairs_of_provinces",
+    "panel",
+    "panel_columns",
+    "panel_from",
     "paper",
     "papers_of",
     "parties_of",

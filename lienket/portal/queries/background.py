@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
+from lienket.accounts.access import Viewer
 from lienket.localities.choices import SuccessionKind
 from lienket.localities.models import (
     Group,
@@ -21,6 +22,7 @@ from lienket.localities.models import (
     UnitName,
     holding_on,
 )
+from lienket.market.queries import Panel, panel_columns, panel_from
 from lienket.portal.queries.figures import Place
 
 MOST_BODIES = 12
@@ -39,16 +41,19 @@ class Background:
     bodies: list[Organisation]
     """Its organisations of today at provincial level, MOST_BODIES at most."""
     more_bodies: bool
+    market: Panel
+    """Its open lots, what is foreseen for it, and the next round."""
 
 
-def background(place: Place, today: date) -> Background:
+def background(viewer: Viewer, place: Place, today: date) -> Background:
     """Everything about the locality itself: one query."""
     row: Any = Unit.objects.annotate(
         taken=ArraySubquery(_taken()),
         called=ArraySubquery(_called()),
         member=ArraySubquery(_member(today)),
         bodies=ArraySubquery(_bodies(place, today)),
-    ).values("taken", "called", "member", "bodies")
+        **panel_columns(viewer, today, province=place.code),
+    ).values("taken", "called", "member", "bodies", "market", "coming")
     found = row.get(pk=place.id)
     bodies = [Organisation(**one) for one in found["bodies"]]
     return Background(
@@ -57,6 +62,7 @@ def background(place: Place, today: date) -> Background:
         groups=[_membership(**one) for one in found["member"]],
         bodies=bodies[:MOST_BODIES],
         more_bodies=len(bodies) > MOST_BODIES,
+        market=panel_from(found),
     )
 
 

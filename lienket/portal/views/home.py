@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from lienket.accounts.access import Viewer
 from lienket.agreements.queries import localities_in_play
 from lienket.coordination.choices import Side
 from lienket.coordination.queries import listing
+from lienket.market.queries import panel
 from lienket.portal import queries
 from lienket.portal.queries import Partner, Place
 from lienket.portal.queries.neighbours import Pairs, busiest
@@ -59,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "late": _with_urls(queries.late(viewer, today)),
         "events": [(one, commitment_url(one.programme, one.code)) for one in queries.events(viewer, today)],
         "waits": _waits(viewer, today),
+        "market": panel(viewer, today),
     }
     return render(request, "portal/home.html", context)
 
@@ -121,11 +124,14 @@ def _waits(viewer: Viewer, today: date) -> dict[str, Any] | None:
     """What the signed-in member's organisation owes; the number that waits is known to every page already."""
     if not viewer.is_member:
         return None
-    mine = {"side": Side.ANSWERING, "today": today}
+    late = listing(viewer, late=True, side=Side.ANSWERING, today=today).order_by()
+    soon = listing(viewer, soon=True, side=Side.ANSWERING, today=today).order_by()
+    numbers = [rows.values(what=Value(what)).annotate(n=Count("pk")) for what, rows in (("late", late), ("soon", soon))]
+    counted = dict(numbers[0].values_list("what", "n").union(numbers[1].values_list("what", "n")))
     requests = reverse("coordination:requests")
     return {
-        "late": listing(viewer, late=True, **mine).count(),  # type: ignore[arg-type]
-        "soon": listing(viewer, soon=True, **mine).count(),  # type: ignore[arg-type]
+        "late": counted.get("late", 0),
+        "soon": counted.get("soon", 0),
         "late_url": f"{requests}?ben={Side.ANSWERING}&han=tre",
         "soon_url": f"{requests}?ben={Side.ANSWERING}&han=sap",
     }

@@ -50,7 +50,7 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
     rows = reading.commitments(viewer, place, today, part=part, start=page.start, stop=page.stop)
     for row in rows:
         row["url"] = commitment_url(row["programme__code"], row["code"])
-    known = background(place, today)
+    known = background(viewer, place, today)
     taken = known.predecessors
     context = {
         "today": today,
@@ -68,6 +68,7 @@ def locality(request: HttpRequest, code: str) -> HttpResponse:
         "box_words": dict(Count.choices),
         "page": page.with_rows(rows),
         **_partners(viewer, place, places, today),
+        "market": known.market,
         "locator": _locator(place, today),
         "answering": reading.answering(viewer, place, today),
         "bodies": known.bodies,
