@@ -18,7 +18,7 @@ from lienket.market import rules
 from lienket.market.choices import ForecastKind, LotState, Side
 from lienket.market.models import Estimate, Forecast, Lot
 from lienket.market.queries.lots import below, visible_lots
-from lienket.market.queries.months import Part, contracted, counted, still_free
+from lienket.market.queries.months import Part, contracted, counted, uncontracted
 
 
 @dataclass
@@ -65,7 +65,7 @@ def _by_lots(months: list[date], today: date) -> list[Expected]:
     columns = ("pk", "side", "commodity_id", "quantity", "measure__factor", "starts_on", "ends_on", "sample")
     found: dict[tuple[int, date], Expected] = {}
     for pk, side, commodity, quantity, factor, starts_on, ends_on, sample in rows.order_by("pk").values_list(*columns):
-        for month, part in rules.spread(still_free(quantity, taken.get(pk)) * factor, starts_on, ends_on).items():
+        for month, part in rules.spread(uncontracted(quantity, taken.get(pk)) * factor, starts_on, ends_on).items():
             if month not in months or not part:
                 continue
             one = found.setdefault((commodity, month), Expected(commodity, None, month, sample=True))
@@ -122,7 +122,7 @@ def shown_by(one: Forecast, viewer: Viewer) -> tuple[list[Part], list[Estimate]]
     lots = visible_lots(viewer).filter(pk__in=one.lots)
     taken, parts = contracted(lots), []
     for lot in lots.select_related("measure", "owner", "province").order_by("-side", "starts_on", "pk"):
-        left = still_free(lot.quantity, taken.get(lot.pk))
+        left = uncontracted(lot.quantity, taken.get(lot.pk))
         month = rules.spread(left * (lot.measure.factor or 0), lot.starts_on, lot.ends_on).get(one.month, Decimal(0))
         parts.append(Part(lot, left, month))
     rows = Estimate.objects.filter(pk__in=one.estimates).select_related("measure", "owner", "province", "commodity")

@@ -89,7 +89,7 @@ def contracted(lots: QuerySet[Lot]) -> dict[int, Decimal]:
     return {pk: use.contracted for pk, use in uses_among(lots).items()}
 
 
-def still_free(quantity: Decimal, taken: Decimal | None) -> Decimal:
+def uncontracted(quantity: Decimal, taken: Decimal | None) -> Decimal:
     """What of a lot no contract has taken, nothing below nothing."""
     return max(quantity - (taken or Decimal(0)), Decimal(0))
 
@@ -107,7 +107,7 @@ def amounts(
     columns = ("pk", "side", name, "measure__dimension", "quantity", "measure__factor", "starts_on", "ends_on")
     taken, found, left_out = contracted(query), [], 0
     for pk, side, key, dimension, quantity, factor, starts_on, ends_on in query.values_list(*columns):
-        left = still_free(quantity, taken.get(pk))
+        left = uncontracted(quantity, taken.get(pk))
         if factor is None:
             left_out += 1
         elif left:
@@ -143,7 +143,7 @@ def parts(
     rows = query.select_related("measure", "owner", "province", "commodity").order_by("starts_on", "ends_on", "pk")
     found = []
     for lot in rows:
-        left = still_free(lot.quantity, taken.get(lot.pk))
+        left = uncontracted(lot.quantity, taken.get(lot.pk))
         spread = rules.spread(left * (lot.measure.factor or 0), lot.starts_on, lot.ends_on)
         part = sum((spread.get(month, Decimal(0)) for month in within or months), Decimal(0))
         if part:
