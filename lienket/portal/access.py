@@ -6,6 +6,7 @@ ROWS = [
     Row("portal:home", ANYONE),
     Row("portal:desk", MEMBERS | {"public_user"}, ANY),
     Row("portal:search", ANYONE),
+    Row("portal:suggestions", ANYONE),
     Row("portal:language", ANYONE, ANY, POST),
     Row("portal:locality", ANYONE, VISIBLE),
     Row("portal:trail", ADMINISTRATORS),

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("ban-lam-viec/", views.desk, name="desk"),
     path("tim/", views.search, name="search"),
+    path("tim/goi-y/", views.suggestions, name="suggestions"),
     path("ngon-ngu/", views.language, name="language"),
     path("lien-ket/<str:code>/", views.locality, name="locality"),
     path("nhat-ky/", views.trail, name="trail"),

@@ -173,3 +173,39 @@ def test_counts_beside_facets_are_what_one_gets_and_nothing_private_is_counted(
         }
         found = find(text, organisation_ids=readers, limit=100, widest=True)
         assert {one.object_id for one in found.hits} == there
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("nhan lonng", "nhãn lồng"),  # a letter too many
+        ("nhn lồng", "nhãn lồng"),  # one too few
+        ("nahn long", "nhãn lồng"),  # swapped
+        ("nhanx loongf", "nhãn lồng"),  # Telex off, both words
+        ("nha4n lo6n2g", "nhãn lồng"),  # VNI off
+        ("dduowngf phen", "đường phèn"),
+        ("nhanlong", "nhãn lồng"),  # no space
+        ("nhãn l ồng", "nhãn lồng"),  # one too many
+        ("lồng lúi", "lồng núi"),  # l for n
+        ("trè xanh", "chè xanh"),  # tr for ch
+        ("che sanh", "chè xanh"),  # s for x
+        ("rừa sáp", "dừa sáp"),  # r for d
+        ("dừa giáp", ""),  # two slips in one word: nothing is guessed
+        ('"nhan lonng"', ""),  # meant as it stands
+    ],
+)
+def test_one_slip_is_mended(typed: str, meant: str) -> None:
+    titles = ["Nhãn lồng Hưng Yên", "Đường phèn", "Chè xanh Tân Cương", "Dừa sáp", "Lồng núi"]
+    put(_thing(n, title) for n, title in enumerate(titles))
+    answer = find(typed)
+    assert (answer.mended, bool(answer.hits)) == (meant, bool(meant))
+    assert (find(typed, as_typed=True).mended, find(typed, as_typed=True).hits) == ("", [])
+
+
+def test_what_others_may_not_read_is_never_proposed() -> None:
+    put([_thing(1, "Mật vụ", readers=[7]), _thing(2, "Mít Thái", place="01")])
+    assert (find("mạtt vụ").mended, find("mạtt vụ").total) == ("", 0)
+    assert find("mạtt vụ", organisation_ids=[7]).mended == "mật vụ"
+    # There is an answer, only not in this place: nothing is mended.
+    assert find("mít thái", narrowing=Narrowing(labels=["place:33"])).mended == ""
+    assert find("mít thaii", narrowing=Narrowing(labels=["place:33"])).mended == "mit thai"

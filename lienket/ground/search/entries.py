@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import connection
 
-from lienket.ground.search import slips
+from lienket.ground.search import filling, slips
 from lienket.ground.search.models import Entry
 from lienket.ground.search.words import label, numbers, text_numbers
 
@@ -43,7 +43,7 @@ class Thing:
     until: date | None = None
 
 
-_COLUMNS = {
+COLUMNS = {
     "kind": "text",
     "object_id": "bigint",
     "title": "text",
@@ -67,11 +67,11 @@ _CASTS = {
     "tags": "string_to_array(tags, ' ')::varchar(40)[]",
 }
 _PUT = f"""
-INSERT INTO search_entry ({", ".join(_COLUMNS)})
-SELECT {", ".join(_CASTS.get(name, name) for name in _COLUMNS)}
-FROM unnest({", ".join(f"%s::{type_}[]" for type_ in _COLUMNS.values())}) AS t ({", ".join(_COLUMNS)})
+INSERT INTO search_entry ({", ".join(COLUMNS)})
+SELECT {", ".join(_CASTS.get(name, name) for name in COLUMNS)}
+FROM unnest({", ".join(f"%s::{type_}[]" for type_ in COLUMNS.values())}) AS t ({", ".join(COLUMNS)})
 ON CONFLICT (kind, object_id) DO UPDATE SET
-  {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("kind", "object_id"))}
+  {", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in ("kind", "object_id"))}
 """  # noqa: S608 - only our own column names
 
 # No unique word, so that no act ever waits for another one's words: a word entered twice does no harm.
@@ -91,7 +91,10 @@ def put(things: Iterable[Thing]) -> None:
         for start in range(0, len(every), _BATCH):
             known: set[str] = set()
             batch = [_row(one, known) for one in every[start : start + _BATCH]]
-            cursor.execute(_PUT, [list(column) for column in zip(*batch, strict=True)])
+            if filling.is_filling():
+                filling.write(list(COLUMNS), batch)
+            else:
+                cursor.execute(_PUT, [list(column) for column in zip(*batch, strict=True)])
             words = sorted(filter(slips.is_known_shape, known))
             cursor.execute(_LEARN, [words, [" ".join(slips.deletions(word)) for word in words]])
 

@@ -8,11 +8,13 @@ Its plan is the same for rare and for frequent words: the index of keys first.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from lienket.ground.database.prepared import prepared_cursor
 from lienket.ground.search.asking import Level, Question, understand
+from lienket.ground.search.mending import as_written, mend
 from lienket.ground.search.words import label, number, numbers
 
 #: Beyond so many answers they are not counted: "hơn 5.000".
@@ -65,19 +67,19 @@ class Answer:
     wider: bool = False
     """Whether a wider reading was left aside; `widest=True` takes it."""
     asked: Question = field(default_factory=Question)
+    mended: str = ""
+    """What was looked for instead, where what was typed has no answer; with the marks of the first that has it."""
 
 
 _FIND = (
     "SELECT search_find(%s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::date,"
-    " %s::date, %s::int, %s::int, %s::int, %s::int, %s::boolean, %s::boolean)"
+    " %s::date, %s::int, %s::int, %s::int, %s::int, %s::boolean, %s::text[])"
 )
 _BROWSE = (
     "SELECT search_browse(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::date, %s::date, %s::int, %s::int,"
-    " %s::int, %s::boolean)"
+    " %s::int, %s::text[])"
 )
 _ALL = Level("all", ())
-#: Which facet a row of counts is of: the bits of GROUPING(kind, place, topic, grade), 0 for tags.
-_PARTS = {7: "kind", 11: "place", 13: "topic", 14: "grade", 0: "tag"}
 
 
 def find(
@@ -89,14 +91,16 @@ def find(
     offset: int = 0,
     limit: int = 20,
     widest: bool = False,
+    as_typed: bool = False,
 ) -> Answer:
     """The best answers among public things and those of the organisations: one statement.
 
     Words written with marks are found with marks first, neighbours before words that stand apart. Without a word, and
-    with kinds or labels to narrow to, everything of them in the stored order.
+    with kinds or labels to narrow to, everything of them in the stored order. What has no answer, narrowed or not, is
+    mended by one slip if that has (`mended`; at most four statements more), unless `as_typed`.
     """
-    return answer(
-        understand(text),
+    ask = partial(
+        answer,
         organisation_ids=organisation_ids,
         narrowing=narrowing,
         facets=facets,
@@ -104,6 +108,18 @@ def find(
         limit=limit,
         widest=widest,
     )
+    question = understand(text)
+    found = ask(question)
+    if found.total or as_typed or not question.plain:
+        return found
+    if narrowing and answer(question, organisation_ids=organisation_ids, facets=(), limit=0).total:
+        return found
+    meant = mend(question, organisation_ids)
+    if meant is None:
+        return found
+    found = ask(meant)
+    shown = [text for one in found.hits for text in (one.title, one.subtitle)]
+    return replace(found, mended=as_written(meant.plain, shown))
 
 
 def answer(
@@ -137,16 +153,16 @@ def answer(
     labels = numbers(label(*one.split(":", 1)) for one in narrowing.labels)
     with prepared_cursor() as cursor:
         if levels == [_ALL] and not labels and not one_of:
-            cursor.execute(_BROWSE, (*filters, CAP, bool(facets)))
+            cursor.execute(_BROWSE, (*filters, CAP, list(facets)))
         else:
             written = [_written(level.keys) for level in levels]
-            cursor.execute(_FIND, (written, labels, *filters, FEW, CAP, widest, bool(facets)))
+            cursor.execute(_FIND, (written, labels, *filters, FEW, CAP, widest, list(facets)))
         reading, total, counts, page = cursor.fetchone()[0]
     return Answer(
         [Found(*row) for row in page or ()],
         min(total, CAP),
         total > CAP,
-        _facets(counts or (), facets),
+        _facets(counts or ()),
         levels[reading - 1].name,
         reading < len(levels),
         question,
@@ -157,9 +173,9 @@ def _written(keys: Sequence[int]) -> str:
     return f"{{{','.join(map(str, keys))}}}"
 
 
-def _facets(counts: Sequence[tuple[int, str, int]], wanted: Sequence[str]) -> dict[str, dict[str, int]]:
+def _facets(counts: Sequence[tuple[str, str, int]]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for part, key, count in counts:
-        if _PARTS[part] in wanted and key not in ("", "0"):
-            found.setdefault(_PARTS[part], {})[key] = count
+        if key not in ("", "0"):
+            found.setdefault(part, {})[key] = count
     return found

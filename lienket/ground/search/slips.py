@@ -1,6 +1,7 @@
-"""Slips of the finger on Vietnamese keyboards, and how likely each is. Pure, on folded words.
+"""Slips of the finger and of the ear in Vietnamese, and how likely each is. Pure, on folded words.
 
-Telex and VNI leave their keys behind when they are off or too quick: nhanx, lonfg, dduowngf, nha4n.
+Telex and VNI leave their keys behind when they are off or too quick: nhanx, lonfg, dduowngf, nha4n. Dialects take
+l for n, ch for tr, s for x, d for gi and r. Wrong marks are none here: words are folded.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ _NEAR = frozenset(
     | {a + b for one, two in pairwise(_ROWS) for a, b in zip(one, two, strict=False)}
     | {b + a for one, two in pairwise(_ROWS) for a, b in zip(one, two, strict=False)}
 )
-#: Costs, smaller is likelier: keys of the input method, swapped, one too many or too few, the key beside, another key.
-TYPED_RAW, SWAPPED, ONE_OFF, BESIDE, OTHER = 0, 1, 2, 3, 4
+#: Costs, smaller is likelier: keys of the input method, heard alike, swapped, one too many or too few, the key beside,
+#: another key.
+TYPED_RAW, HEARD, SWAPPED, ONE_OFF, BESIDE, OTHER = 0, 1, 2, 3, 4, 5
+_ALIKE = (("l", "n"), ("ch", "tr"), ("s", "x"), ("d", "gi", "r"), ("v", "d"), ("i", "y"), ("k", "c"))
 
 
 def is_known_shape(word: str) -> bool:
@@ -40,6 +43,21 @@ def without_input_keys(word: str) -> list[str]:
     base = _DOUBLED.sub(lambda pair: pair.group()[0], word).replace("w", "")
     found.append(base)
     found += [base[:n] + base[n + 1 :] for n, sign in enumerate(base) if n and sign in _TONES]
+    return [one for one in dict.fromkeys(found) if one != word and len(one) > 1]
+
+
+def heard_alike(word: str) -> list[str]:
+    """The word with its first sound, or n and ng, c and t, i and y at its end, as another dialect has them."""
+    found = []
+    for sounds in _ALIKE:
+        for sound in sounds:
+            if word.startswith(sound):
+                found += [other + word[len(sound) :] for other in sounds if other != sound]
+    for one, other in (("n", "ng"), ("c", "t"), ("i", "y")):
+        if word.endswith(one):
+            found.append(word[: -len(one)] + other)
+        if word.endswith(other):
+            found.append(word[: -len(other)] + one)
     return [one for one in dict.fromkeys(found) if one != word and len(one) > 1]
 
 

@@ -44,6 +44,10 @@ class Results:
     more: bool
     kinds: Mapping[str, int]
     facets: Mapping[str, Mapping[str, int]]
+    mended: str = ""
+    """What was looked for instead of what was typed, which has no answer."""
+    wider: bool = False
+    """Whether words that stand apart would find more."""
 
 
 def results(
@@ -57,16 +61,18 @@ def results(
     as_typed: bool = False,
     widest: bool = False,
 ) -> Results:
-    """The best answers among public things and those of the viewer's organisations: two statements at most."""
-    asked = partial(find, query, organisation_ids=viewer.organisation_ids, widest=widest)
-    answer = asked(narrowing=Narrowing([kind] if kind else [], labels), facets=FACETS, offset=start, limit=limit)
+    """The best answers among public things and those of the viewer's organisations, mended if nothing is found."""
+    asked = partial(find, organisation_ids=viewer.organisation_ids, widest=widest)
+    narrowing = Narrowing([kind] if kind else [], labels)
+    answer = asked(query, narrowing=narrowing, facets=FACETS, offset=start, limit=limit, as_typed=as_typed)
     kinds = answer.facets.get("kind", {})
+    told = answer.mended or query
     if kind:
-        kinds = asked(narrowing=Narrowing(labels=labels), limit=0).facets.get("kind", {})
+        kinds = asked(told, narrowing=Narrowing(labels=labels), limit=0, as_typed=True).facets.get("kind", {})
     hits = tuple(
-        Hit(one.kind, rules.marked(one.title, query), rules.marked(one.subtitle, query), one.url) for one in answer.hits
+        Hit(one.kind, rules.marked(one.title, told), rules.marked(one.subtitle, told), one.url) for one in answer.hits
     )
-    return Results(hits, answer.total, answer.more, kinds, answer.facets)
+    return Results(hits, answer.total, answer.more, kinds, answer.facets, answer.mended, answer.wider)
 
 
 def facet_words(facets: Mapping[str, Mapping[str, int]], chosen: Mapping[str, str]) -> dict[str, dict[str, str]]:

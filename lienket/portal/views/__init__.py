@@ -16,7 +16,7 @@ from lienket.portal.views.home import home
 from lienket.portal.views.language import language
 from lienket.portal.views.localities import locality
 from lienket.portal.views.machine import healthz, readyz, status
-from lienket.portal.views.search import search
+from lienket.portal.views.search import search, suggestions
 from lienket.portal.views.trail import trail, trail_check
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "search",
     "server_error",
     "status",
+    "suggestions",
     "trail",
     "trail_check",
     "wants_json",

@@ -6,20 +6,25 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.ground.refusals import TooMany
 from lienket.ground.search.facets import Facet, facet
 from lienket.ground.search.finding import CAP
+from lienket.ground.search.suggesting import Pace, suggest
 from lienket.ground.ui.misreading import Misread, wrong_value
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import Link, Tab
 from lienket.portal import queries, rules
 
 SIZE = 20
+#: Twice as fast as anybody types, in each process of the server.
+PACE = Pace(60, 15)
 #: By which parameter of the address each facet is chosen.
 PARAMETERS = {"place": "tinh", "topic": "mat_hang", "grade": "sao", "tag": "giay"}
 
@@ -82,6 +87,29 @@ def search(request: HttpRequest) -> HttpResponse:
         "near": queries.nearest_units(text) if not found.total else [],
     }
     return render(request, "portal/search.html", context)
+
+
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What is typed so far → {"rows": [{"title", "under", "url"}]}, at most ten the viewer may find. Raises TooMany."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    wait = PACE.wait(f"p{request.user.pk}" if viewer.is_authenticated else f"a{get_adapter().get_client_ip(request)}")
+    if wait:
+        raise TooMany(_("Anh/chị gõ nhanh quá, gợi ý tạm dừng; vẫn bấm Tìm được."), retry_after_s=wait)
+    words = kind_words()
+    found = suggest(request.GET.get("q", "")[: rules.LONGEST_QUERY], organisation_ids=viewer.organisation_ids)
+    rows = [
+        {
+            "title": one.title,
+            "under": " · ".join(part for part in (words.get(one.kind, ""), one.subtitle) if part),
+            "url": one.url,
+        }
+        for one in found
+    ]
+    response = JsonResponse({"rows": rows})
+    # What everyone may see is kept for a minute; what a member sees is never kept.
+    response["Cache-Control"] = "private, no-store" if viewer.is_authenticated else "private, max-age=60"
+    response["Vary"] = "Cookie, Accept-Language"
+    return response
 
 
 def _value(request: HttpRequest, parameter: str) -> str:

@@ -1,15 +1,12 @@
-"""The whole of a question in one function of the server, over a table whose rows hold the keys aside."""
+"""The whole of a question in one function of the server, over keys that name bands of the stored order too."""
 
 from django.db import migrations
 
-# The heap row is narrow: keys stand out of line, where only the index and the rare filter read them. The table is
-# emptied, for keys of pairs are made otherwise now and each row has one of its band; it fills itself again.
+# The table is emptied, for keys of pairs are made otherwise now and each row has one of its band; it fills itself again.
 TABLE = """
 TRUNCATE search_entry;
 TRUNCATE search_word;
 ALTER TABLE search_word DROP COLUMN times;
-ALTER TABLE search_entry ALTER COLUMN keys SET STORAGE EXTERNAL;
-ALTER TABLE search_entry SET (toast_tuple_target = 256);
 """
 
 _FILTERS = """
@@ -66,15 +63,19 @@ BEGIN
 END $$
 """  # noqa: S608 - only our own conditions
 
+# One facet at a time: what was not asked for is not counted.
 _COUNTED = """
         counted AS (
-            SELECT GROUPING(kind, place, topic, grade) AS part, coalesce(kind, place, topic, grade::text) AS key,
-                count(*) AS n
-            FROM hit WHERE facets GROUP BY GROUPING SETS ((kind), (place), (topic), (grade))
-            UNION ALL SELECT 0, tag, count(*) FROM hit, unnest(hit.tags) tag WHERE facets GROUP BY tag)
+            SELECT 'kind' AS part, kind AS key, count(*) AS n FROM hit WHERE 'kind' = ANY (facets) GROUP BY kind
+            UNION ALL SELECT 'place', place, count(*) FROM hit WHERE 'place' = ANY (facets) GROUP BY place
+            UNION ALL SELECT 'topic', topic, count(*) FROM hit WHERE 'topic' = ANY (facets) GROUP BY topic
+            UNION ALL SELECT 'grade', grade::text, count(*) FROM hit WHERE 'grade' = ANY (facets) GROUP BY grade
+            UNION ALL SELECT 'tag', tag, count(*) FROM hit, unnest(hit.tags) tag WHERE 'tag' = ANY (facets) GROUP BY tag)
         SELECT (SELECT count(*) FROM hit),
-            ARRAY(SELECT id FROM hit ORDER BY array_position(front, id), rank DESC, id LIMIT skip + most),
-            CASE WHEN facets THEN (SELECT json_agg(json_build_array(part, key, n)) FROM counted) END
+            CASE WHEN walked AND (SELECT count(*) FROM hit) > cap THEN NULL WHEN front = '{}' THEN
+                ARRAY(SELECT id FROM hit ORDER BY rank DESC, id LIMIT skip + most)
+            ELSE ARRAY(SELECT id FROM hit ORDER BY array_position(front, id), rank DESC, id LIMIT skip + most) END,
+            CASE WHEN facets <> '{}' THEN (SELECT json_agg(json_build_array(part, key, n)) FROM counted) END
         INTO total, best, counts"""
 _ANSWER = """
     RETURN json_build_array(reading, total, counts, (
@@ -86,7 +87,7 @@ _ANSWER = """
 FIND = f"""
 CREATE FUNCTION search_find(
     levels text[], labels bigint[], any_of bigint[], without text[], readers bigint[], kinds text[], since date,
-    before date, skip int, most int, few int, cap int, widest boolean, facets boolean)
+    before date, skip int, most int, few int, cap int, widest boolean, facets text[])
 RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
@@ -97,6 +98,7 @@ DECLARE
     total int := 0;
     enough int;
     reading int := 0;
+    walked constant boolean := true;
     narrowed boolean := cardinality(labels) > 0 OR any_of IS NOT NULL OR kinds IS NOT NULL OR since IS NOT NULL
         OR before IS NOT NULL;
 BEGIN
@@ -133,7 +135,7 @@ END $$
 BROWSE = f"""
 CREATE FUNCTION search_browse(
     any_of bigint[], without text[], readers bigint[], kinds text[], since date, before date, skip int, most int,
-    cap int, facets boolean)
+    cap int, facets text[])
 RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_sort = off AS $$
 DECLARE
@@ -142,6 +144,7 @@ DECLARE
     counts json;
     total int;
     reading int := 1;
+    walked constant boolean := false;
 BEGIN
     IF cardinality(kinds) = 1 THEN
         WITH hit AS MATERIALIZED (
