@@ -95,10 +95,10 @@ def test_suggestions_begin_as_typed_and_keep_secrets(told: World, queries_of: Co
     for nothing in ("", "n", " ", "\x00", "(((", "a" * 5_000, "zzzz"):
         assert _suggested(Client(), nothing) == []
     assert len(_suggested(Client(), "ha")) == 10
+    strangers, side = (Client(), told.client("ubnd-22", "head")), told.client("ubnd-14")
     for begun in (SECRET, SECRET[:5], "Việc riêng " + SECRET[:3]):
-        for stranger in (Client(), told.client("ubnd-22", "head")):
-            assert [title for title in _suggested(stranger, begun) if SECRET in title] == []
-        assert [title for title in _suggested(told.client("ubnd-14"), begun) if SECRET in title] != []
+        assert [title for one in strangers for title in _suggested(one, begun) if SECRET in title] == []
+        assert [title for title in _suggested(side, begun) if SECRET in title] != []
     assert queries_of(Client(), "/tim/goi-y/?q=ha") <= 5
 
 
