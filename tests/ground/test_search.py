@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from unicodedata import normalize
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lienket.engines.vietnamese import fold
+from lienket.ground.search import rebuilding
 from lienket.ground.search.entries import Thing, put, remove
 from lienket.ground.search.finding import Found, Narrowing, find
 from lienket.ground.search.models import Entry
@@ -209,3 +211,26 @@ def test_what_others_may_not_read_is_never_proposed() -> None:
     # There is an answer, only not in this place: nothing is mended.
     assert find("mít thái", narrowing=Narrowing(labels=["place:33"])).mended == ""
     assert find("mít thaii", narrowing=Narrowing(labels=["place:33"])).mended == "mit thai"
+
+
+def test_a_rebuild_agrees_with_what_was_put_and_keeps_kinds_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    more = {"place": "33", "tags": ["ocop"], "grade": 4}
+    things = [_thing(n, f"Cam số {n}", readers=[7] if n % 3 else [], **more) for n in range(9)]
+    put([*things, _thing(1, "Cam của ai", kind="lạ")])
+    asked = ("cam", "cam so", "cam số 3", "kam so")
+
+    def told() -> list[object]:
+        return [
+            find(text, organisation_ids=readers, facets=("kind", "place", "grade", "tag"), limit=5)
+            for text in asked
+            for readers in ([], [7])
+        ]
+
+    before = told()
+    monkeypatch.setattr(rebuilding, "SOURCES", {})
+    rebuilding.refill(("thử",), lambda: put(things))
+    assert rebuilding.rebuild() == {"thử": 9}
+    assert told() == before
+    put([replace(things[0], title="Quýt")])  # the new table takes changes as the old one did
+    remove("thử", [1])
+    assert (find("quýt").total, find("cam số 1", organisation_ids=[7]).reading) == (1, "words")

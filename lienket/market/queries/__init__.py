@@ -66,6 +66,7 @@ from lienket.market.queries.inquiries import (
     quotes_of,
     received,
 )
+from lienket.market.queries.lot_facets import lot_facets
 from lienket.market.queries.lots import (
     LotFilter,
     certificate,
@@ -306,6 +307,7 @@ __all__ = [
     "kept_deals",
     "leftovers_of",
     "lot",
+    "lot_facets",
     "lot_left",
     "lot_rows",
     "lot_sheet",

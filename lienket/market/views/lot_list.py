@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.ground.access import PREPARERS
 from lienket.ground.refusals import NotThere
+from lienket.ground.search.facets import Facet, facet
+from lienket.ground.search.finding import CAP
 from lienket.ground.sheets.writing import csv_bytes, workbook
 from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import Page, query
@@ -102,8 +104,26 @@ def lots(request: HttpRequest, side: str) -> HttpResponse:
         "mine": chosen.mine,
         "bulk_actions": _together(side, kept) if chosen.mine and viewer.may(PREPARERS) else [],
         "named": queries.named,
+        "facets": _facets(request, form, queries.lot_facets(viewer, chosen, today), page.total > CAP),
     }
     return render(request, "market/lots.html", context)
+
+
+def _facets(
+    request: HttpRequest, form: forms.LotFilterForm, counts: dict[str, dict[str, int]], more: bool
+) -> list[Facet]:
+    titles = {"tinh": _("Tỉnh, thành phố"), "mat_hang": _("Mặt hàng"), "giay": _("Giấy chứng nhận")}
+    return [
+        facet(
+            title,
+            name,
+            counts[name],
+            {value: words.strip() for value, words in form.fields[name].choices if value},  # type: ignore[attr-defined]
+            request.GET,
+            at_least=more,
+        )
+        for name, title in titles.items()
+    ]
 
 
 def _together(side: str, kept: str) -> list[Link]:

@@ -1,0 +1,28 @@
+"""How the lots of a list part by place, commodity and certificate, counted beside what narrows to them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count
+
+from lienket.accounts.access import Viewer
+from lienket.ground.search.finding import CAP
+from lienket.market.choices import Side
+from lienket.market.models import Lot
+from lienket.market.queries.lots import LotFilter, filtered
+
+
+def lot_facets(viewer: Viewer, chosen: LotFilter, today: date) -> dict[str, dict[str, int]]:
+    """Counts by parameter of the list (tinh, mat_hang, giay) and value, among the first 5,000 lots: three queries.
+
+    Only lots that the viewer sees in the list are counted.
+    """
+    hits = filtered(viewer, chosen, today).order_by("starts_on", "ends_on", "pk").values("pk")[:CAP]
+    papers = "certificates__kind__code" if chosen.side == Side.SUPPLY else "required__code"
+    columns = {"tinh": "province__code", "mat_hang": "commodity__code", "giay": papers}
+    found = {}
+    for parameter, column in columns.items():
+        rows = Lot.objects.filter(pk__in=hits).values_list(column).annotate(n=Count("pk", distinct=True)).order_by()
+        found[parameter] = {value: count for value, count in rows if value}
+    return found
