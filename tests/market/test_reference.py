@@ -10,11 +10,14 @@ import pytest
 
 from lienket.ground.audit.acts import Platform
 from lienket.ground.audit.models import Act
+from lienket.ground.jobs.inline import do_waiting_jobs
 from lienket.ground.refusals import Refusal
+from lienket.ground.search.finding import find
 from lienket.market import queries
 from lienket.market.actions import load_reference
 from lienket.market.actions.reference import DATA
-from lienket.market.models import CertificateKind, Commodity, Measure, Season
+from lienket.market.models import CertificateKind, Commodity, Lot, Measure, Season
+from tests.market.conftest import Story, make_lot
 
 LOADER = Platform("nạp danh mục")
 
@@ -84,3 +87,14 @@ def test_a_provinces_name_alone_means_the_province(db: None) -> None:
     assert [found[text].level for text in ("Hưng Yên", "son la", "Hà Nội")] == ["province"] * 3
     assert found["son la"].name.endswith("Sơn La")
     assert found["Xã Hưng Yên"].level == "commune"
+
+
+def test_a_commodity_under_another_name_is_found_by_it_with_its_lots(story: Story, tmp_path: Path) -> None:
+    make_lot()
+    title = Lot.objects.get().commodity.name
+    folder = Path(copytree(DATA, tmp_path / "data"))
+    file = folder / "commodities.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(f",{title},", ",Quả zửzuzơ,"), encoding="utf-8")
+    load_reference(actor=LOADER, folder=folder)
+    do_waiting_jobs()
+    assert [one.kind for one in find("zửzuzơ").hits] == ["supply_lot"]

@@ -18,6 +18,12 @@ def refill(kinds: tuple[str, ...], source: Callable[[], None]) -> None:
     SOURCES[kinds] = source
 
 
+def put_again() -> None:
+    """Everything of the registered kinds put over what stands there, batch by batch, while others read and write."""
+    for source in SOURCES.values():
+        source()
+
+
 def rebuild() -> dict[str, int]:
     """Everything of the registered kinds anew, in one transaction: readers see the old until it commits. Only for the
     owner of the tables.

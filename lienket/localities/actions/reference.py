@@ -10,7 +10,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from lienket.ground.audit.acts import Actor, act
+from lienket.ground.jobs import enqueue
 from lienket.ground.refusals import Refusal
+from lienket.ground.search.tasks import put_everything_again
 from lienket.localities.actions import bodies, changes, finding, staging
 from lienket.localities.actions.lineage import refresh_lineage
 from lienket.localities.actions.packaged import Package
@@ -84,6 +86,8 @@ def _load(actor: Actor, package: Package, loaded: Loaded, tell: Tell) -> None:
         changes.apply(actor=actor, controls=later, tell=tell)
     step("Nhóm", staging.put_groups(package.groups))
     step("Cơ quan", bodies.put_organisations(package.organisations, today))
+    if loaded.rows["Cơ quan"]:  # requests, commitments and lots are found by the names of organisations
+        enqueue(put_everything_again, key="names")
     step("Cơ quan kế thừa", bodies.put_links(package.links))
     step("Chuỗi kế thừa", refresh_lineage(actor=actor, today=today))
     finding.forget_missing()
@@ -97,6 +101,7 @@ def follow_dates(*, actor: Actor, today: date) -> int:
         changed = changes.follow_names(today=today) + refresh_lineage(actor=actor, today=today)
         if changed:
             finding.put_units_in_search(Package.read().abbreviations.rows())
+            enqueue(put_everything_again, key="names")
     return changed
 
 

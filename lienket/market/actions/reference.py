@@ -14,7 +14,9 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from lienket.ground.audit.acts import Actor, act
+from lienket.ground.jobs import enqueue
 from lienket.ground.refusals import Refusal
+from lienket.ground.search.tasks import put_everything_again
 from lienket.localities.models import Unit
 from lienket.market.models import CertificateKind, Commodity, Measure, Season
 
@@ -34,6 +36,8 @@ def load_reference(*, actor: Actor, folder: Path = DATA, tell: Tell = lambda wor
             written += _put(Measure, _measures(_read(folder / "measures.csv")))
             written += _put(CertificateKind, _kinds(_read(folder / "certificates.csv")))
             written += _put(Season, _seasons(_read(folder / "seasons.csv")), names=("province_id", "name"))
+            if written:  # lots are found by the names of goods
+                enqueue(put_everything_again, key="names")
         if not written:  # every start of the platform asks: what changed nothing leaves no line in the trail
             transaction.set_rollback(True)
     tell(f"Danh mục hàng hóa: {written} dòng mới hoặc đổi")
