@@ -86,7 +86,9 @@ def lots(request: HttpRequest, side: str) -> HttpResponse:
     form = forms.LotFilterForm(request.GET or None, viewer=viewer)
     chosen = read_filter(form, side)
     unread = misread(request.GET, form)
-    page = Page.asked(request, queries.lot_total(viewer, chosen, today), misread=unread)
+    counts = queries.lot_facets(viewer, chosen, today)
+    total = sum(counts["tinh"].values())
+    page = Page.asked(request, total if total < CAP else queries.lot_total(viewer, chosen, today), misread=unread)
     rows = queries.lot_rows(viewer, chosen, today, start=page.start, stop=page.stop)
     kept = query(understood(request.GET, unread))
     exports = [
@@ -104,7 +106,7 @@ def lots(request: HttpRequest, side: str) -> HttpResponse:
         "mine": chosen.mine,
         "bulk_actions": _together(side, kept) if chosen.mine and viewer.may(PREPARERS) else [],
         "named": queries.named,
-        "facets": _facets(request, form, queries.lot_facets(viewer, chosen, today), page.total > CAP),
+        "facets": _facets(request, form, counts, page.total > CAP),
     }
     return render(request, "market/lots.html", context)
 
