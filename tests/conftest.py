@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
@@ -50,12 +51,27 @@ def pytest_sessionfinish() -> None:
 _FIRST = ("fault", "drill", "journey", "matrix")
 
 
+_left_out: list[str] = []
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if find_spec("pyspark") is None:
+        without = [item for item in items if item.get_closest_marker("spark")]
+        _left_out.extend(item.nodeid for item in without)
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
+
     def rank(item: pytest.Item) -> int:
         return min((n for n, name in enumerate(_FIRST) if item.get_closest_marker(name)), default=len(_FIRST))
 
     items.sort(key=rank)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was not asked is said, so that nobody takes it for passed."""
+    for name in _left_out:
+        terminalreporter.write_line(f"NOT RUN, Spark is not installed (requirements-spark.lock): {name}")
 
 
 @pytest.fixture(scope="session")

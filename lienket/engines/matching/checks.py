@@ -121,23 +121,26 @@ class _Prices:
         self, tree: ProductTree, sides: tuple[tuple[Side, LotColumns], ...], units: tuple[Column, Column],
         products: tuple[Column, Column], grave: set[tuple[Side, int]],
     ) -> None:  # fmt: skip
-        self.sides, self.units, self.grave = sides, units, grave
-        keys = []
-        for column, unit in zip(products, units, strict=True):
+        self.sides, self.units = sides, units
+        keys, sound = [], []
+        for (side, _lots), column, unit in zip(sides, products, units, strict=True):
             dimensions = [getattr(one, "dimension", "") for one in unit.values]
             pairs = column.codes.astype(np.int64) * max(len(dimensions), 1) + unit.codes
             used, codes = np.unique(pairs, return_inverse=True)
-            named = [(column.values[u // len(dimensions)], dimensions[u % len(dimensions)]) for u in used.tolist()]
-            keys.append(Column(named, codes))
-        leader = leaders({*keys[0].values}, {*keys[1].values}, tree)
+            keys.append(
+                Column([(column.values[u // len(dimensions)], dimensions[u % len(dimensions)]) for u in used], codes)
+            )
+            sound.append(np.ones(len(codes), dtype=np.bool_))
+            sound[-1][[n for which, n in grave if which == side]] = False
+        known = [
+            {one.values[code] for code in np.unique(one.codes[good])} for one, good in zip(keys, sound, strict=True)
+        ]
+        leader = leaders(known[0], known[1], tree)
         numbers = {key: n for n, key in enumerate(sorted(set(leader.values())))}
-        self.group = np.concatenate(
-            [np.array([numbers.get(leader.get(key, key), -1) for key in one.values], dtype=np.int64)[one.codes]
-             if one.values else np.empty(0, dtype=np.int64) for one in keys]
-        )  # fmt: skip
+        groups = [np.array([numbers.get(leader.get(key, key), -1) for key in [*one.values, ("", "")]]) for one in keys]
+        self.group = np.concatenate([group[one.codes] for group, one in zip(groups, keys, strict=True)])
+        self.group[~np.concatenate(sound)] = -1
         self.half = len(sides[0][1])
-        for side, n in grave:
-            self.group[n + (self.half if side == "demand" else 0)] = -1
 
     def suspected(self, *, grave: bool) -> list[Fault]:
         price = np.concatenate([_numbers(lots.fields["price"], float) for _, lots in self.sides])

@@ -75,8 +75,8 @@ class Spark:
                 "Chưa cài Spark; hãy cài các gói trong requirements-spark.lock và Java 17, hoặc bỏ --engine spark."
             ) from None
         asked = SparkConf().setMaster(master or f"local[{workers or os.cpu_count() or 1}]").setAppName("lienket match")
-        asked.set("spark.ui.enabled", "false").set("spark.driver.memory", SPARK_MEMORY)
-        asked.set("spark.driver.maxResultSize", "0")
+        asked.set("spark.ui.enabled", "false").set("spark.ui.showConsoleProgress", "false")
+        asked.set("spark.driver.memory", SPARK_MEMORY).set("spark.driver.maxResultSize", "0")
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         try:
             self._context = SparkContext(conf=asked)
