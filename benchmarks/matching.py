@@ -229,8 +229,8 @@ def growth(sizes: list[int], outs: tuple[str, ...] = ("r.csv", "r.xlsx")) -> lis
                 told = run_command(Path(name), out, "value")
                 found.append((size, out, told))
                 print(
-                    f"  {size:>8} × {size:<8} {out:<6} {told.whole:8.1f} s, solver {told.solver / told.workers:7.1f} s: "
-                    f"{told.ratio:5.2f}×; {told.megabytes:4.0f} MB in the largest of {told.workers}; "
+                    f"  {size:>8} × {size:<8} {out:<6} {told.whole:8.1f} s, solver {told.solver / told.workers:6.1f} s:"
+                    f" {told.ratio:5.2f}×; {told.megabytes:4.0f} MB in the largest of {told.workers}; "
                     f"{told.last.split('; ')[-1]}",
                     flush=True,
                 )

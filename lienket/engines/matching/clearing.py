@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lienket.engines.matching.market import Market, feasible_pairs, rooms
+from lienket.engines.matching.market import Market, feasible_pairs
 from lienket.engines.matching.problem import Objective
 from lienket.engines.matching.simplex import (
     UNBOUNDED,
@@ -22,6 +22,7 @@ from lienket.engines.matching.simplex import (
     reprice,
     total,
 )
+from lienket.engines.matching.weeks import Weeks, over_weeks
 
 PATIENCE = 60  # rounds in which pairs below their minimum lot are dropped one per lot; afterwards all at once
 
@@ -59,7 +60,8 @@ class Cleared:
     lot's worth is the penalty of its locality's floor. ``primal`` and ``dual``: total
     weight of the flow, and what the shadow prices prove no flow can exceed; equal when it is proven best (the weight
     then includes the penalties of floors). ``bound``: (quantity, gain) of the relaxation where minimum lots were kept.
-    ``least``: the floor of each locality; ``short``: by how much it stays below.
+    ``pressed_*``: lots whose weekly capacity stands in the way. ``least``: the floor of each locality; ``short``: by
+    how much it stays below.
     """
 
     supply: Smalls
@@ -76,6 +78,8 @@ class Cleared:
     edges: int
     pivots: int
     rounds: int
+    pressed_supply: NDArray[np.bool_]
+    pressed_demand: NDArray[np.bool_]
     short: Ints
     least: Ints
 
@@ -91,58 +95,74 @@ class Cleared:
 
 
 class _Network:
-    """Arcs and tree of one market. Nodes: supply, demand, localities with floors, root."""
+    """Arcs and tree of one market. Nodes: supply, demand, localities with floors, weeks of limited lots, root.
+
+    Arcs: those of pairs, then one for every node but the root (the first tree: nothing is placed), then what goods
+    below a floor need not pay, then the links of supply lots to their weeks.
+    """
 
     def __init__(self, market: Market, objective: Objective, floors: Floors | None) -> None:
         s, d = len(market.supply.price), len(market.demand.price)
         groups = len(floors.least) if floors else 0
         self.market, self.s, self.d, self.groups = market, s, d, groups
-        self.tail, self.head, self.cost = feasible_pairs(market, spare=s + d + 2 * groups)
-        self.edges = m = len(self.tail) - (s + d + 2 * groups)
-        best = int(self.cost[:m].max(initial=0))
-        self.goal = goal_of(objective, s + d + groups + 1, best)
-        self.dearest = 2 * (self.goal.per_unit + self.goal.per_gain * best * (s + d + groups + 1)) + 1
+        limited = bool(market.supply.weekly.any() or market.demand.weekly.any())
+        self.weeks = over_weeks(market, s + d + groups) if limited else None
+        self._draw(self._number())
+        m, best = self.arcs, int(self.cost[: self.arcs].max(initial=0))
+        self.goal = goal_of(objective, self.root + 1, best)
+        self.dearest = 2 * (self.goal.per_unit + self.goal.per_gain * best * (self.root + 1)) + 1
         self.cost[:m] *= -self.goal.per_gain
         self.cost[:m] -= self.goal.per_unit
-        self.capacity = self._capacity(floors)
-        self.head[:m] += s
-        self.supply = np.zeros(s + d + groups + 1, dtype=np.int64)
+        bounded = limited or floors is not None
+        self.capacity = np.full(len(self.tail) if bounded else 0, UNBOUNDED, dtype=np.int64)
+        self.supply = np.zeros(self.root + 1, dtype=np.int64)
         self.supply[:s], self.supply[s : s + d] = market.supply.quantity, -market.demand.quantity
         self.supply[-1] = -self.supply.sum()
         self.tree = self._slack(floors)
         self.pivots = optimise(self.tail, self.head, self.cost, self.capacity, self.tree)
 
-    def _capacity(self, floors: Floors | None) -> Ints:
-        """Limits of the first arcs: none at all where nothing is limited."""
-        m, market = self.edges, self.market
-        weekly = bool(market.supply.weekly.any() or market.demand.weekly.any())
-        if not weekly and floors is None:
-            return np.empty(0, dtype=np.int64)
-        capacity = np.full(len(self.tail), UNBOUNDED, dtype=np.int64)
-        if weekly:
-            capacity[:m] = rooms(market, self.tail[:m], self.head[:m])
-        return capacity
+    def _number(self) -> int:
+        """Number the nodes; gives how many arcs there are besides those of pairs."""
+        weeks = self.weeks
+        self.week_supply = self.s + self.d + self.groups
+        self.week_demand = self.week_supply + (len(weeks.supply) if weeks else 0)
+        self.root = self.week_demand + (len(weeks.demand) if weeks else 0)
+        return self.root + self.groups + self.week_demand - self.week_supply
+
+    def _draw(self, spare: int) -> None:
+        """The arcs of pairs, with their gains for costs, and room for the others."""
+        if self.weeks is None:
+            self.tail, self.head, self.cost = feasible_pairs(self.market, spare)
+            self.edges = self.arcs = len(self.tail) - spare
+            self.head[: self.arcs] += self.s
+            return
+        self.edges, self.arcs = len(self.weeks.pairs.gain), len(self.weeks.pair)
+        empty = np.zeros(spare, dtype=np.int32)
+        self.tail, self.head = (np.append(ends, empty).astype(np.int32) for ends in self.weeks[2:4])
+        self.cost = np.append(self.weeks.pairs.gain[self.weeks.pair], np.zeros(spare, dtype=np.int64))
 
     def _slack(self, floors: Floors | None) -> Tree:
         """The first tree: nothing is placed. Unsold goods of a locality pay a penalty beyond what its floor leaves."""
-        s, d, groups, m = self.s, self.d, self.groups, self.edges
-        root, demands, penalties, frees = s + d + groups, m + s, m + s + d, m + s + d + groups
+        s, d, groups, m, root = self.s, self.d, self.groups, self.arcs, self.root
+        demands, penalties, frees = m + s, m + s + d, m + root
         parent = np.full(root + 1, root, dtype=np.int32)
         flow = np.abs(self.supply)
         self.tail[m:demands], self.head[m:demands] = np.arange(s), root
         self.tail[demands:penalties], self.head[demands:penalties] = root, np.arange(s, s + d)
         full = np.empty(0, dtype=np.int64)
         if floors is not None:
-            nodes = np.arange(s + d, root)
+            nodes = np.arange(s + d, s + d + groups)
             parent[:s] = self.head[m:demands] = s + d + floors.group
             offered = np.bincount(floors.group, weights=None, minlength=groups) * 0
             np.add.at(offered, floors.group, self.market.supply.quantity)
             for start in (penalties, frees):
                 self.tail[start : start + groups], self.head[start : start + groups] = nodes, root
-            self.cost[penalties:frees] = np.where(floors.least > 0, self.dearest, 0)
-            self.capacity[frees:] = offered - floors.least
-            flow[s + d : root] = floors.least
-            full = frees + np.nonzero(self.capacity[frees:] > 0)[0]
+            self.cost[penalties : penalties + groups] = np.where(floors.least > 0, self.dearest, 0)
+            self.capacity[frees : frees + groups] = offered - floors.least
+            flow[nodes] = floors.least
+            full = frees + np.nonzero(offered > floors.least)[0]
+        if self.weeks is not None:
+            self._link(self.weeks, parent)
         arc = np.append(np.arange(m, m + root), -1)
         direction = np.ones(root + 1, dtype=np.int8)
         direction[s : s + d] = -1
@@ -150,6 +170,30 @@ class _Network:
         tree = make_tree(parent, arc, direction, flow, self.cost)
         tree.state[full] = -1
         return tree
+
+    def _link(self, weeks: Weeks, parent: Smalls) -> None:
+        """Weeks of demand hang below their lots; those of supply on arcs to the root that nothing would ever use."""
+        m, a, b, root = self.arcs, self.week_supply, self.week_demand, self.root
+        self.tail[m + a : m + b], self.head[m + a : m + b] = np.arange(a, b), root
+        self.cost[m + a : m + b] = 2 * self.dearest
+        self.tail[m + b : m + root] = np.arange(b, root)
+        self.head[m + b : m + root] = parent[b:root] = self.s + weeks.demand
+        self.capacity[m + b : m + root] = weeks.capacity_demand
+        links = slice(m + root + self.groups, len(self.tail))
+        self.tail[links], self.head[links] = weeks.supply, np.arange(a, b)
+        self.capacity[links] = weeks.capacity_supply
+
+    def pressed(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Lots of each side for which a larger weekly capacity would raise the optimum."""
+        found = np.zeros(self.s, dtype=np.bool_), np.zeros(self.d, dtype=np.bool_)
+        if self.weeks is not None:
+            links = slice(self.arcs + self.root + self.groups, len(self.tail))
+            ends = slice(self.arcs + self.week_demand, self.arcs + self.root)
+            potential = self.tree.potential
+            for lots, part, owner in ((found[0], links, self.weeks.supply), (found[1], ends, self.weeks.demand)):
+                reduced = self.cost[part] + potential[self.tail[part]] - potential[self.head[part]]
+                lots[owner[reduced < 0]] = True
+        return found
 
     def flows(self) -> tuple[Ints, Ints]:
         """(arcs that carry something, how much)."""
@@ -161,57 +205,73 @@ class _Network:
         order = np.argsort(arcs[carrying], kind="stable")
         return arcs[carrying][order], amounts[carrying][order]
 
+    def deals(self) -> tuple[Ints, Ints]:
+        """(pairs that carry something, how much in all weeks)."""
+        arcs, amounts = self.flows()
+        arcs, amounts = arcs[arcs < self.arcs], amounts[arcs < self.arcs]
+        if self.weeks is None:
+            return arcs, amounts
+        pairs, at = np.unique(self.weeks.pair[arcs], return_inverse=True)
+        sums = np.zeros(len(pairs), dtype=np.int64)
+        np.add.at(sums, at, amounts)
+        return pairs, sums
+
+    def lots(self, pairs: Ints) -> tuple[Smalls, Smalls]:
+        """Positions of the supply and the demand lots of pairs."""
+        if self.weeks is None:
+            return self.tail[pairs], self.head[pairs] - self.s
+        return self.weeks.pairs.supply[pairs], self.weeks.pairs.demand[pairs]
+
     def totals(self) -> tuple[int, int]:
         """(quantity placed, Σ quantity · gain)."""
-        arcs, amounts = self.flows()
-        pairs = arcs < self.edges
-        volume = sum(amounts[pairs].tolist())
-        return volume, total(amounts[pairs], self.gains(arcs[pairs]))
+        pairs, amounts = self.deals()
+        return sum(amounts.tolist()), total(amounts, self.gains(pairs))
 
-    def gains(self, arcs: Ints) -> Ints:
+    def gains(self, pairs: Ints) -> Ints:
         """Gain per price base of pairs that are not dropped."""
-        return (-self.cost[arcs] - self.goal.per_unit) // self.goal.per_gain
+        if self.weeks is not None:
+            return self.weeks.pairs.gain[pairs]
+        return (-self.cost[pairs] - self.goal.per_unit) // self.goal.per_gain
 
-    def drop(self, arcs: Ints) -> None:
+    def drop(self, pairs: Ints) -> None:
         """Forbid pairs: what they would carry costs more than any penalty."""
+        arcs = pairs if self.weeks is None else np.flatnonzero(np.isin(self.weeks.pair, pairs))
         self.cost[arcs] = 2 * self.dearest
         reprice(self.tree, self.cost)
         self.pivots += optimise(self.tail, self.head, self.cost, self.capacity, self.tree)
 
     def too_small(self) -> tuple[Ints, NDArray[np.float64]]:
         """Pairs that carry less than the minimum lot of one of their lots, and which part of it they carry."""
-        arcs, amounts = self.flows()
-        pairs = arcs < self.edges
-        arcs, amounts = arcs[pairs], amounts[pairs]
-        least = np.maximum(
-            self.market.supply.smallest[self.tail[arcs]], self.market.demand.smallest[self.head[arcs] - self.s]
-        )
+        pairs, amounts = self.deals()
+        sellers, buyers = self.lots(pairs)
+        least = np.maximum(self.market.supply.smallest[sellers], self.market.demand.smallest[buyers])
         bad = amounts < least
-        return arcs[bad], amounts[bad] / np.maximum(least[bad], 1)
+        return pairs[bad], amounts[bad] / np.maximum(least[bad], 1)
 
 
 def _keep_minimum_lots(network: _Network) -> int:
     """Drop pairs below their minimum lot until none is left; gives the rounds that took."""
     rounds = 0
     while True:
-        arcs, part = network.too_small()
-        if not len(arcs):
+        pairs, part = network.too_small()
+        if not len(pairs):
             return rounds
         if rounds < PATIENCE:
-            arcs = _worst_of_each(network, arcs, part)
-        network.drop(arcs)
+            pairs = _worst_of_each(network, pairs, part)
+        network.drop(pairs)
         rounds += 1
 
 
-def _worst_of_each(network: _Network, arcs: Ints, part: NDArray[np.float64]) -> Ints:
+def _worst_of_each(network: _Network, pairs: Ints, part: NDArray[np.float64]) -> Ints:
     """Of the pairs of each lot only the emptiest, so that what it carried can fill another."""
     chosen: list[int] = []
     used: set[int] = set()
-    for arc in arcs[np.lexsort((arcs, part))].tolist():
-        ends = {int(network.tail[arc]), int(network.head[arc])}
+    sellers, buyers = (lots.tolist() for lots in network.lots(pairs))
+    for n in np.lexsort((pairs, part)).tolist():
+        ends = {sellers[n], network.s + buyers[n]}
         if not ends & used:
             used |= ends
-            chosen.append(arc)
+            chosen.append(int(pairs[n]))
     return np.array(chosen, dtype=np.int64)
 
 
@@ -236,15 +296,15 @@ def clear(market: Market, objective: Objective, group: Smalls | None = None, sha
     rounds = 0
     if market.supply.smallest.any() or market.demand.smallest.any():
         rounds = _keep_minimum_lots(network)
-    arcs, amounts = network.flows()
-    pairs = arcs < network.edges
-    chosen, s = arcs[pairs], network.s
-    potential = network.tree.potential
+    pairs, amounts = network.deals()
+    sellers, buyers = network.lots(pairs)
+    potential, s = network.tree.potential, network.s
+    pressed = network.pressed()
     return Cleared(
-        supply=network.tail[chosen],
-        demand=network.head[chosen] - s,
-        quantity=amounts[pairs],
-        gain=network.gains(chosen),
+        supply=sellers,
+        demand=buyers,
+        quantity=amounts,
+        gain=network.gains(pairs),
         goal=network.goal,
         worth_supply=potential[:s].copy(),
         worth_demand=-potential[s : s + network.d],
@@ -257,7 +317,9 @@ def clear(market: Market, objective: Objective, group: Smalls | None = None, sha
         edges=network.edges,
         pivots=network.pivots,
         rounds=rounds,
-        short=_short(network, arcs, amounts),
+        pressed_supply=pressed[0],
+        pressed_demand=pressed[1],
+        short=_short(network),
         least=floors.least if floors else np.empty(0, dtype=np.int64),
     )
 
@@ -270,10 +332,11 @@ def _proof(network: _Network) -> tuple[int, int | None]:
     return -total(amounts, network.cost[arcs]), None if low is None else -low
 
 
-def _short(network: _Network, arcs: Ints, amounts: Ints) -> Ints:
+def _short(network: _Network) -> Ints:
     """What goes by the penalty arcs."""
+    arcs, amounts = network.flows()
     short = np.zeros(network.groups, dtype=np.int64)
-    start = network.edges + network.s + network.d
+    start = network.arcs + network.s + network.d
     paid = (arcs >= start) & (arcs < start + network.groups)
     short[arcs[paid] - start] = amounts[paid]
     short[network.cost[start : start + network.groups] == 0] = 0

@@ -121,9 +121,14 @@ def _weighed(lots: Iterable[tuple[int, Lot]], tree: ProductTree) -> list[Weighed
         unit = measure(lot.unit)
         total, smallest, weekly = (_thousandths(one, unit) for one in (lot.quantity, lot.min_lot, lot.weekly))
         if weekly:
-            total = min(total, weekly * ((lot.last - lot.first).days // 7 + 1))
+            total = min(total, weekly * weeks_of(lot))
         found.append(Weighed(index, lot, unit, find(lot.product), total, smallest, weekly))
     return sorted(found, key=lambda one: one.lot.lot)
+
+
+def weeks_of(lot: Lot) -> int:
+    """Weeks of the calendar, from Monday, in which the lot can be handed over."""
+    return (lot.last.toordinal() - 1) // 7 - (lot.first.toordinal() - 1) // 7 + 1
 
 
 def _thousandths(amount: Decimal | None, unit: Measure) -> int:
@@ -186,7 +191,8 @@ def commodity(key: Key, supply: Sequence[Weighed], demand: Sequence[Weighed], te
     price_base = lcm(1000, *{one.measure.thousandths for one in both})
     total = sum(one.quantity for one in both) // grain
     dearest = max(one.lot.price * (price_base // one.measure.thousandths) for one in both)
-    if total > MOST or dearest * (len(both) + 4) * 64 > MOST:
+    nodes = len(both) + sum(weeks_of(one.lot) for one in both if one.weekly)
+    if total > MOST or dearest * (nodes + 4) * 64 > MOST:
         raise TooLargeError(name)
     products = sorted({one.product for one in both})
     numbers = {product: n for n, product in enumerate(products)}

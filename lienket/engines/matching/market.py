@@ -111,7 +111,7 @@ def judge(s: Any, d: Any, between: Any, i: int, j: int) -> tuple[int, int, int]:
 @njit(nogil=True)
 def weekly_room(s: Any, d: Any, i: int, j: int, end: int) -> Any:
     """The most that i can hand to j in their common weeks, UNBOUNDED if neither has a weekly limit."""
-    weeks = (end - max(s[i, FIRST_AT], d[j, FIRST_AT])) // 7 + 1
+    weeks = (end - 1) // 7 - (max(s[i, FIRST_AT], d[j, FIRST_AT]) - 1) // 7 + 1
     most = UNBOUNDED
     if s[i, WEEKLY_AT] > 0:
         most = s[i, WEEKLY_AT] * weeks
@@ -180,17 +180,3 @@ def feasible_pairs(market: Market, spare: int = 0) -> Pairs:
     pairs = Pairs(np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size, np.int64))
     _fill(supply, demand, between, order, starts, *pairs)
     return pairs
-
-
-def rooms(market: Market, supply: Smalls, demand: Smalls) -> Ints:
-    """The weekly limit of every pair over its common period."""
-    most = np.empty(len(supply), dtype=np.int64)
-    _rooms(*tables(market), supply, demand, most)
-    return most
-
-
-@njit(cache=True, nogil=True)
-def _rooms(s: Any, d: Any, between: Any, supply: Any, demand: Any, most: Any) -> None:
-    for e in range(len(supply)):
-        _bits, _gain, end = judge(s, d, between, supply[e], demand[e])
-        most[e] = weekly_room(s, d, supply[e], demand[e], end)

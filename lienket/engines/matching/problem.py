@@ -34,7 +34,8 @@ class Lot:
     """Goods offered, or a need. ``price``: whole đồng per ``unit``, the least of a seller or the most of a buyer.
 
     ``first`` … ``last``: days on which the goods can be handed over. ``min_lot``: the smallest quantity worth a deal
-    with one partner. ``weekly``: the most that can be handed over in a week. ``storage``: "" | "mát" | "đông" …, what
+    with one partner. ``weekly``: the most that can be handed over in a week
+    of the calendar, from Monday, to all partners together. ``storage``: "" | "mát" | "đông" …, what
     the seller can keep or the buyer asks. Quantities are in ``unit``.
     """
 

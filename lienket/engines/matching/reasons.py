@@ -116,6 +116,9 @@ class Telling:
         used = np.zeros(len(self.other), dtype=np.int64)
         np.add.at(used, facing, cleared.quantity)
         self.full = used >= theirs.quantity
+        self.pressed, self.theirs_pressed = cleared.pressed_supply, cleared.pressed_demand
+        if not of_supply:
+            self.pressed, self.theirs_pressed = self.theirs_pressed, self.pressed
         self.rivals = cleared.worth_demand if of_supply else cleared.worth_supply
         self.placed = np.zeros(len(self.own), dtype=np.int64)
         np.add.at(self.placed, at, cleared.quantity)
@@ -137,8 +140,9 @@ class Telling:
             changes: tuple[Reason, ...] = ()
             if left:
                 miss = self.misses[rows[n]]
-                reasons = self._reasons(one, placed, miss)
-                changes = tuple(self._changes(one, miss))
+                pressed = bool(self.pressed[n])
+                reasons = self._reasons(one, placed, miss, pressed)
+                changes = tuple(self._changes(one, miss, pressed))
             per = one.measure.thousandths
             volume, gain = self._shadow(int(volumes[n]), int(gains[n]), int(self.worth[n]))
             yield LotState(
@@ -155,19 +159,24 @@ class Telling:
             return volume + 1, gain - goal.per_unit
         return volume, gain
 
-    def _reasons(self, one: Weighed, placed: int, miss: Miss) -> tuple[Reason, ...]:
+    def _reasons(self, one: Weighed, placed: int, miss: Miss, pressed: bool) -> tuple[Reason, ...]:
         found = []
         if placed:
             per = one.measure.thousandths
             found.append(Reason("part", (number(ratio(placed, per)), number(one.lot.quantity), one.lot.unit)))
-        if miss.partners:
+        if pressed:
+            found.append(Reason("weekly"))
+        elif miss.partners:
             found.append(Reason("taken", (number(miss.partners),)))
         elif not placed:
             found.append(Reason("none_fits", (number(len(self.other)),)))
         return tuple(found)
 
-    def _changes(self, one: Weighed, miss: Miss) -> Iterator[Reason]:
+    def _changes(self, one: Weighed, miss: Miss, pressed: bool) -> Iterator[Reason]:
         """What would place the lot, one change each; else what is nearest."""
+        if pressed:
+            yield Reason("faster", (number(one.lot.weekly or 0), one.lot.unit))
+            return
         count = 0
         for reason in (*self._price_changes(one, miss), *self._other_changes(one, miss)):
             count += 1
@@ -194,8 +203,8 @@ class Telling:
         percent = number(share, 1) if share >= Fraction(1, 20) else "dưới 0,1"
         other = self.other[miss.price_lot].lot.lot
         code = "cheaper" if self.of_supply else "dearer"
-        if self.rivals[miss.price_lot] or self.full[miss.price_lot]:
-            # The shadow price of a lot that is used up is a threshold: below it nothing changes.
+        if self.rivals[miss.price_lot] or self.full[miss.price_lot] or self.theirs_pressed[miss.price_lot]:
+            # The shadow price of a lot that is used up, or of its weeks, is a threshold: below it nothing changes.
             code += "_rival"
         yield Reason(code, (number(change), one.lot.unit, percent, number(price), other))
 

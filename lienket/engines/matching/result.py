@@ -139,6 +139,7 @@ SENTENCES = {
     "several": "Gần nhất là {0}, nhưng còn vướng {1} điều kiện: {2}.",
     "more_other_side": "Cần thêm {0} cho “{1}”.",
     "weekly": "Khả năng giao hoặc nhận mỗi tuần đã dùng hết với các lô phù hợp.",
+    "faster": "Nâng khả năng mỗi tuần (nay là {0} {1}) thì ghép thêm được.",
     "small_rest": "Phần còn lại nhỏ hơn lô tối thiểu của các lô phù hợp, hoặc bị giữ chỗ bởi lô tối thiểu.",
 }
 

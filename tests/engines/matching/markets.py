@@ -45,7 +45,7 @@ def free(**values: Any) -> Rules:
 
 
 @st.composite
-def lots(draw: st.DrawFn, side: str, most: int = 7, min_lots: bool = False) -> list[Lot]:
+def lots(draw: st.DrawFn, side: str, most: int = 7, min_lots: bool = False, weekly: bool = False) -> list[Lot]:
     """Up to ``most`` lots with everything that can stand between them."""
     found = []
     for n in range(draw(st.integers(1, most))):
@@ -66,6 +66,9 @@ def lots(draw: st.DrawFn, side: str, most: int = 7, min_lots: bool = False) -> l
                 price=price * KILOGRAMS[unit],
                 certificates=tuple(Certificate(kind, 1, expires) for kind in papers),
                 min_lot=Decimal(draw(st.integers(0, quantity)) * 100) / KILOGRAMS[unit] if min_lots else Decimal(0),
+                weekly=Decimal(draw(st.integers(1, 6)) * 100) / KILOGRAMS[unit]
+                if weekly and draw(st.booleans())
+                else None,
             )
         )
     return found

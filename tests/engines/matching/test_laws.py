@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+import networkx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from lienket.engines.matching import Lot, Outcome, match
 from tests.engines.matching.markets import (
     KILOGRAMS,
     LP,
+    edges,
     free,
     greedy,
     independent_lp,
@@ -115,6 +118,56 @@ def test_minimum_lots_are_kept_and_the_bound_holds(supply: list[Lot], demand: li
     bound = int(outcome.proof.bound_volume.get("kg", 0)), int(outcome.proof.primal)
     assert first(placed(outcome)) <= first(bound) <= first(placed(bare))
     assert outcome.proof.gap_value == bound[1] - placed(outcome)[1]
+
+
+def best_over_weeks(supply: list[Lot], demand: list[Lot], per_gain: int, per_unit: int) -> int:
+    """The largest Σ (per_gain · gain + per_unit) · kg when every week of a limited lot passes its limit and no more."""
+    graph = networkx.DiGraph()
+    sides = (supply, demand)
+    for side, given_lots in enumerate(sides):
+        for n, one in enumerate(given_lots):
+            node, amount = (side, n), kilograms(one)
+            graph.add_node(node, demand=-amount if side == 0 else amount)
+            graph.add_edge(*((node, "rest") if side == 0 else ("rest", node)), weight=0)
+            for week in weeks(one) if one.weekly else ():
+                ends = (node, (*node, week)) if side == 0 else ((*node, week), node)
+                graph.add_edge(*ends, weight=0, capacity=int((one.weekly or 0) * KILOGRAMS[one.unit]))
+    graph.nodes["rest"]["demand"] = sum(map(kilograms, supply)) - sum(map(kilograms, demand))
+    for i, j, gain in edges(supply, demand):
+        for week in set(weeks(supply[i])) & set(weeks(demand[j])):
+            ends = [(side, n, week) if sides[side][n].weekly else (side, n) for side, n in ((0, i), (1, j))]
+            graph.add_edge(*ends, weight=-per_gain * gain - per_unit)
+    return -int(networkx.network_simplex(graph)[0])
+
+
+def weeks(one: Lot) -> range:
+    """Weeks of the calendar."""
+    return range((one.first.toordinal() - 1) // 7, (one.last.toordinal() - 1) // 7 + 1)
+
+
+@given(lots("S", 4, weekly=True), lots("D", 4, weekly=True), OBJECTIVES)
+@settings(max_examples=80, deadline=None)
+def test_weekly_limits_are_kept_by_all_partners_together_and_nothing_is_better(
+    supply: list[Lot], demand: list[Lot], objective: str
+) -> None:
+    supply, demand = ([replace(one, certificates=()) for one in side] for side in (supply, demand))
+    outcome = match(supply, demand, free(objective=objective))
+    volume, value = placed(outcome)
+    first, second = (volume, value) if objective == "volume" else (value, volume)
+    weights = (1, BIG) if objective == "volume" else (BIG, 1)
+    assert BIG * first + second == best_over_weeks(supply, demand, *weights)
+    assert outcome.proof.optimal
+    named = {one.lot: one for one in (*supply, *demand)}
+    for name, one in named.items():
+        most = (one.weekly or 0) * KILOGRAMS[one.unit]
+        mine = [(pair, kg) for pair, kg in amounts(outcome).items() if name in pair]
+        for a, b in itertools.combinations_with_replacement(weeks(one) if most else (), 2):
+            inside = [
+                kg
+                for pair, kg in mine
+                if a <= max(weeks(named[end])[0] for end in pair) and min(weeks(named[end])[-1] for end in pair) <= b
+            ]
+            assert sum(inside) <= most * (b - a + 1)
 
 
 @given(lots("S"), lots("D"))

@@ -203,6 +203,27 @@ def test_weekly_limits_bound_a_lot_and_a_pair() -> None:
     assert outcome.lots[0].left == 70
 
 
+def test_a_week_is_shared_by_all_partners() -> None:
+    """Both buyers take only the first of two weeks, so 30 kg in all; a third who takes the second week gets 30 more."""
+    seller = lot("S", weekly=Decimal(30), first=START, last=START + timedelta(days=13))
+    first = {"first": START, "last": START + timedelta(days=6)}
+    buyers = [lot("X", price=1200, **first), lot("Y", price=1100, **first)]
+    outcome = match([seller], buyers, free())
+    assert pairs(outcome) == {("S", "X"): 30}
+    assert outcome.proof.optimal
+    assert [explain(one) for one in (*outcome.lots[0].reasons, *outcome.lots[0].changes)] == [
+        "Mới ghép được 30 trên 100 kg.",
+        "Khả năng giao hoặc nhận mỗi tuần đã dùng hết với các lô phù hợp.",
+        "Nâng khả năng mỗi tuần (nay là 30 kg) thì ghép thêm được.",
+    ]
+    later = lot("Z", weekly=Decimal(50), first=START + timedelta(days=7), last=START + timedelta(days=20))
+    outcome = match([seller], [*buyers, later], free())
+    assert pairs(outcome) == {("S", "X"): 30, ("S", "Z"): 30}
+    least = match([seller], [buyers[0], replace(later, min_lot=Decimal(31))], free())
+    assert pairs(least) == {("S", "X"): 30}
+    assert least.proof.gap_volume == {"kg": 0}
+
+
 def test_a_floor_gives_a_province_its_share_first() -> None:
     """Far goods sell only because of the floor: of the 100 placed each of two provinces should have half."""
     supply = [
