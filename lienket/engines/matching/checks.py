@@ -32,12 +32,15 @@ _NEAR = 1 - 1e-9  # what lies so near a limit is looked at exactly
 
 
 class Checked(NamedTuple):
-    """Two sides without a grave fault: what is noted, the rules with their freight, places, the product of each lot."""
+    """Two sides without a grave fault: what is noted, the rules with their freight, places, the product of each lot,
+    and the names of products as they are written on each side.
+    """
 
     notes: list[Fault]
     rules: Rules
     places: dict[str, Place]
     products: tuple[Column, Column]
+    names: tuple[frozenset[str], frozenset[str]]
 
 
 def check(supply: LotColumns, demand: LotColumns, rules: Rules, tree: ProductTree) -> Checked:
@@ -59,7 +62,8 @@ def check(supply: LotColumns, demand: LotColumns, rules: Rules, tree: ProductTre
         where = lots.fields["commune"].cells()
         faults += [Fault(side, n, "commune", lost[text]) for n, text in enumerate(where) if text in lost]
     refuse(faults)
-    return Checked(faults, replace(rules, freight=freight), places, products)
+    names = frozenset(_used(supply.fields["product"])), frozenset(_used(demand.fields["product"]))
+    return Checked(faults, replace(rules, freight=freight), places, products, names)
 
 
 def _values(lots: LotColumns, field: str, meaning: Any) -> Column:

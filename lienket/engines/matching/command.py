@@ -158,7 +158,7 @@ def _run(supply: Path, demand: Path, out: Path, rules: Rules, conditions: _Condi
     notes = _sentences(checked.notes, sellers, buyers, supply, demand)
     form = form_of(out, english=sellers.english)
     parts = split(sellers.lots, buyers.lots, checked, tree)
-    task = Task(replace(checked.rules, workers=1), tree, checked.places, conditions.without, form)
+    task = Task(replace(checked.rules, workers=1), tree, checked.places, checked.names, conditions.without, form)
     ready = time.perf_counter()
     settled = list(runner.run(partial(settle, task), parts))
     done = time.perf_counter()

@@ -37,6 +37,7 @@ class Task(NamedTuple):
     rules: Rules
     tree: ProductTree
     places: dict[str, Place]
+    names: tuple[frozenset[str], frozenset[str]]
     forbidden: frozenset[Pair]
     form: Form
 
@@ -118,16 +119,15 @@ def _rows_by(part: NDArray[np.int64], count: int) -> list[NDArray[np.int64]]:
 def settle(task: Task, part: Part) -> Settled:
     """The best deals of a part, told and written."""
     try:
-        rules, tree, places, forbidden, _form = task
+        rules, tree, places, names, forbidden, form = task
         markets = prepare_checked(part.supply.lots(), part.demand.lots(), rules, tree, places, forbidden)
-        found = answers(*markets, task.rules)
+        found = answers(*markets, rules, names)
     except (MatchError, PlaceError) as refusal:
         return _refused(str(refusal))
     index = {"supply": part.supply.index, "demand": part.demand.index}
-    names = [dict(zip(column.fields["lot"].cells(), column.index.tolist(), strict=True)) for column in part]
-    pairs = [(names[0][one.supply_lot] << BITS) + names[1][one.demand_lot] for one in found.matches]
+    at = [dict(zip(column.fields["lot"].cells(), column.index.tolist(), strict=True)) for column in part]
+    pairs = [(at[0][one.supply_lot] << BITS) + at[1][one.demand_lot] for one in found.matches]
     left = [state for state in found.lots if state.left]
-    form = task.form
 
     def rows_of(states: list[LotState]) -> list[int]:
         return [(int(one.side == "demand") << BITS) + int(index[one.side][one.number]) for one in states]

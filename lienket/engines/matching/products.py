@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 
 from lienket.engines.matching.measures import plain, rows_of, unmarked
 from lienket.engines.vietnamese import fold
+
+MOST_NAMES = 2_000
 
 
 class ProductTree:
@@ -40,6 +43,14 @@ class ProductTree:
     def with_above(self, name: str) -> list[str]:
         """The product and all that contain it, nearest first: the demands that it can meet."""
         return [name, *self._above(name)]
+
+
+def near_names(name: str, others: Collection[str], most: int = 3) -> list[str]:
+    """Of ``others`` those written most like ``name``, marks aside; none where there are too many to look at."""
+    if len(others) > MOST_NAMES:
+        return []
+    folded = {fold(other): other for other in sorted(others, reverse=True)}
+    return [folded[close] for close in get_close_matches(fold(name), sorted(folded), most, cutoff=0.75)]
 
 
 def tree_of(rows: Iterable[Mapping[str, str]]) -> ProductTree:

@@ -119,6 +119,7 @@ SENTENCES = {
     "pinned": "Số lượng đã được chốt trước.",
     "pinned_despite": "Số lượng đã được chốt trước dù còn vướng: {0}.",
     "no_market": "Không có bên {0} nào cho “{1}”.",
+    "no_market_near": "Không có bên {0} nào cho “{1}”; bên kia có tên gần giống: {2}. Hãy xem có phải cùng mặt hàng.",
     "other_unit": "Bên {0} tính “{1}” bằng đơn vị không quy đổi được sang {2}.",
     "taken": "{0} lô phía bên kia phù hợp, nhưng khối lượng của các lô ấy đã dành cho những cặp tốt hơn.",
     "none_fits": "Có {0} lô phía bên kia cùng mặt hàng, nhưng không lô nào đạt đủ mọi điều kiện.",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -30,7 +31,7 @@ from lienket.engines.matching.figures import Figures, figures_of, localities, to
 from lienket.engines.matching.freight import Freight, NoFreight, Place, PlaceError, packaged_freight, places_of
 from lienket.engines.matching.prices import suspected_prices
 from lienket.engines.matching.problem import Fault, Lot, MatchError, Objective, Side, faults_of
-from lienket.engines.matching.products import ProductTree, packaged_tree
+from lienket.engines.matching.products import ProductTree, near_names, packaged_tree
 from lienket.engines.matching.reasons import Telling, matches_of
 from lienket.engines.matching.result import LotState, Match, Outcome, Reason
 
@@ -64,12 +65,16 @@ def match(
     clock = time.perf_counter()
     sellers, buyers, commodities, notes = prepare(supply, demand, rules, tree, forbidden, pinned or {})
     prepared = time.perf_counter() - clock
-    found = answers(sellers, buyers, commodities, rules)
+    names = {lot.product for lot in supply}, {lot.product for lot in demand}
+    found = answers(sellers, buyers, commodities, rules, names)
     sums = totals(found.figures)
     return Outcome(
         rules.objective, tuple(found.matches), tuple(found.lots), sums.floors, sums.proof, tuple(notes), sums.volume,
         sums.value, sums.edges, sums.pivots, {"prepare": prepared, **found.seconds},
     )  # fmt: skip
+
+
+Names = tuple[Collection[str], Collection[str]]
 
 
 class Answers(NamedTuple):
@@ -81,12 +86,16 @@ class Answers(NamedTuple):
     seconds: dict[str, float]
 
 
-def answers(sellers: list[Weighed], buyers: list[Weighed], commodities: Sequence[Commodity], rules: Rules) -> Answers:
-    """Markets → what is decided for them, told."""
+def answers(
+    sellers: list[Weighed], buyers: list[Weighed], commodities: Sequence[Commodity], rules: Rules, names: Names
+) -> Answers:
+    """Markets → what is decided for them, told; ``names``: the products of all lots of supply and of demand."""
     clock = time.perf_counter()
     cleared = clear_all(commodities, rules)
     solved = time.perf_counter()
-    matches, states = _told(sellers, buyers, commodities, cleared, rules)
+    matches, states = _told(commodities, cleared, rules)
+    states += _outside(sellers, buyers, states, names)
+    states.sort(key=lambda one: (one.side == "demand", one.number))
     figures = [figures_of(one, deals) for one, deals in zip(commodities, cleared, strict=True)]
     return Answers(matches, states, figures, {"solve": solved - clock, "explain": time.perf_counter() - solved})
 
@@ -180,8 +189,7 @@ def clear_all(commodities: Sequence[Commodity], rules: Rules) -> list[Cleared]:
 
 
 def _told(
-    sellers: list[Weighed], buyers: list[Weighed], commodities: Sequence[Commodity], cleared: Sequence[Cleared],
-    rules: Rules,
+    commodities: Sequence[Commodity], cleared: Sequence[Cleared], rules: Rules
 ) -> tuple[list[Match], list[LotState]]:  # fmt: skip
     def compare(n: int) -> list[Telling]:
         return [Telling(commodities[n], cleared[n], of_supply) for of_supply in (True, False)]
@@ -193,13 +201,11 @@ def _told(
         matches.extend(matches_of(one, deals))
         for side in told:
             states.extend(side.states())
-    states += _outside(sellers, buyers, states)
     matches.sort(key=lambda one: (one.supply_lot, one.demand_lot))
-    states.sort(key=lambda one: (one.side == "demand", one.number))
     return matches, states
 
 
-def _outside(sellers: list[Weighed], buyers: list[Weighed], states: list[LotState]) -> list[LotState]:
+def _outside(sellers: list[Weighed], buyers: list[Weighed], states: list[LotState], names: Names) -> list[LotState]:
     """The lots that are in no market."""
     if len(states) == len(sellers) + len(buyers):
         return []
@@ -207,16 +213,21 @@ def _outside(sellers: list[Weighed], buyers: list[Weighed], states: list[LotStat
     found = []
     for side, lots in _sides(sellers, buyers):
         asked = {one.product for one in (buyers if side == "supply" else sellers)}
-        found += [_alone(side, lot, asked) for lot in lots if (side, lot.index) not in told]
+        others = names[side == "supply"]
+        near = lru_cache(maxsize=None)(partial(near_names, others=others))
+        found += [_alone(side, lot, asked, near) for lot in lots if (side, lot.index) not in told]
     return found
 
 
-def _alone(side: Side, one: Weighed, asked: set[str]) -> LotState:
+def _alone(side: Side, one: Weighed, asked: set[str], near: Callable[[str], list[str]]) -> LotState:
     """A lot whose product nobody on the other side deals in, or not in units that convert."""
     other = "mua" if side == "supply" else "bán"
     wanted = "nhu cầu" if side == "supply" else "nguồn hàng"
     if one.product in asked:
         reason = Reason("other_unit", (other, one.lot.product, one.lot.unit))
+    elif near(one.lot.product):
+        close = ", ".join(f"“{name}”" for name in near(one.lot.product))
+        reason = Reason("no_market_near", (other, one.lot.product, close))
     else:
         reason = Reason("no_market", (other, one.lot.product))
     change = Reason("more_other_side", (wanted, one.lot.product))

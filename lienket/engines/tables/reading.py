@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from lienket.engines.tables.confined import confined
+from lienket.engines.tables.problem import TableError
 from lienket.engines.tables.workbook import MOST_ROWS
 
 MOST_BYTES = 200_000_000
@@ -19,10 +21,6 @@ MOST_UNPACKED = 1_500_000_000
 # A cell beyond column AZ: what lies between would be allocated by the reader, empty or not.
 _FAR = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["'](?:[A-Za-z]{3,}|[B-Zb-z][A-Za-z])\d+["']""")
 _WINDOW = 1 << 20
-
-
-class TableError(ValueError):
-    """A table that cannot be read or written; the text is a sentence for the person who gave it."""
 
 
 class Sheet(NamedTuple):
@@ -35,7 +33,7 @@ class Sheet(NamedTuple):
 def read_sheet(path: Path) -> Sheet:
     """The table of a .csv or of the first sheet of an .xlsx; the first row that is not blank names the columns."""
     _check_file(path)
-    rows = _read_csv(path) if path.suffix.lower() == ".csv" else _read_xlsx(path)
+    rows = _read_csv(path) if path.suffix.lower() == ".csv" else confined(_read_xlsx, path, refusal_of(path))
     filled = ((n, row) for n, row in enumerate(rows, start=1) if any(cell not in ("", None) for cell in row))
     head = next(filled, None)
     if head is None:
@@ -80,8 +78,13 @@ def _read_csv(path: Path) -> Iterable[Sequence[Any]]:
         raise TableError(f"Tệp {path.name} không đọc được như một bảng CSV ({error}).") from None
 
 
+def refusal_of(path: Path) -> TableError:
+    """The sentence for a workbook that cannot be read."""
+    return TableError(f"Tệp {path.name} không phải là sổ tính .xlsx đọc được; hãy mở bằng Excel và lưu lại.")
+
+
 def _read_xlsx(path: Path) -> Iterable[Sequence[Any]]:
-    refusal = TableError(f"Tệp {path.name} không phải là sổ tính .xlsx đọc được; hãy mở bằng Excel và lưu lại.")
+    refusal = refusal_of(path)
     try:
         with zipfile.ZipFile(path) as archive:
             _guard(path, archive)

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lienket.engines.tables.reading import TableError
+from lienket.engines.tables.problem import TableError
 from lienket.engines.tables.workbook import row_of, write_rows
 
 _CHUNK = 2_000

@@ -162,6 +162,17 @@ def test_a_product_without_the_other_side_is_told() -> None:
     assert changes(outcome, "S") == ["Cần thêm nhu cầu cho “Nhãn”."]
 
 
+def test_a_product_that_nobody_deals_in_is_told_with_names_like_it() -> None:
+    """Across the parts of a round as well: what is near is sought among all of the other side."""
+    outcome = match([lot("S", product="Xoai Cat Hoa Loc")], [lot("D", product="Xoài cát Hoà Lộc 1"), lot("E")], free())
+    assert [explain(one) for one in outcome.lots[0].reasons] == [
+        (
+            "Không có bên mua nào cho “Xoai Cat Hoa Loc”; bên kia có tên gần giống: “Xoài cát Hoà Lộc 1”. "
+            "Hãy xem có phải cùng mặt hàng."
+        )
+    ]
+
+
 def test_freight_stands_between_and_is_told() -> None:
     seller, buyer = lot("S", commune="Sơn La"), lot("D", commune="Hà Nội", price=2000)
     outcome = match([seller], [buyer], Rules(freight=DistanceFreight(4000)))

@@ -104,7 +104,7 @@ def settled_by(runner: Runner, folder: Path, suffix: str) -> list[bytes]:
     supply, demand = (columns_of(side) for side in season())
     checked = check(supply, demand, RULES, TREE)
     form = Form(suffix, english=False)
-    task = parts_of.Task(checked.rules, TREE, checked.places, frozenset({("S1", "D1")}), form)
+    task = parts_of.Task(checked.rules, TREE, checked.places, checked.names, frozenset({("S1", "D1")}), form)
     with closing(runner):
         answers = list(runner.run(partial(parts_of.settle, task), parts_of.split(supply, demand, checked, TREE)))
     joined = parts_of.join(answers[::-1], (supply, demand), ["một lưu ý"], form)

@@ -13,10 +13,13 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
+from lienket.engines.matching import NoFreight, Rules, packaged_tree
 from lienket.engines.matching.cells import CellError, read_day, read_number, read_price
+from lienket.engines.matching.checks import check
+from lienket.engines.matching.columns import read_lots
 from lienket.engines.matching.command import match_sheets
 from lienket.engines.matching.headings import columns_of
-from lienket.engines.tables import letters
+from lienket.engines.tables import letters, read_columns
 
 app = typer.Typer()
 app.command("match")(match_sheets)
@@ -224,12 +227,62 @@ def test_files_that_are_no_tables_are_refused(tmp_path: Path) -> None:
     assert not Path(out).exists()
 
 
+def test_what_a_workbook_holds_instead_of_a_value_is_refused_at_its_cell(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [list(row) for row in (*SUPPLY, SUPPLY[1], SUPPLY[1])]
+    rows[1][3], rows[2][5], rows[3][10], rows[4][0], rows[3][0] = True, 46_174, "#REF!", " ", "C"
+    given = put(tmp_path / "cung.xlsx", rows)
+    result = RUN.invoke(app, [str(given), str(put(tmp_path / "cau.csv", DEMAND)), "--out", str(tmp_path / "r.csv")])
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        "cung.xlsx, dòng 2, cột D (quantity): “True” không phải là số.",
+        "cung.xlsx, dòng 3, cột F (from): “46174.0” không phải là ngày; ghi dạng dd/mm/yyyy.",
+        "cung.xlsx, dòng 4, cột K (price): “#REF!” không phải là số; ghi dạng 1234,5.",
+        "cung.xlsx, dòng 5, cột A (lot): ô này để trống; hãy điền.",
+        "Chưa ghép và chưa ghi gì: 4 chỗ cần sửa.",
+    ]
+
+
+def test_a_hundred_thousand_lots_are_read_and_the_one_that_is_wrong_is_told(tmp_path: Path) -> None:
+    """Not one by one: a fault far down is found at once, and without it nothing is refused."""
+    head = ",".join(str(cell) for cell in SUPPLY[0])
+    lines = [f"L{n},HTX {n % 97},Cam,{n % 500 + 1},kg,2026-06-01,2026-06-30,,,,10000" for n in range(100_000)]
+    path = tmp_path / "cung.csv"
+    path.write_text("\n".join([head, *lines]), encoding="utf-8")
+    lots = read_lots("supply", read_columns(path), path.name)
+    assert (len(lots.lots), lots.faults, int(lots.lots.rows[-1])) == (100_000, [], 100_001)
+    free = Rules(freight=NoFreight())
+    assert check(lots.lots, lots.lots, free, packaged_tree()).notes == []
+    lines[77_777] = lines[77_777].replace(",10000", ",10000000")
+    lines[88_888] = "L5" + lines[88_888][6:]
+    path.write_text("\n".join([head, *lines]), encoding="utf-8")
+    result = run_files(path, put(tmp_path / "cau.csv", DEMAND), tmp_path / "r.csv")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        (
+            "cung.csv, dòng 77779, cột K (price): giá 10.000.000 đ/kg (tức 10.000.000 đ/kg) cao gấp 1.000 lần mức "
+            "chung 10.000 đ/kg của “Cam”; có thể ghi nhầm giá theo đơn vị khác (kg, tấn)."
+        ),
+        "cung.csv, dòng 88890, cột A (lot): mã lô “L5” đã có ở lô thứ 6; mỗi lô cần một mã riêng.",
+        "Chưa ghép và chưa ghi gì: 2 chỗ cần sửa.",
+    ]
+    with path.open("wb") as file:
+        file.truncate(200_000_001)
+    result = run_files(path, tmp_path / "cau.csv", tmp_path / "r.csv")
+    assert result.stderr == "Tệp cung.csv lớn hơn 200 MB; hãy chia nhỏ.\n"
+
+
+def run_files(supply: Path, demand: Path, out: Path) -> Any:
+    """The command in this process, without freight."""
+    return RUN.invoke(app, [str(supply), str(demand), "--out", str(out), "--freight", "0", "--workers", "1"])
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
         (["--objective", "x"], "Không có mục tiêu “x”; chọn volume hoặc value."),
         (["--floor", "120"], "Mức sàn “120” phải là số từ 0 đến 100 (phần trăm)."),
         (["--floor", "x"], "Mức sàn “x” phải là số từ 0 đến 100 (phần trăm)."),
+        (["--engine", "x"], "Không có cách chạy “x” với 0 tiến trình; chọn processes hoặc spark."),
         (["--out", "r.txt"], "Chỉ ghi được .csv và .xlsx, không ghi được r.txt."),
         (["--out", "/khong/co/r.csv"], "Không có thư mục để ghi r.csv."),
     ],
