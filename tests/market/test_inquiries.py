@@ -19,11 +19,13 @@ from hypothesis import strategies as st
 
 from lienket.coordination import actions as coordination
 from lienket.coordination.models import Request
+from lienket.ground.audit.models import Act
 from lienket.ground.refusals import NotThere, Refusal
 from lienket.market import actions, bridge, queries, rules
 from lienket.market.actions import Choice, DealTerms, Need, QuoteTerms
 from lienket.market.choices import AskedState, InquiryState, ProposalState, Side
 from lienket.market.models import Asked, CertificateKind, Deal, Inquiry, Proposal, Quote
+from lienket.portal.queries.trail import changes_of
 
 from .conftest import (
     BUYER,
@@ -41,6 +43,7 @@ from .conftest import (
     soup,
     texts,
 )
+from .deal_world import open_deal
 
 Browser = Callable[..., Client]
 
@@ -242,6 +245,10 @@ def test_nobody_but_the_two_sides_finds_a_price(story: Story, browser: Browser) 
     actions.choose_quotes(actor=LOADER, inquiry=inquiry, choices=[Choice(first.quotes.get(), Decimal(1))])
     after = other.get(f"/hoi-gia/tra-loi/{second.pk}/").content.decode()
     assert "18.765.000" not in after
+    told = [row for _count, rows in changes_of(list(Act.objects.values_list("pk", flat=True))).values() for row in rows]
+    cells = [cell for row in told if row.table == "báo giá" for cell in row.cells]
+    assert cells
+    assert not any("18765000" in "".join(filter(str.isdigit, str(new))) for _label, _old, new in cells)
 
 
 def test_a_clerk_asks_from_ticked_lots_and_an_officer_chooses(story: Story, browser: Browser) -> None:
@@ -320,15 +327,20 @@ def test_partners_of_a_lot_say_why_and_what_would_change(story: Story, browser: 
     assert [one.lot.pk for one in found.missed] == [cheap.pk]
     assert found.missed[0].words.startswith("Giảm giá bán ")
     assert "“Mua rẻ”" in found.missed[0].words
-    assert ([one.pk for one in found.unpriced], found.total) == ([silent.pk], 3)
+    assert ([one.lot.pk for one in found.unpriced], found.total) == ([silent.pk], 3)
     clerk = browser("clerk")
     page = clerk.get(f"/hoi-gia/lo/{lot.pk}/")
     with CaptureQueriesContext(connection) as seen:
         clerk.get(f"/hoi-gia/lo/{lot.pk}/")
-    assert len(seen) <= 12
+    assert len(seen) <= 14
     assert page.content.decode().count('name="lo"') == 3
     back = queries.partners(fits, day(0))
-    assert [one.lot.pk for one in back.fitting] == [lot.pk]
+    assert [(one.lot.pk, one.left) for one in back.fitting] == [(lot.pk, lot.quantity)]
+    open_deal(lot, quantity=Decimal(4))
+    assert [one.left for one in queries.partners(fits, day(0)).fitting] == [Decimal(6)]
+    open_deal(lot, quantity=Decimal(6))
+    assert queries.partners(fits, day(0)).fitting == []
+    assert queries.partners(lot, day(0)).problem.startswith("Lô này đã ký hợp đồng hoặc đang giao dịch hết")
 
 
 def test_a_direct_deal_counts_once_the_other_side_agrees(story: Story, browser: Browser) -> None:

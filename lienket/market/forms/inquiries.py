@@ -168,6 +168,9 @@ class QuoteForm(PageForm):
         else:
             papers = queries.certificates_of(viewer).filter(owner_id=asked.organisation_id)
             self.fields["certificates"].queryset = papers  # type: ignore[attr-defined]
+            wanted = ", ".join(queries.named(kind) for kind in inquiry.required.all())
+            if wanted:
+                self.fields["certificates"].help_text = _now("Bên hỏi cần: %(names)s.") % {"names": wanted}
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

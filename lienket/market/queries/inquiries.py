@@ -11,11 +11,13 @@ from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, V
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.engines.matching import Reason
 from lienket.ground.refusals import NotThere
 from lienket.localities.models import Unit
 from lienket.market import bridge, rules
 from lienket.market.choices import InquirySide, LotState, Side
 from lienket.market.models import Asked, Certificate, CertificateKind, Commodity, Inquiry, Lot, Measure, Proposal, Quote
+from lienket.market.queries.deals import LotUse, lot_uses
 from lienket.market.queries.lots import below
 from lienket.market.queries.rates import party_rates
 from lienket.market.queries.rounds import offered
@@ -218,10 +220,11 @@ def _value(row: Compared, key: str) -> Decimal | int | None:
 
 @dataclass(frozen=True)
 class Partner:
-    """A lot of the other side with the sentence why it fits, or what would change it."""
+    """A lot of the other side: what of it nobody has yet, and why it fits, or what would change it."""
 
     lot: Lot
-    words: str
+    left: Decimal
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -233,31 +236,56 @@ class Partners:
 
     fitting: Sequence[Partner] = ()
     missed: Sequence[Partner] = ()
-    unpriced: Sequence[Lot] = ()
+    unpriced: Sequence[Partner] = ()
     looked_at: int = 0
     total: int = 0
     problem: str = ""
 
 
 def partners(lot: Lot, today: date, most: int = 10) -> Partners:
-    """The nearest lots of the other side, by the engine: open ones, so that their prices are public already."""
+    """The nearest lots of the other side, by the engine: open ones, so that their prices are public already.
+
+    Of each lot counts what no contract and no deal has taken yet; one of which nothing is left is no partner.
+    """
     rows = _across(lot, today)
     near = list(_nearest_first(rows, lot)[:MOST_NEAR])
+    total = len(near) if len(near) < MOST_NEAR else rows.count()
+    left = _left([lot, *near])
+    by_id = {one.pk: one for one in near if left[one.pk] > 0}
+    if left[lot.pk] <= 0:
+        told = _("Lô này đã ký hợp đồng hoặc đang giao dịch hết, không còn lượng để mua bán thêm.")
+        return Partners(looked_at=len(near), total=total, problem=told)
     tree = list(Commodity.objects.values_list("code", "parent__code", "name"))
     products = bridge.tree((code, parent or "") for code, parent, _name in tree)
-    found = bridge.near(offered(lot, today), [offered(one, today) for one in near], products, most)
+    others = [offered(one, today, left[one.pk]) for one in by_id.values()]
+    found = bridge.near(offered(lot, today, left[lot.pk]), others, products, most)
     names = {code: name for code, _parent, name in tree}
     names |= dict(CertificateKind.objects.values_list("code", "name"))
     names |= {bridge.lot_code(one.pk): f"“{one.title}”" for one in near}
-    by_id = {one.pk: one for one in near}
+
+    def told_of(pk: int, *reasons: Reason) -> Partner:
+        return Partner(by_id[pk], left[pk], bridge.sentences(bridge.kept(reasons), names))
+
+    problem = found.refused.get(lot.pk, "")
+    unpriced = [one for one in others if problem or one.price is None][:most]
     return Partners(
-        fitting=[Partner(by_id[pk], bridge.sentences(bridge.kept(deal.reasons), names)) for pk, deal in found.fitting],
-        missed=[Partner(by_id[pk], bridge.sentences(bridge.kept([change]), names)) for pk, change in found.missed],
-        unpriced=[one for one in near if one.pk in found.refused or lot.pk in found.refused][:most],
+        fitting=[told_of(pk, *deal.reasons) for pk, deal in found.fitting],
+        missed=[told_of(pk, change) for pk, change in found.missed],
+        unpriced=[Partner(by_id[one.id], left[one.id]) for one in unpriced],
         looked_at=len(near),
-        total=len(near) if len(near) < MOST_NEAR else rows.count(),
-        problem=found.refused.get(lot.pk, ""),
+        total=total,
+        problem=problem,
     )
+
+
+def _left(lots: Sequence[Lot]) -> dict[int, Decimal]:
+    """What of each lot no contract and no deal has taken, in its own unit."""
+    uses = lot_uses(lots)
+    found = {}
+    for one in lots:
+        use = uses.get(one.pk, LotUse())
+        found[one.pk] = rules.free(one.quantity, use.contracted, use.promised, Decimal(0))
+    return found
 
 
 def _across(lot: Lot, today: date) -> QuerySet[Lot]:
