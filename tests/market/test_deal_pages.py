@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from io import BytesIO
 
@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from lienket.agreements import actions as agreements
 from lienket.agreements.models import Commitment, PeriodReport
+from lienket.coordination import actions as coordination
+from lienket.coordination.models import Report, Request
 from lienket.ground.files.store import read_bytes
 from lienket.market import actions
 from lienket.market.models import Deal, Delivery
@@ -96,7 +98,7 @@ def test_a_schedule_that_cannot_be_read_says_which_line(story: Story, browser: B
     assert "Dòng 1 của lịch giao chưa đọc được" in texts(answer, ".lk-error")[0]
 
 
-def commitment() -> Commitment:
+def commitment(shares: Sequence[agreements.PartnerShare] = ()) -> Commitment:
     """Sell 100 tonnes, led by the buyer; 5 are sold already."""
     lead = organisation(BUYER)
     agreement = agreements.make_agreement(
@@ -122,6 +124,7 @@ def commitment() -> Commitment:
         measure="Nông sản tiêu thụ",
         baseline=Decimal(5),
         target=Decimal(100),
+        shares=list(shares),
     )
 
 
@@ -154,6 +157,21 @@ def test_accepted_goods_move_the_commitment_and_stand_in_its_report(story: Story
     )
     paper = zipfile.ZipFile(BytesIO(read_bytes(report.docx))).read("word/document.xml").decode()
     assert "8/100 tấn" in paper
+
+
+def test_partners_confirm_what_deals_tell_once_a_month(story: Story) -> None:
+    promised = commitment([agreements.PartnerShare(role="partner", organisation=organisation(COOPERATIVE))])
+    asked = Request.objects.get(participation__commitment=promised, answering=organisation(COOPERATIVE))
+    coordination.take_step(actor=LOADER, request=asked, step="accept")
+    deal = signed(commitment=promised)
+    accept(deliver(deal, "4"))
+    accept(deliver(deal, "1"))
+    promised.refresh_from_db()
+    assert (promised.actual, promised.progress.count()) == (Decimal(10), 3)
+    (report,) = asked.reports.all()
+    Report.objects.filter(pk=report.pk).update(on=day(-30))
+    accept(deliver(deal, "2"))
+    assert [one.body[:8] for one in asked.reports.order_by("pk")] == ["Giao dịc", "Giao dịc"]
 
 
 def test_the_sample_has_a_deal_in_every_stage(story: Story) -> None:

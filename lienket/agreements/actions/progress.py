@@ -44,9 +44,12 @@ def record_progress(
     evidence: Sequence[Evidence] = (),
     named_openly: bool = False,
     replaces: Progress | None = None,
+    asks: bool = True,
     sample: bool = False,
 ) -> Progress:
     """Record what an organisation did. Each side that works with it is asked to confirm or dispute it.
+
+    Without `asks` nobody is asked: for rooms that tell often and gather what they ask.
 
     A person records for their own organisation; rooms and loaders name one. Raises Refusal for impossible dates
     or figures; a correction names the entry it replaces, which stays readable. `named_openly` lets whoever may read
@@ -85,7 +88,8 @@ def record_progress(
             sample=sample,
         )
         entry.evidence.set(files)
-        _put_before_others(actor, entry, shares, files)
+        if asks:
+            _put_before_others(actor, entry, shares, files)
         refresh(actor, commitment.pk)
     return entry
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from lienket.agreements import actions as agreements
 from lienket.agreements.choices import Direction
-from lienket.agreements.models import Commitment
+from lienket.agreements.models import Commitment, Progress
 from lienket.coordination import actions as coordination
 from lienket.coordination.models import Evidence
+from lienket.coordination.queries import reports_about
 from lienket.ground.audit.acts import Platform
 from lienket.ground.files.store import store_bytes
 from lienket.ground.refusals import Refusal
@@ -24,6 +25,9 @@ from lienket.market.choices import BINDING, DeliveryState, PaperState
 from lienket.market.models import CommitmentFact, Deal, Delivery, Paper
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ASK_EVERY = timedelta(days=30)
+"""Partners of a commitment confirm what deals tell it at most once in so many days; the figure told is cumulative, so
+that one confirmation covers all that was told before it."""
 _TAKEN = (DeliveryState.ACCEPTED, DeliveryState.PARTLY)
 
 
@@ -134,6 +138,7 @@ def _record(
             on=max(on, commitment.latest_on or on),
             value=_value(commitment, added),
             evidence=_slip(actor, deal, commitment, rows),
+            asks=not _asked_lately(commitment),
             sample=deal.sample,
         )
         commitment.refresh_from_db()
@@ -142,6 +147,13 @@ def _record(
     for fact in facts:
         fact.progress, fact.refused = progress, refused
         fact.save()
+
+
+def _asked_lately(commitment: Commitment) -> bool:
+    """Whether partners were asked about something that deals told, within the stated days."""
+    told = CommitmentFact.objects.filter(commitment=commitment, progress__isnull=False)
+    reports = reports_about(Progress._meta.label_lower, list(told.values_list("progress_id", flat=True).distinct()))
+    return reports.filter(on__gt=timezone.localdate() - ASK_EVERY).exists()
 
 
 def _value(commitment: Commitment, added: Decimal | None) -> Decimal | None:

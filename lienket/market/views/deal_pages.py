@@ -174,9 +174,11 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
     amounts = queries.amounts_of(deliveries)
     today = timezone.localdate()
     steps = rules.next_steps(parts.situation(one, papers, deliveries, amounts))
+    turns = [(step, step.side in sides or (not step.side and bool(sides))) for step in steps]
     context = {
         "one": one,
-        "steps": [(step, step.side in sides or (not step.side and bool(sides))) for step in steps],
+        "steps": turns,
+        "my_turn": any(mine for _step, mine in turns),
         "flags": queries.flagged(viewer, today, seller=one.seller_id).get(one.pk, []),
         "facts": parts.facts(one),
         "progress": parts.progress(one, amounts, today),
@@ -249,10 +251,19 @@ def _delivery_links(viewer: Viewer, row: Delivery, sides: set[str]) -> list[Link
     return found
 
 
+def _judging(rows: list[Delivery]) -> list[Link]:
+    """The buyer's way to what waits for its verdict: the one delivery, or all of them together."""
+    waiting = [row for row in rows if row.state == DeliveryState.WAITING]
+    if not waiting:
+        return []
+    one = reverse("market:delivery", args=[waiting[0].pk])
+    return [Link(_("Nghiệm thu"), one if len(waiting) == 1 else reverse("market:deliveries_judge"), "clipboard-check")]
+
+
 def _links(viewer: Viewer, one: Deal, sides: set[str], rows: list[Delivery]) -> list[Link]:
     """What the viewer may begin now, the most usual first."""
-    found: list[Link] = []
     prepares, decides = access.can_move(viewer, one, decides=False), access.can_move(viewer, one)
+    found = _judging(rows) if decides and DealSide.BUYER in sides else []
     if one.stage in BEFORE_CONTRACT and prepares:
         found.append(
             Link(_("Đề xuất hợp đồng"), reverse("market:paper_new", args=[one.pk, "hop-dong"]), "file-earmark-text")

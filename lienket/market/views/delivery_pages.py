@@ -125,7 +125,7 @@ def deliveries_judge(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "request_key": request_key(request),
         "named": queries.named,
-        "bulk_actions": [Link(_("Nghiệm thu các chuyến đã chọn"), "", "check2-all")] if viewer.may(DECIDERS) else [],
+        "bulk_actions": [Link(_("Nghiệm thu các chuyến đã chọn"), request.get_full_path(), "check2-all")],
         "breadcrumbs": _crumbs(_("Chờ nghiệm thu")),
     }
     return render(request, "market/deliveries_judge.html", context, status=422 if refusal else 200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -130,9 +131,12 @@ class _Page:
         return [self.line(names.get(code, code), figures, goods=code) for code, figures in found]
 
     def by_party(self) -> list[Line]:
-        parties = {party for one in self.rows for party in (one.seller, one.buyer)}
-        names = queries.organisation_names(parties)
-        found = [(party, rules.party_total(self.rows, party, self.day)) for party in parties]
+        rows: dict[int, list[Kept]] = defaultdict(list)
+        for one in self.rows:
+            rows[one.seller].append(one)
+            rows[one.buyer].append(one)
+        names = queries.organisation_names(rows)
+        found = [(party, rules.party_total(own, party, self.day)) for party, own in rows.items()]
         found.sort(key=lambda item: (-item[1].contracts, names[item[0]]))
         return [self.line(names[party], figures, party=party) for party, figures in found]
 
