@@ -12,18 +12,27 @@ class MarketConfig(AppConfig):
         from lienket.market.actions import (
             hold,
             hold_asked,
+            hold_dossier,
             hold_match,
             hold_paper,
             hold_proposal,
             refresh,
             refresh_asked,
+            refresh_dossier,
             refresh_match,
             refresh_paper,
             refresh_proposal,
         )
         from lienket.market.actions.finding import KINDS, index_all_lots
-        from lienket.market.models import Asked, Deal, Match, Paper, Proposal
-        from lienket.market.queries import attention_items, attention_owners, ending_items, ending_owners
+        from lienket.market.models import Asked, Deal, Dossier, Match, Paper, Proposal
+        from lienket.market.queries import (
+            attention_items,
+            attention_owners,
+            ending_items,
+            ending_owners,
+            ocop_items,
+            ocop_owners,
+        )
 
         follow(Deal._meta.label_lower, refresh, hold)
         follow(Paper._meta.label_lower, refresh_paper, hold_paper)
@@ -32,4 +41,6 @@ class MarketConfig(AppConfig):
         follow(Proposal._meta.label_lower, refresh_proposal, hold_proposal)
         also_on_desk(ending_items, ending_owners)
         also_on_desk(attention_items, attention_owners)
+        also_on_desk(ocop_items, ocop_owners)
+        follow(Dossier._meta.label_lower, refresh_dossier, hold_dossier)
         refill(tuple(KINDS.values()), index_all_lots)

@@ -95,3 +95,9 @@ def hold_sample_round(*, round_id: int) -> None:
     """The round of the sample data, matched and published once the worker runs."""
     with override("vi"):
         actions.hold_sample_round(actor=Platform("Dữ liệu mẫu"), round=Round.objects.get(pk=round_id))
+
+
+@job(every="35 23 * * *")
+def remind_ocop() -> None:
+    """Before the day's letters are written: owners whose stars end within six months, then three, are told."""
+    actions.remind_ocop(actor=Platform("Nhắc đánh giá lại OCOP"), today=timezone.localdate())

@@ -104,8 +104,8 @@ def test_months_end_on_the_last_day_where_there_is_no_such_day() -> None:
 
 @pytest.mark.django_db
 def test_everyone_reads_the_sets_and_that_they_are_not_compared() -> None:
-    page = BeautifulSoup(Client().get("/ocop/").content, "lxml")
+    page = BeautifulSoup(Client().get("/ocop/tieu-chi/").content, "lxml")
     assert [one.get_text() for one in page.select("main h2")] == [one.name for one in queries.criteria_sets()]
     assert page.get_text().count("chưa đối chiếu") == 4
     reference = BeautifulSoup(Client().get("/danh-muc-hang-hoa/").content, "lxml")
-    assert [one["href"] for one in reference.select("main a")] == ["/ocop/"]
+    assert [one["href"] for one in reference.select("main a")] == ["/ocop/tieu-chi/"]

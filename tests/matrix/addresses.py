@@ -164,6 +164,23 @@ EXAMPLES: dict[str, Example] = {
     "market:lot_partners": (_lot, ONLY_OWNER),
     "market:proposal": (lambda w: {"pk": w.proposal.pk}, BOTH),
     "market:proposal_step": (lambda w: {"pk": w.proposal.pk, "word": "tu-choi"}, ONLY_PARTNER),
+    # OCOP: the owner's dossier, scored by a council of the partner's people; one that the partner recognised
+    "market:ocop_format": (lambda w: {"suffix": "csv"}, EVERYONE),
+    "market:scorecard": (lambda w: {"pk": w.dossier.card_id}, EVERYONE),
+    **{
+        f"market:{name}": (lambda w: {"pk": w.rated.recognition.pk}, EVERYONE)
+        for name in ("recognition", "recognition_file")
+    },
+    "market:dossier": (lambda w: {"pk": w.dossier.pk}, BOTH),
+    "market:dossier_file": (lambda w: {"pk": w.dossier.pk, "file": w.dossier.files.latest("pk").pk}, BOTH),
+    "market:dossier_file_drop": (lambda w: {"pk": w.dossier.pk, "file": w.dossier.files.latest("pk").pk}, ONLY_OWNER),
+    **{f"market:dossier_{name}": (lambda w: {"pk": w.dossier.pk}, ONLY_OWNER) for name in ("file_new", "lodge")},
+    **{
+        f"market:dossier_{name}": (lambda w: {"pk": w.dossier.pk}, ONLY_PARTNER)
+        for name in ("check", "assign", "score", "close", "decide", "centre")
+    },
+    "market:dossier_minutes": (lambda w: {"pk": w.rated.pk}, ONLY_PARTNER),
+    "market:council": (lambda w: {"pk": w.dossier.council_id}, ONLY_PARTNER),
     # Points of sale
     "market:points_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     **{

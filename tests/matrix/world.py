@@ -38,6 +38,7 @@ from lienket.market.models import (
     Deal,
     Delivery,
     DeliverySheet,
+    Dossier,
     Estimate,
     Forecast,
     Lot,
@@ -46,6 +47,7 @@ from lienket.market.models import (
     Measure,
     Paper,
     PointOfSale,
+    Product,
     Proposal,
     RecallParty,
     Round,
@@ -94,6 +96,8 @@ class World:
     asked: Asked
     proposal: Proposal
     point: PointOfSale
+    dossier: Dossier
+    rated: Dossier
     estimate: Estimate
     forecast: Forecast
     batch: Batch
@@ -140,6 +144,9 @@ def build() -> World:
     head, officer = by_name["owner-head"], by_name["partner-officer"]
     world = _private_things(head, officer, sides, today)
     world.personas = personas
+    seats = [one.person for one in personas if one.side == "partner" and one.person is not None]
+    world.dossier = put_forward(sides["owner"], sides["partner"], f"Chè {SECRET}", seats)
+    world.rated = rated(put_forward(sides["owner"], sides["partner"], "Chè đã công nhận", seats))
     subject = next(one.person for one in personas if one.name == "partner-clerk")
     assert subject is not None
     world.person = subject
@@ -254,6 +261,8 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         estimate=_declared(head, sides["owner"], today),
         forecast=Forecast.objects.get(),
         **_traced(head, sides, today),
+        dossier=None,  # type: ignore[arg-type]
+        rated=None,  # type: ignore[arg-type]
         person=None,  # type: ignore[arg-type]
         membership=None,  # type: ignore[arg-type]
         mandate=None,
@@ -411,6 +420,48 @@ def _traced(head: Viewer, sides: dict[str, Organisation], today: date) -> dict[s
     )
     party = RecallParty.objects.select_related("recall").get(recall=recall, organisation=sides["partner"])
     return {"batch": batch, "event": event, "event_sheet": sheet, "recalled": party}
+def new_product(owner: Organisation, name: str) -> Product:
+    place = Unit.objects.select_related("province").get(level="province", code="01", valid_to=None)
+    return market.make_product(
+        actor=PLATFORM, owner=owner, commodity=Commodity.objects.get(code="che"), name=name, place=place
+    )
+
+
+def put_forward(
+    owner: Organisation, holder: Organisation, name: str, seats: list[Person], until: str = "scoring"
+) -> Dossier:
+    """A dossier of the owner's with every document, taken to a state; the holder checks it and scores it."""
+    product = new_product(owner, name)
+    made = market.make_dossier(actor=PLATFORM, product=product, maker=owner, checker=holder, holder=holder, note=name)
+    for item in queries.missing_of(made):
+        document = SimpleUploadedFile(f"{name}.pdf", PDF, "application/pdf")
+        market.add_document(actor=PLATFORM, dossier=made, item=item, upload=document)
+    if until == "draft":
+        return Dossier.objects.get(pk=made.pk)
+    lodged = market.lodge(actor=PLATFORM, dossier=made)
+    if until == "checking":
+        return lodged
+    waiting = market.check_dossier(actor=PLATFORM, dossier=lodged, passed=True)
+    today = timezone.localdate()
+    council = market.make_council(actor=PLATFORM, owner=holder, title=f"Hội đồng {name}", sits_on=today, people=seats)
+    if until == "waiting":
+        return waiting
+    return market.assign_council(actor=PLATFORM, dossier=waiting, council=council)
+
+
+def rated(dossier: Dossier, points: str = "0.75", until: str = "recognised") -> Dossier:
+    """A dossier whose members all gave the same share of every line, closed and recognised."""
+    marks = {item.pk: item.most * Decimal(points) for item in dossier.card.items.all()}
+    for seat in queries.entitled_members(dossier):
+        market.score(actor=PLATFORM, dossier=dossier, seat=seat, marks=marks, note=f"Nhận xét {SECRET}")
+    closed = market.close_scoring(actor=PLATFORM, dossier=dossier)
+    if until == "scored":
+        return closed
+    if until == "forwarded":
+        return market.forward(actor=PLATFORM, dossier=closed)
+    paper = SimpleUploadedFile("quyet-dinh.pdf", PDF, "application/pdf")
+    decision = market.Decision("1/QĐ-UBND", timezone.localdate(), paper)
+    return market.recognise(actor=PLATFORM, dossier=closed, decision=decision)
 
 
 def photo() -> SimpleUploadedFile:

@@ -42,6 +42,7 @@ from lienket.market.models import (
     Deal,
     Delivery,
     DeliverySheet,
+    Dossier,
     Inquiry,
     Lot,
     LotSheet,
@@ -57,7 +58,7 @@ from lienket.market.models import (
     TraceSheet,
 )
 from tests.conftest import _instead
-from tests.matrix.world import PLATFORM, World, build, person
+from tests.matrix.world import PLATFORM, World, build, new_product, person, put_forward, rated
 
 _numbers = count(1)
 
@@ -250,6 +251,36 @@ class Scene:
             bad=0,
             told=sheets.told_of(result),
         )
+
+    def dossier(
+        self, until: str = "scoring", points: str = "0.75", seats: tuple[str, ...] = ("partner-head",)
+    ) -> Dossier:
+        """A fresh dossier of the owner's that the partner checks and scores, taken to a state."""
+        people = [self.person("partner-head")]
+        early = until in ("draft", "checking", "waiting", "scoring")
+        name = f"Sản phẩm {next(_numbers)}"
+        made = put_forward(self.world.dossier.owner, self.partner, name, people, until if early else "scoring")
+        return made if early else rated(made, points, until)
+
+    def balloted(self) -> Dossier:
+        """A dossier whose only member has handed in a ballot."""
+        made = self.dossier()
+        marks = {item.pk: item.most for item in made.card.items.all()}
+        (seat,) = queries.entitled_members(made)
+        market.score(actor=PLATFORM, dossier=made, seat=seat, marks=marks)
+        return made
+
+    def fresh_product(self) -> Product:
+        return new_product(self.world.dossier.owner, f"Sản phẩm {next(_numbers)}")
+
+    def scorecard(self) -> bytes:
+        """A workbook with a scorecard that adds up."""
+        criteria = queries.criteria_sets()[0]
+        rows = [
+            {"part": letter, "code": f"{letter}1", "name": name, "most": Decimal(most)}
+            for letter, name, most in criteria.parts
+        ]
+        return workbook(lot_sheets.card_columns(criteria), rows, "Phiếu chấm")
 
     def point(self, recogniser: Organisation | None = None) -> PointOfSale:
         """A fresh point of sale of the owner's that nobody recognised yet."""

@@ -33,13 +33,17 @@ from lienket.drafting.models import Document, Draft, Move
 from lienket.localities.models import Organisation
 from lienket.market.models import (
     Arrangement,
+    Ballot,
     Batch,
     BatchProblem,
     Certificate,
+    Council,
     Deal,
     Delivery,
     DeliverySheet,
     Dismissal,
+    Dossier,
+    DossierFile,
     ErrorDeclaration,
     Estimate,
     Inquiry,
@@ -56,8 +60,11 @@ from lienket.market.models import (
     Proposal,
     Quote,
     Recall,
+    Recognition,
     Round,
     SalesSheet,
+    Scorecard,
+    ScorecardItem,
     TraceEvent,
     TraceSheet,
 )
@@ -302,6 +309,45 @@ def creates() -> dict[str, Create]:
             "owner-clerk", Proposal, lambda s: _at("market:proposal_new") + f"?lo={s.lot().pk}",
             lambda s: {"other": s.partner.name, "quantity": "3"}, "note",
         ),
+        # OCOP
+        "market:dossier_new": Create(
+            "owner-clerk", Dossier, lambda s: _at("market:dossier_new") + f"?san-pham={s.fresh_product().pk}",
+            lambda s: {}, "note",
+        ),
+        "market:dossier_file_new": Create(
+            "owner-clerk", DossierFile, lambda s: _at("market:dossier_file_new", pk=s.dossier("draft").pk),
+            lambda s: {"upload": lambda form: upload()}, "upload",
+        ),
+        "market:dossier_file_drop": Create(
+            "owner-clerk", DossierFile, _last_document, lambda s: {}, "", rows=-1,
+        ),
+        "market:dossier_lodge": Create(
+            "owner-clerk", Request, lambda s: _at("market:dossier_lodge", pk=s.dossier("draft").pk), lambda s: {}, "",
+        ),
+        "market:dossier_check": Create(
+            "partner-clerk", Request, lambda s: _at("market:dossier_check", pk=s.dossier("checking").pk),
+            lambda s: {"result": "pass"}, "note",
+        ),
+        "market:dossier_score": Create(
+            "partner-head", Ballot, lambda s: _at("market:dossier_score", pk=s.dossier().pk), _ones, "note",
+        ),
+        "market:dossier_decide": Create(
+            "partner-officer", Recognition, lambda s: _at("market:dossier_decide", pk=s.dossier("scored").pk),
+            lambda s: {"outcome": "recognise", "symbol": "9/QĐ", "decided_on": _day(0)}, "symbol",
+        ),
+        "market:dossier_centre": Create(
+            "partner-officer", Recognition,
+            lambda s: _at("market:dossier_centre", pk=s.dossier("forwarded", "0.95").pk),
+            lambda s: {"points": "92", "symbol": "9/QĐ", "decided_on": _day(0)}, "symbol",
+        ),
+        "market:council_new": Create(
+            "partner-officer", Council, lambda s: _at("market:council_new"),
+            lambda s: {"title": "Hội đồng đợt hai", "people": s.person("partner-head").email}, "title",
+        ),
+        "market:scorecard_import": Create(
+            "owner-officer", Scorecard, lambda s: _at("market:scorecard_import"),
+            lambda s: {"file": lambda form, s=s: upload("phieu.xlsx", s.scorecard())}, "file",
+        ),
         # Points of sale
         "market:point_new": Create(
             "owner-clerk", PointOfSale, lambda s: _at("market:point_new"),
@@ -400,6 +446,16 @@ def _taken(scene: Scene) -> Values:
 def _of_draft(name: str, scene: Scene) -> str:
     document = scene.document()
     return _at(name, pk=document.pk, number=document.drafts.earliest("order").pk)
+
+
+def _last_document(scene: Scene) -> str:
+    made = scene.dossier("draft")
+    return _at("market:dossier_file_drop", pk=made.pk, file=made.files.latest("pk").pk)
+
+
+def _ones(_scene: Scene) -> Values:
+    """A point for every line of the ballot that is opened."""
+    return {f"item-{one.pk}": "1" for one in ScorecardItem.objects.filter(card=Dossier.objects.latest("pk").card)}
 
 
 def _last_point(form: Tag) -> str:
@@ -584,6 +640,31 @@ def edits() -> dict[str, Edit]:
         "market:proposal_step": Edit(
             _BUYERS, lambda s: _at("market:proposal_step", pk=s.proposal().pk, word="tu-choi"),
             {"reason": "Giá cao"}, {"reason": "Giao muộn"}, ("trạng thái", "Từ chối"),
+        ),
+        "market:dossier_check": Edit(
+            ("partner-clerk", "partner-officer"), lambda s: _at("market:dossier_check", pk=s.dossier("checking").pk),
+            {"result": "pass"}, {"result": "return", "note": "Thiếu"}, ("Chờ Hội đồng", "Trả lại"),
+        ),
+        "market:dossier_assign": Edit(
+            _ANSWERING, lambda s: _at("market:dossier_assign", pk=s.dossier("waiting").pk),
+            {"council": lambda form: choose(form, "council")}, {"council": lambda form: choose(form, "council")},
+            ("Người khác vừa lưu",),
+        ),
+        "market:dossier_score": Edit(
+            ("partner-head", "partner-head"), lambda s: _at("market:dossier_score", pk=s.balloted().pk),
+            {"note": "Lần một"}, {"note": "Lần hai"}, ("Lần một", "Lần hai"),
+        ),
+        "market:dossier_close": Edit(
+            _ANSWERING, lambda s: _at("market:dossier_close", pk=s.balloted().pk), {}, {}, ("Người khác vừa lưu",),
+        ),
+        "market:dossier_decide": Edit(
+            _ANSWERING, lambda s: _at("market:dossier_decide", pk=s.dossier("scored").pk),
+            {"outcome": "recognise", "symbol": "9/QĐ", "decided_on": _day(0)},
+            {"outcome": "refuse", "reason": "Chưa đạt"}, ("Đã công nhận", "Không được công nhận"),
+        ),
+        "market:dossier_centre": Edit(
+            _ANSWERING, lambda s: _at("market:dossier_centre", pk=s.dossier("forwarded", "0.95").pk),
+            {"points": "80"}, {"points": "81"}, ("80", "81"),
         ),
         "market:point_edit": Edit(
             _CLERK_AND_HEAD, lambda s: _at("market:point_edit", code=s.point().code),

@@ -121,6 +121,8 @@ def edit_certificate(
 ) -> Certificate:
     """Correct a certificate; a new file takes the place of the old one, which stays in the store."""
     access.check_can_edit(actor, certificate)
+    if hasattr(certificate, "recognition"):
+        raise Refusal(_("Giấy này theo quyết định công nhận OCOP nên không sửa ở đây; hãy báo nơi đã công nhận."))
     values["expires_on"] = values["expires_on"] or _longest(values["kind"], values["issued_on"])
     _check_certificate(values["kind"], values["issued_on"], values["expires_on"])
     again = Certificate.objects.filter(owner=certificate.owner_id, kind=values["kind"], number=values["number"])

@@ -18,6 +18,7 @@ from lienket.ground.jobs import enqueue
 from lienket.ground.refusals import Refusal
 from lienket.ground.search.tasks import put_everything_again
 from lienket.localities.models import Unit
+from lienket.market.actions.ocop_cards import load_packaged_card
 from lienket.market.models import CertificateKind, Commodity, Measure, Season
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -38,6 +39,7 @@ def load_reference(*, actor: Actor, folder: Path = DATA, tell: Tell = lambda wor
             written += _put(Season, _seasons(_read(folder / "seasons.csv")), names=("province_id", "name"))
             if written:  # lots are found by the names of goods
                 enqueue(put_everything_again, key="names")
+            written += load_packaged_card(actor=actor) is not None
         if not written:  # every start of the platform asks: what changed nothing leaves no line in the trail
             transaction.set_rollback(True)
     tell(f"Danh mục hàng hóa: {written} dòng mới hoặc đổi")

@@ -1,5 +1,6 @@
 """Forms of this room."""
 
+from lienket.ground.ui.forms import PageForm
 from lienket.market.forms.deals import AnswerForm, DealFilterForm, TieForm, paper_form
 from lienket.market.forms.deliveries import DeliveryForm, JudgeForm
 from lienket.market.forms.delivery_lists import DeliveryFilterForm
@@ -23,6 +24,21 @@ from lienket.market.forms.lots import (
     StepForm,
 )
 from lienket.market.forms.months import AskPartnerForm, DismissForm, EstimateForm
+from lienket.market.forms.ocop import (
+    AssignForm,
+    BallotForm,
+    CardForm,
+    CentreForm,
+    CheckForm,
+    CloseForm,
+    CouncilForm,
+    DecideForm,
+    DocumentForm,
+    DossierFilterForm,
+    DossierForm,
+    LodgeForm,
+    RatingFilterForm,
+)
 from lienket.market.forms.points import (
     ArrangementForm,
     CoordinatesField,
@@ -55,20 +71,31 @@ __all__ = [
     "AnswersForm",
     "ArrangementForm",
     "AskPartnerForm",
+    "AssignForm",
     "BalanceForm",
     "BalanceLotsForm",
+    "BallotForm",
     "BatchFilterForm",
     "BatchForm",
+    "CardForm",
+    "CentreForm",
     "CertificateEditForm",
     "CertificateForm",
+    "CheckForm",
     "ChooseForm",
     "ChosenForm",
+    "CloseForm",
     "CoordinatesField",
+    "CouncilForm",
     "CountedForm",
     "DealFilterForm",
+    "DecideForm",
     "DeliveryFilterForm",
     "DeliveryForm",
     "DismissForm",
+    "DocumentForm",
+    "DossierFilterForm",
+    "DossierForm",
     "DropForm",
     "EstimateForm",
     "EventForm",
@@ -76,9 +103,11 @@ __all__ = [
     "InquiryForm",
     "InspectionForm",
     "JudgeForm",
+    "LodgeForm",
     "LotFilterForm",
     "LotForm",
     "OrganisationField",
+    "PageForm",
     "PointFactForm",
     "PointFilterForm",
     "PointForm",
@@ -90,6 +119,7 @@ __all__ = [
     "PublicRateForm",
     "QuoteForm",
     "RateForm",
+    "RatingFilterForm",
     "RecallAnswerForm",
     "RecallCloseForm",
     "RecallForm",

@@ -27,6 +27,8 @@ def criteria_sets() -> tuple[CriteriaSet, ...]:
             verified=row["verified"],
             months=row["months"],
             stars=tuple((stars, least) for stars, least in row["stars"]),
+            recognised_from=row["recognised_from"],
+            province_up_to=row["province_up_to"],
             parts=tuple((letter, name, most) for letter, name, most in row["parts"]),
         )
         for row in book["set"]
@@ -36,3 +38,8 @@ def criteria_sets() -> tuple[CriteriaSet, ...]:
 def criteria_set_on(day: date) -> CriteriaSet | None:
     """The set that held on a day."""
     return rules.set_of_day(criteria_sets(), day)
+
+
+def criteria_set_named(code: str) -> CriteriaSet:
+    """The set of a code that a dossier keeps."""
+    return next(one for one in criteria_sets() if one.code == code)

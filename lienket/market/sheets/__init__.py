@@ -27,6 +27,9 @@ from lienket.market.sheets.months import (
     estimate_spec,
     read_month,
 )
+from lienket.market.sheets.ocop import card_columns, card_rows, card_spec, rating_columns, rating_row, read_card
+from lienket.market.sheets.ocop_minutes import minutes
+from lienket.market.sheets.ocop_minutes import shown as shown_points
 from lienket.market.sheets.points import (
     SalesReading,
     month_of,
@@ -61,6 +64,9 @@ __all__ = [
     "SalesReading",
     "batch_columns",
     "batch_row",
+    "card_columns",
+    "card_rows",
+    "card_spec",
     "columns",
     "command_text",
     "delivery_columns",
@@ -76,11 +82,15 @@ __all__ = [
     "event_spec",
     "export_columns",
     "export_row",
+    "minutes",
     "month_of",
     "not_ok_sentence",
     "point_columns",
     "point_row",
     "products_csv",
+    "rating_columns",
+    "rating_row",
+    "read_card",
     "read_month",
     "recall_columns",
     "recall_rows",
@@ -89,6 +99,7 @@ __all__ = [
     "sale_columns",
     "sale_row",
     "sale_spec",
+    "shown_points",
     "spec_of",
     "told_of",
     "trace_columns",

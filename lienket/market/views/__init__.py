@@ -48,7 +48,34 @@ from lienket.market.views.lot_pages import lot, lot_edit, lot_new, lot_step
 from lienket.market.views.lot_steps import lots_step
 from lienket.market.views.match_pages import match, match_drop, round_answer
 from lienket.market.views.month_pages import balance, balance_format, reference, seasons
-from lienket.market.views.ocop_pages import ocop
+from lienket.market.views.ocop_councils import (
+    council,
+    council_new,
+    councils,
+    scorecard,
+    scorecard_import,
+    scorecard_template,
+    scorecards,
+)
+from lienket.market.views.ocop_dossiers import (
+    dossier,
+    dossier_file,
+    dossier_file_drop,
+    dossier_file_new,
+    dossier_minutes,
+    dossier_new,
+    dossiers,
+)
+from lienket.market.views.ocop_pages import ocop, ocop_criteria, ocop_format, recognition, recognition_file
+from lienket.market.views.ocop_steps import (
+    dossier_assign,
+    dossier_centre,
+    dossier_check,
+    dossier_close,
+    dossier_decide,
+    dossier_lodge,
+    dossier_score,
+)
 from lienket.market.views.point_list import points, points_criteria, points_format
 from lienket.market.views.point_pages import (
     arrangement_new,
@@ -119,6 +146,9 @@ __all__ = [
     "certificate_edit",
     "certificate_file",
     "certificate_new",
+    "council",
+    "council_new",
+    "councils",
     "deal",
     "deal_cancel",
     "deal_deliveries_format",
@@ -135,6 +165,20 @@ __all__ = [
     "deliveries_template",
     "delivery",
     "delivery_new",
+    "dossier",
+    "dossier_assign",
+    "dossier_centre",
+    "dossier_check",
+    "dossier_close",
+    "dossier_decide",
+    "dossier_file",
+    "dossier_file_drop",
+    "dossier_file_new",
+    "dossier_lodge",
+    "dossier_minutes",
+    "dossier_new",
+    "dossier_score",
+    "dossiers",
     "estimate_edit",
     "estimate_new",
     "estimates",
@@ -176,6 +220,8 @@ __all__ = [
     "match",
     "match_drop",
     "ocop",
+    "ocop_criteria",
+    "ocop_format",
     "paper_new",
     "paper_step",
     "point",
@@ -208,6 +254,8 @@ __all__ = [
     "recall_new",
     "recall_sheet",
     "recalls",
+    "recognition",
+    "recognition_file",
     "reference",
     "round_",
     "round_answer",
@@ -220,6 +268,10 @@ __all__ = [
     "sales_rehearsal",
     "sales_returned",
     "sales_template",
+    "scorecard",
+    "scorecard_import",
+    "scorecard_template",
+    "scorecards",
     "seasons",
     "transformation_new",
 ]

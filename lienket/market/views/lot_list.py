@@ -47,6 +47,7 @@ def tabs(active: str) -> list[Tab]:
         ("deals", _("Giao dịch"), reverse("market:deals")),
         ("points", _("Điểm bán"), reverse("market:points")),
         ("batches", _("Truy xuất"), reverse("market:batches")),
+        ("ocop", _("OCOP"), reverse("market:ocop")),
     ]
     return [Tab(label, url, key == active) for key, label, url in found]
 

@@ -9,12 +9,12 @@ from django import forms
 
 from lienket.ground.refusals import NotAllowed, NotThere, Stale
 from lienket.ground.ui.posting import done, in_words
-from lienket.market.choices import Keeping, LotState, MatchState, PlaceKind, PointKind, PriceAt
+from lienket.market.choices import DossierState, Keeping, LotState, MatchState, PlaceKind, PointKind, PriceAt
 
 ELSEWHERE = (NotThere, NotAllowed, Stale)
 _LABELS = {
     code: label
-    for kind in (Keeping, LotState, MatchState, PlaceKind, PointKind, PriceAt)
+    for kind in (DossierState, Keeping, LotState, MatchState, PlaceKind, PointKind, PriceAt)
     for code, label in kind.choices
 }
 

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from lienket.ground.audit.acts import Platform
 from lienket.ground.jobs import enqueue
 from lienket.market import tasks
-from lienket.market.actions import load_round, load_sample, load_sample_points, load_sample_trace
+from lienket.market.actions import load_round, load_sample, load_sample_ocop, load_sample_points, load_sample_trace
 
 
 class Command(BaseCommand):
@@ -26,5 +26,7 @@ class Command(BaseCommand):
                 if round is not None:  # the first matching compiles for seconds, so the worker does it
                     enqueue(tasks.hold_sample_round, key=str(round.pk), round_id=round.pk)
             load_sample_trace(actor=Platform("Dữ liệu mẫu"), today=timezone.localdate())
+            dossiers = load_sample_ocop(actor=Platform("Dữ liệu mẫu"), today=timezone.localdate())
         if options["verbosity"]:
-            self.stdout.write(f"Lô hàng mẫu: {made} lô mới; điểm bán mẫu: {points} điểm mới.")
+            told = f"Lô hàng mẫu: {made} lô mới; điểm bán mẫu: {points} điểm mới; hồ sơ OCOP mẫu: {dossiers} hồ sơ mới."
+            self.stdout.write(told)
