@@ -165,6 +165,7 @@ from lienket.market.queries.rates import (
 from lienket.market.queries.recalls import (
     RecallSums,
     answer_of,
+    contacts_of,
     parties_of,
     party,
     recall,
@@ -307,6 +308,7 @@ __all__ = [
     "commodities",
     "commodity_choices",
     "compared",
+    "contacts_of",
     "corrections_of",
     "council",
     "councils_of",

@@ -69,7 +69,7 @@ def parties_of(one: Recall, viewer: Viewer | None = None) -> list[RecallParty]:
     rows = one.parties.select_related("organisation__locality", "request", "measure", "recall")
     if viewer is not None:
         rows = rows.filter(organisation_id__in=viewer.organisation_ids)
-    return list(rows.prefetch_related("deliveries__deal", "points__place").order_by("pk"))
+    return list(rows.prefetch_related("deliveries__deal__demand", "points__place").order_by("pk"))
 
 
 def party(viewer: Viewer, pk: int) -> RecallParty:
@@ -80,6 +80,14 @@ def party(viewer: Viewer, pk: int) -> RecallParty:
     if found is None:
         raise NotThere(_("Không tìm thấy phần thu hồi này."))
     return found
+
+
+def contacts_of(one: RecallParty) -> str:
+    """Whom to call at a party: the people its demand lots and its points name; deliveries and points at hand."""
+    lots = [row.deal.demand for row in one.deliveries.all() if row.deal.demand is not None]
+    people = [" ".join(part for part in (lot.contact_name, lot.contact_phone) if part) for lot in lots]
+    phones = [point.phone for point in one.points.all()]
+    return "; ".join(dict.fromkeys(part for part in (*people, *phones) if part))
 
 
 def answer_of(one: RecallParty) -> str:

@@ -98,7 +98,10 @@ def beside(batch: Batch) -> tuple[set[int], set[int], set[int]]:
     lines = TraceLine.objects.filter(batch=batch, event__declared__isnull=True)
     sold = lines.filter(event__kind=EventKind.SHIPPED)
     deals = set(sold.values_list("event__delivery__deal__buyer_id", "event__delivery__deal__organiser_id"))
-    owners = lines.exclude(side=LineSide.ABOUT).values_list("event__lines__batch__owner_id", flat=True)
+    across = Q(side=LineSide.OUT, event__lines__batch=batch, event__lines__side=LineSide.IN) | Q(
+        side=LineSide.IN, event__lines__batch=batch, event__lines__side=LineSide.OUT
+    )
+    owners = TraceLine.objects.filter(across, event__declared__isnull=True).values_list("batch__owner_id", flat=True)
     organisers = {organiser for _buyer, organiser in deals if organiser is not None}
     return {buyer for buyer, _organiser in deals}, organisers, set(owners)
 

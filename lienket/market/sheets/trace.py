@@ -213,6 +213,7 @@ def recall_columns() -> list[Column]:
     return [
         Column("organisation", _("Nơi phải thu hồi"), "Organisation"),
         Column("locality", _("Tỉnh, thành phố"), "Province"),
+        Column("contact", _("Liên hệ"), "Contact"),
         Column("deliveries", _("Chuyến giao"), "Deliveries"),
         Column("points", _("Điểm bán"), "Points of sale"),
         Column("received", _("Đã nhận"), "Received", "decimal"),
@@ -239,6 +240,7 @@ def recall_rows(recall: Recall, parties: Iterable[RecallParty]) -> list[dict[str
         | {
             "organisation": one.organisation.name,
             "locality": one.organisation.locality.name,
+            "contact": queries.contacts_of(one),
             "deliveries": "; ".join(str(delivery) for delivery in one.deliveries.all()),
             "points": "; ".join(point.name for point in one.points.all()),
             "unit": queries.named(one.measure),

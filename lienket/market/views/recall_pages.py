@@ -63,7 +63,7 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
         "reads": reads,
         "facts": _facts(one),
         "batches": [(row, rules.shown_code(row.code)) for row in queries.recalled_batches(one)],
-        "parties": [(row, *_state(row), _may_answer(viewer, one, row)) for row in parties],
+        "parties": [(row, *_state(row), _may_answer(viewer, one, row), queries.contacts_of(row)) for row in parties],
         "sums": queries.recall_sums(parties),
         "may_close": runs and viewer.may(DECIDERS) and one.state == RecallState.OPEN,
         "late": one.state == RecallState.OPEN and one.due_on < timezone.localdate(),
