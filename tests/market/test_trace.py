@@ -28,7 +28,20 @@ from lienket.market.choices import EventKind
 from lienket.market.models import Batch, BatchProblem, ErrorDeclaration, Product, TraceEvent, TraceLine
 from lienket.market.rules import ALPHABET, Portion
 
-from .conftest import BUYER, COOPERATIVE, LOADER, OTHER, Story, commodity, day, measure, organisation, place, texts
+from .conftest import (
+    BUYER,
+    COOPERATIVE,
+    LOADER,
+    OTHER,
+    Story,
+    commodity,
+    day,
+    measure,
+    organisation,
+    person,
+    place,
+    texts,
+)
 from .deal_world import accept, deliver, signed
 
 Browser = Callable[..., Client]
@@ -518,3 +531,18 @@ def test_pages_cost_the_same_for_one_batch_and_for_many(browser: Browser, story:
         transform({first: "1"}, {make_batch(quantity="1"): "1"})
     assert counted() == few
     assert max(few) <= 22
+
+
+@pytest.mark.django_db
+def test_an_authority_sees_the_batches_of_its_province_and_opens_their_package(story: Story) -> None:
+    batch = make_batch(number="XD-01")
+    client = Client()
+    client.force_login(person("Cán Bộ Sơn La", "ubnd-14", "officer"))
+    assert texts(client.get("/truy-xuat/"), "tbody tr") == []
+    assert len(texts(client.get("/truy-xuat/?ca-tinh=on"), "tbody tr")) == 1
+    assert client.get(f"{batch.get_absolute_url()}goi-du-lieu.zip").status_code == 200
+    assert client.get(f"{batch.get_absolute_url()}thu-hoi/").status_code == 200
+    foreign = Client()
+    foreign.force_login(person("Cán Bộ Hưng Yên", "ubnd-33-202507", "officer"))
+    assert texts(foreign.get("/truy-xuat/?ca-tinh=on"), "tbody tr") == []
+    assert foreign.get(f"{batch.get_absolute_url()}goi-du-lieu.zip").status_code == 404

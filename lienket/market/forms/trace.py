@@ -45,6 +45,12 @@ class BatchFilterForm(_Hyphened):
     """What the list of batches can be narrowed to."""
 
     tu_khoa = forms.CharField(label=_("Từ khóa"), max_length=200)
+    ca_tinh = forms.BooleanField(label=_("Mọi lô của tỉnh, thành phố"))
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if viewer.locality_id is None or not queries.is_authority(viewer, viewer.locality_id):
+            del self.fields["ca_tinh"]
 
 
 class BatchForm(PageForm):

@@ -123,9 +123,11 @@ def own_batch(viewer: Viewer, code: str) -> Batch:
     return found
 
 
-def own_batches(viewer: Viewer, text: str = "") -> QuerySet[Batch]:
-    """Batches of the viewer's organisation, newest first."""
-    rows = Batch.objects.filter(owner_id__in=list(viewer.organisation_ids))
+def own_batches(viewer: Viewer, text: str = "", *, province: bool = False) -> QuerySet[Batch]:
+    """Batches of the viewer's organisation, newest first; of its whole `province` where it is an authority of it."""
+    wide = province and viewer.locality_id is not None and is_authority(viewer, viewer.locality_id)
+    own = Q(province_id__in=list(viewer.locality_ids)) if wide else Q(owner_id__in=list(viewer.organisation_ids))
+    rows = Batch.objects.filter(own)
     for word in fold(text).split()[:12]:
         rows = rows.filter(folded__contains=word)
     return rows.select_related("product", "measure", "place", "province", "owner").order_by("-made_at", "-pk")

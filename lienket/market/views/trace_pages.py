@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -69,9 +70,9 @@ def batches(request: HttpRequest) -> HttpResponse:
     code = rules.read_code(asked)
     if code:
         return HttpResponseRedirect(reverse("market:batch", args=[code]))
-    form = forms.BatchFilterForm(request.GET or None)
+    form = forms.BatchFilterForm(request.GET or None, viewer=viewer)
     unread = misread(request.GET, form)
-    rows = queries.own_batches(viewer, form.chosen().get("tu_khoa", "")) if viewer.is_member else None
+    rows = _asked(viewer, form) if viewer.is_member else None
     page = Page.asked(request, rows.count() if rows is not None else 0, misread=unread)
     shown = list(rows[page.start : page.stop]) if rows is not None else []
     recalled = queries.recalled_among(shown)
@@ -90,6 +91,11 @@ def batches(request: HttpRequest) -> HttpResponse:
     return render(request, "market/trace_list.html", context)
 
 
+def _asked(viewer: Viewer, form: forms.BatchFilterForm) -> QuerySet[Batch]:
+    chosen = form.chosen()
+    return queries.own_batches(viewer, chosen.get("tu_khoa", ""), province=bool(chosen.get("ca_tinh")))
+
+
 def _exports(kept: str) -> list[Link]:
     return [
         Link(_("Các lô, Excel (.xlsx)"), reverse("market:batches_format", args=["xlsx"]) + kept, "filetype-xlsx"),
@@ -102,8 +108,8 @@ def batches_format(request: HttpRequest, suffix: str) -> HttpResponse:
     """The viewer's batches as a file."""
     if suffix not in ("xlsx", "csv"):
         raise NotThere(_("Danh sách lô có ở dạng .xlsx và .csv."))
-    form = forms.BatchFilterForm(request.GET or None)
-    found = queries.own_batches(request.viewer, form.chosen().get("tu_khoa", ""))[:MOST]  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    found = _asked(viewer, forms.BatchFilterForm(request.GET or None, viewer=viewer))[:MOST]
     columns, rows = sheets.batch_columns(), [sheets.batch_row(one) for one in found]
     if suffix == "csv":
         return as_file(csv_bytes(columns, rows), "lo-truy-xuat.csv", "text/csv; charset=utf-8")
