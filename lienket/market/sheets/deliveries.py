@@ -23,8 +23,8 @@ from lienket.market.choices import DeliveryState
 from lienket.market.models import Deal, Delivery, Measure
 from lienket.market.queries import Recorded, Words
 
-MOST_DELIVERIES = 500
-"""Rows of one sheet: each asks the buyer for a verdict, and the sender waits while they are written."""
+MOST_DELIVERIES = 300
+"""Rows of one sheet, written in one transaction of a few seconds: each is a report that asks for a verdict."""
 
 _NUMBER = re.compile(r"gd-\d{4}-(\d+)", re.IGNORECASE)
 _FIELDS = {"deal": "deal", "quantity": "quantity", "on": "on", "price": "price"}
