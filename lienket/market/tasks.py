@@ -50,9 +50,9 @@ def write_large_sheet(*, sheet_id: int) -> None:
         actions.fail_sheet(actor=viewer, sheet=kept, sentence=refusal.sentence)
 
 
-@job(every="40 20 * * 0")
+@job(every="40 20 * * *")
 def derive_forecasts() -> None:
-    """Once a week: the gluts and shortages that lots and estimates of the day are heading for."""
+    """Every night: the gluts and shortages that lots and estimates of the day are heading for."""
     with override("vi"):
         actions.derive(actor=Platform("Cân đối cung cầu"), today=timezone.localdate())
 

@@ -131,5 +131,6 @@ def _side(found: Sequence[queries.Part], side: str, dimension: str) -> dict[str,
         "label": Side(side).label,
         "total": total,
         "sum": shown(in_unit(total, dimension)),
-        "rows": [(one, number_text(in_unit(one.part, dimension).normalize(), None)) for one in mine],
+        "exact": number_text(in_unit(total, dimension).normalize()),
+        "rows": [(one, number_text(in_unit(one.part, dimension).normalize())) for one in mine],
     }
