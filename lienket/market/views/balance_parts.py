@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,6 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from lienket.ground.charts import Category, Pair, PairedBars, Tone, as_table, paired_bars, table_html
-from lienket.ground.refusals import NotThere
 from lienket.ground.ui.filters import number_text
 from lienket.ground.ui.misreading import misread, refuse_misread
 from lienket.ground.ui.paging import query
@@ -95,7 +95,8 @@ def balance_lots(request: HttpRequest) -> HttpResponse:
     months = rules.months_from(timezone.localdate(), MONTHS)
     month = form.month(months)
     if not chosen.get("dong") or (chosen.get("thang") and month is None):
-        raise NotThere(_("Hãy mở trang này từ một con số của bảng cân đối."))
+        messages.warning(request, _("Hãy mở trang này từ một con số của bảng cân đối."))
+        return HttpResponseRedirect(reverse("market:balance"))
     key, by_province = (chosen["dong"], chosen.get("loai", "mass")), chosen.get("theo") == "tinh"
     narrowed = {"commodity": chosen.get("mat_hang", ""), "province": chosen.get("tinh", "")}
     found = queries.parts(months, key, by_province=by_province, within=[month] if month else (), **narrowed)
