@@ -23,7 +23,7 @@ class MarketConfig(AppConfig):
             refresh_paper,
             refresh_proposal,
         )
-        from lienket.market.actions.finding import KINDS, index_all_lots
+        from lienket.market.actions.finding import KINDS, PRODUCT, index_all_lots, index_all_products
         from lienket.market.models import Asked, Deal, Dossier, Match, Paper, Proposal
         from lienket.market.queries import (
             attention_items,
@@ -44,3 +44,4 @@ class MarketConfig(AppConfig):
         also_on_desk(ocop_items, ocop_owners)
         follow(Dossier._meta.label_lower, refresh_dossier, hold_dossier)
         refill(tuple(KINDS.values()), index_all_lots)
+        refill((PRODUCT,), index_all_products)

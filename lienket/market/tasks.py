@@ -63,6 +63,15 @@ def remind_renewals() -> None:
     actions.remind_renewals(actor=Platform("Nhắc gia hạn"), today=timezone.localdate())
 
 
+@job(every="35 23 * * *")
+def remind_certificates() -> None:
+    """Before the day's letters: codes that began or ended are followed, owners of certificates reminded."""
+    with override("vi"):
+        clock, today = Platform("Nhắc gia hạn giấy"), timezone.localdate()
+        actions.follow_all_codes(actor=clock)
+        actions.remind_certificates(actor=clock, today=today)
+
+
 @job(progress=True, atomic=False)
 def compute_large_round(*, round_id: int, person_id: int, acting_as: str) -> None:
     """A round of many lots, matched as the person who asked for it. Done twice, it computes once."""

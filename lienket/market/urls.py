@@ -1,7 +1,8 @@
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from lienket.market import views
-from lienket.market.choices import Side
+from lienket.market.choices import SheetTopic, Side
 
 
 class SideWord:
@@ -17,7 +18,14 @@ class SideWord:
         return words.get(value, value)
 
 
+class TopicWord(StringConverter):
+    """What a sheet of goods holds: san-pham, giay, ma-so."""
+
+    regex = "|".join(SheetTopic.values)
+
+
 register_converter(SideWord, "side")
+register_converter(TopicWord, "topic")
 
 app_name = "market"
 urlpatterns = [
@@ -179,4 +187,28 @@ urlpatterns = [
     path("thu-hoi/<int:pk>/cac-noi.xlsx", views.recall_sheet, name="recall_sheet"),
     path("thu-hoi/<int:pk>/ket-thuc/", views.recall_close, name="recall_close"),
     path("thu-hoi/phan/<int:pk>/", views.recall_answer, name="recall_answer"),
+    # Goods: the catalogue, photographs, certificates, sheets
+    path("san-pham/", views.catalogue, name="catalogue"),
+    path("san-pham.<str:suffix>", views.catalogue_format, name="catalogue_format"),
+    path("san-pham/<int:pk>-<slug:slug>/", views.catalogue_product, name="catalogue_product"),
+    path("san-pham/anh/<int:pk>/", views.product_photo, name="product_photo"),
+    path("hang-hoa/san-pham/<int:pk>/anh/moi/", views.photo_new, name="photo_new"),
+    path("hang-hoa/san-pham/anh/<int:pk>/bo/", views.photo_drop, name="photo_drop"),
+    path("hang-hoa/san-pham.<str:suffix>", views.products_format, name="products_format"),
+    path("hang-hoa/giay/", views.certificates, name="certificates"),
+    path("hang-hoa/giay.<str:suffix>", views.certificates_format, name="certificates_format"),
+    path("hang-hoa/giay/<int:pk>/viec/", views.certificate_fact, name="certificate_fact"),
+    path("hang-hoa/bang/<topic:topic>/", views.goods_import, name="goods_import"),
+    path("hang-hoa/bang/<topic:topic>/mau.xlsx", views.goods_template, name="goods_template"),
+    path("hang-hoa/bang/<topic:topic>/<int:pk>/", views.goods_rehearsal, name="goods_rehearsal"),
+    path("hang-hoa/bang/<topic:topic>/<int:pk>/tra-lai.xlsx", views.goods_returned, name="goods_returned"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    # Growing-area codes
+    path("ma-so-vung-trong/", views.growing, name="growing"),
+    path("ma-so-vung-trong.<str:suffix>", views.growing_format, name="growing_format"),
+    path("ma-so-vung-trong/moi/", views.growing_new, name="growing_new"),
+    path("ma-so-vung-trong/<int:pk>/", views.growing_code, name="growing_code"),
+    path("ma-so-vung-trong/<int:pk>/sua/", views.growing_edit, name="growing_edit"),
+    path("ma-so-vung-trong/<int:pk>/viec/", views.growing_fact, name="growing_fact"),
 ]

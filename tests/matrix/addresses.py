@@ -70,6 +70,8 @@ def _point(world: World) -> dict[str, Any]:
 
 def _batch(world: World) -> dict[str, Any]:
     return {"code": world.batch.code}
+def _code(world: World) -> dict[str, Any]:
+    return {"pk": world.code.pk}
 
 
 def _certificate(world: World) -> dict[str, Any]:
@@ -129,6 +131,22 @@ EXAMPLES: dict[str, Example] = {
     **{
         f"market:{name}": (_certificate, ONLY_OWNER) for name in ("certificate", "certificate_edit", "certificate_file")
     },
+    # Goods and growing-area codes
+    "market:catalogue_format": (lambda w: {"suffix": "csv"}, EVERYONE),
+    "market:products_format": (lambda w: {"suffix": "csv"}, EVERYONE),
+    "market:certificates_format": (lambda w: {"suffix": "csv"}, EVERYONE),
+    "market:growing_format": (lambda w: {"suffix": "csv"}, EVERYONE),
+    "market:catalogue_product": (lambda w: _product(w) | {"slug": w.lot.product.slug}, ONLY_OWNER),
+    **{f"market:{name}": (lambda w: {"pk": w.photo.pk}, ONLY_OWNER) for name in ("product_photo", "photo_drop")},
+    "market:photo_new": (_product, ONLY_OWNER),
+    "market:certificate_fact": (_certificate, ONLY_OWNER),
+    **{f"market:{name}": (lambda w: {"topic": "san-pham"}, EVERYONE) for name in ("goods_import", "goods_template")},
+    **{
+        f"market:{name}": (lambda w: {"topic": "san-pham", "pk": w.goods_sheet.pk}, ONLY_OWNER)
+        for name in ("goods_rehearsal", "goods_returned")
+    },
+    "market:growing_code": (_code, EVERYONE),
+    **{f"market:{name}": (_code, ONLY_OWNER) for name in ("growing_edit", "growing_fact")},
     # Deals: the owner sells to the partner
     # Matching rounds
     **{f"market:{name}": (_nothing, EVERYONE) for name in ("rounds", "round_new")},

@@ -41,6 +41,8 @@ from lienket.market.models import (
     Dossier,
     Estimate,
     Forecast,
+    GoodsSheet,
+    GrowingCode,
     Lot,
     LotSheet,
     Match,
@@ -48,6 +50,7 @@ from lienket.market.models import (
     Paper,
     PointOfSale,
     Product,
+    ProductPhoto,
     Proposal,
     RecallParty,
     Round,
@@ -87,6 +90,9 @@ class World:
     draft: Draft
     lot: Lot
     lot_sheet: LotSheet
+    photo: ProductPhoto
+    goods_sheet: GoodsSheet
+    code: GrowingCode
     deal: Deal
     round: Round
     match: Match
@@ -254,6 +260,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
             bad=0,
             told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
         ),
+        **_goods(head, sides["owner"], today),
         **_deal(head, officer, sides, today),
         **_round(head, sides, today),
         **_inquiry(head, officer, sides, today),
@@ -304,6 +311,28 @@ def _draft_lot(head: Viewer, owner: Organisation, today: date) -> Lot:
         certificates=[paper],
     )
     return market.make_lot(actor=head, owner=owner, side="supply", goods=goods)
+
+
+def _goods(head: Viewer, owner: Organisation, today: date) -> dict[str, Any]:
+    """A photograph of the product, a sheet of products, and a code of the public register."""
+    product = Product.objects.get(owner=owner)
+    place = Unit.objects.select_related("province").get(level="province", code="01", valid_to=None)
+    mango = Commodity.objects.get(code="xoai")
+    words = market.CodeWords("VN-01OR-1", "Vùng trồng thử", mango, place, today, holder=owner)
+    return {
+        "photo": market.add_photo(actor=head, product=product, upload=photo(), alt=f"Ảnh {SECRET}"),
+        "goods_sheet": market.keep_goods_sheet(
+            actor=head,
+            owner=owner,
+            topic="san-pham",
+            content=template(lot_sheets.goods_spec("san-pham")),
+            name=f"{SECRET}.xlsx",
+            good=0,
+            bad=0,
+            told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
+        ),
+        "code": market.make_growing_code(actor=head, issuer=owner, words=words),
+    }
 
 
 def _deal(head: Viewer, officer: Viewer, sides: dict[str, Organisation], today: date) -> dict[str, Any]:

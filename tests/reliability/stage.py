@@ -43,6 +43,8 @@ from lienket.market.models import (
     Delivery,
     DeliverySheet,
     Dossier,
+    GoodsSheet,
+    GrowingCode,
     Inquiry,
     Lot,
     LotSheet,
@@ -510,6 +512,34 @@ class Scene:
             number=f"VG-{next(_numbers)}",
             issuer="Trung tâm",
             issued_on=self.today - timedelta(days=10),
+        )
+
+    def growing_code(self) -> GrowingCode:
+        held = self.world.code
+        words = market.CodeWords(
+            f"VN-{next(_numbers)}", "Vùng trồng", held.commodity, held.place, self.today, holder=held.holder
+        )
+        return market.make_growing_code(actor=self.viewer("owner-head"), issuer=held.issuer, words=words)
+
+    def goods_sheet(self, rows: int = 2) -> bytes:
+        """A workbook of products that can all be written."""
+        lot, number = self.world.lot, next(_numbers)
+        first = {"commodity": lot.commodity.name, "place": lot.place.name}
+        made = [first | {"name": f"Sản phẩm bảng {number}-{n}"} for n in range(rows)]
+        return workbook(lot_sheets.goods_spec("san-pham").columns, made, "Sản phẩm")
+
+    def kept_goods(self, rows: int = 2) -> GoodsSheet:
+        content, owner = self.goods_sheet(rows), self.world.lot.owner
+        found = lot_sheets.GoodsReading(owner, "san-pham", self.today).rehearse(content, "hang.xlsx")
+        return market.keep_goods_sheet(
+            actor=self.viewer("owner-clerk"),
+            owner=owner,
+            topic="san-pham",
+            content=content,
+            name="hang.xlsx",
+            good=len(found.rows),
+            bad=0,
+            told=lot_sheets.told_of(found),
         )
 
     def lots_sheet(self, rows: int = 2) -> bytes:

@@ -37,6 +37,7 @@ from lienket.market.models import (
     Batch,
     BatchProblem,
     Certificate,
+    CertificateFact,
     Council,
     Deal,
     Delivery,
@@ -46,6 +47,9 @@ from lienket.market.models import (
     DossierFile,
     ErrorDeclaration,
     Estimate,
+    GoodsSheet,
+    GrowingCode,
+    GrowingFact,
     Inquiry,
     Inspection,
     Lot,
@@ -57,6 +61,7 @@ from lienket.market.models import (
     PointOfSale,
     PointSale,
     Product,
+    ProductPhoto,
     Proposal,
     Quote,
     Recall,
@@ -68,6 +73,7 @@ from lienket.market.models import (
     TraceEvent,
     TraceSheet,
 )
+from tests.matrix.world import photo
 from tests.reliability.filling import Values, choose, upload
 from tests.reliability.stage import Scene
 
@@ -79,6 +85,7 @@ NEITHER = {
     "portal:language": "sets a cookie",
     "market:lots_step": "each lot that another moved meanwhile stays as it is, and the second is told which",
     "market:deliveries_judge": "a row judged or changed meanwhile is told in its row, and nothing is written",
+    "market:photo_drop": "a photograph is taken off once: the second finds it gone",
     "market:point_goods_end": "goods end once: the second is told the day on which they ended",
     "portal:trail_check": "a second asking is refused while a check waits or runs, and for five minutes after",
 }
@@ -255,6 +262,33 @@ def creates() -> dict[str, Create]:
         "market:product_new": Create(
             "owner-clerk", Product, lambda s: _at("market:product_new"),
             lambda s: {"name": "Rau hữu cơ", "commodity": "rau", "place": "Thành phố Hà Nội"}, "name",
+        ),
+        # Goods and growing-area codes
+        "market:photo_new": Create(
+            "owner-clerk", ProductPhoto, lambda s: _at("market:photo_new", pk=s.product().pk),
+            lambda s: {"upload": lambda form: photo(), "alt": "Xoài chín"}, "alt",
+        ),
+        "market:certificate_fact": Create(
+            "owner-officer", CertificateFact, lambda s: _at("market:certificate_fact", pk=s.certificate().pk),
+            lambda s: {"kind": "doi-chieu"}, "decision",
+        ),
+        "market:goods_import": Create(
+            "owner-clerk", GoodsSheet, lambda s: _at("market:goods_import", topic="san-pham"),
+            lambda s: {"file": lambda form, s=s: upload("hang.xlsx", s.goods_sheet())}, "file",
+        ),
+        "market:goods_rehearsal": Create(
+            "owner-clerk", Product, lambda s: s.kept_goods().get_absolute_url(), lambda s: {}, "", rows=2,
+        ),
+        "market:growing_new": Create(
+            "owner-clerk", GrowingCode, lambda s: _at("market:growing_new"),
+            lambda s: {
+                "code": "VN-01OR-77", "name": "Vùng rau", "commodity": "rau", "place": "Thành phố Hà Nội",
+                "holder_name": "Hộ A", "valid_from": _day(-9),
+            }, "code",
+        ),
+        "market:growing_fact": Create(
+            "owner-officer", GrowingFact, lambda s: _at("market:growing_fact", pk=s.growing_code().pk),
+            lambda s: {"kind": "tam-dung", "reason": "Rà soát"}, "decision",
         ),
         "market:certificate_new": Create(
             "owner-clerk", Certificate, lambda s: _at("market:certificate_new"),
@@ -600,6 +634,11 @@ def edits() -> dict[str, Edit]:
             _CLERK_AND_HEAD, lambda s: _at("market:certificate_edit", pk=s.certificate().pk),
             {"issuer": "Trung tâm Một", "kind": "globalgap", "expires_on": _day(300)}, {"issuer": "Trung tâm Hai"},
             ("nơi cấp", "Trung tâm Một", "Trung tâm Hai", "loại giấy", "GLOBALG.A.P.", "hết hạn sau ngày", _day(300)),
+        ),
+        "market:growing_edit": Edit(
+            _CLERK_AND_HEAD, lambda s: _at("market:growing_edit", pk=s.growing_code().pk),
+            {"name": "Vùng Một", "area": "12,5"}, {"name": "Vùng Hai"},
+            ("tên vùng trồng, cơ sở", "Vùng Một", "Vùng Hai", "diện tích (ha)", "12,5"),
         ),
         # Deals
         "market:paper_step": Edit(

@@ -1,7 +1,15 @@
 """Who may do what in the market; and this room's rows of the rights table, by topic."""
 
-from lienket.market.access import deals, inquiries, lots, months, ocop, points, rounds, trace
+from lienket.market.access import deals, goods, growing, inquiries, lots, months, ocop, points, rounds, trace
 from lienket.market.access.deals import can_move, can_tie, check_can_open, check_can_tie, check_side, reads, sides_of
+from lienket.market.access.goods import check_can_judge, looks_after, may_judge
+from lienket.market.access.growing import (
+    check_can_keep_code,
+    check_keeps_register,
+    check_province,
+    keeps_code,
+    keeps_register,
+)
 from lienket.market.access.inquiries import (
     can_choose,
     can_quote,
@@ -47,7 +55,18 @@ from lienket.market.access.trace import (
     trace_right,
 )
 
-ROWS = [*deals.ROWS, *inquiries.ROWS, *lots.ROWS, *months.ROWS, *ocop.ROWS, *points.ROWS, *rounds.ROWS, *trace.ROWS]
+ROWS = [
+    *deals.ROWS,
+    *goods.ROWS,
+    *growing.ROWS,
+    *inquiries.ROWS,
+    *lots.ROWS,
+    *months.ROWS,
+    *ocop.ROWS,
+    *points.ROWS,
+    *rounds.ROWS,
+    *trace.ROWS,
+]
 
 __all__ = [
     "ROWS",
@@ -73,7 +92,9 @@ __all__ = [
     "check_can_enter_fact",
     "check_can_hold",
     "check_can_hold_council",
+    "check_can_judge",
     "check_can_keep_batch",
+    "check_can_keep_code",
     "check_can_keep_council",
     "check_can_keep_point",
     "check_can_open",
@@ -86,12 +107,18 @@ __all__ = [
     "check_can_tie",
     "check_declares",
     "check_follows",
+    "check_keeps_register",
+    "check_province",
     "check_side",
     "is_of_point",
     "keeps_batch",
+    "keeps_code",
     "keeps_point",
+    "keeps_register",
+    "looks_after",
     "may_check",
     "may_enter_fact",
+    "may_judge",
     "may_recall",
     "owns",
     "prepares",

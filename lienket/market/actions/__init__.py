@@ -1,6 +1,7 @@
 """All writing of the room. Every action is keyword-only, actor first, one transaction with its audit line."""
 
 from lienket.market.actions.answering import Answer, answer_matches, hold_match, refresh_match
+from lienket.market.actions.certificates import enter_certificate_fact, remind_certificates
 from lienket.market.actions.checks import DAYS_TO_REPAIR, Found, inspect
 from lienket.market.actions.computing import compute_round, fail_round, hand_round, lots_wait
 from lienket.market.actions.deals import open_deal
@@ -17,7 +18,31 @@ from lienket.market.actions.deliveries import (
 )
 from lienket.market.actions.delivery_sheets import PlannedDelivery, keep_delivery_sheet, write_delivery_sheet
 from lienket.market.actions.following import following_once, hold, hold_paper, refresh, refresh_paper
-from lienket.market.actions.goods import edit_certificate, edit_product, make_certificate, make_product
+from lienket.market.actions.goods import (
+    ProductWords,
+    certificate_problems,
+    edit_certificate,
+    edit_product,
+    make_certificate,
+    make_product,
+    product_problems,
+)
+from lienket.market.actions.goods_sheets import (
+    CertificateRow,
+    GoodsRow,
+    ProductRow,
+    check_can_send,
+    keep_goods_sheet,
+    write_goods_sheet,
+)
+from lienket.market.actions.growing import (
+    CodeWords,
+    code_problems,
+    edit_growing_code,
+    enter_growing_fact,
+    follow_all_codes,
+    make_growing_code,
+)
 from lienket.market.actions.inquiries import Need, call_off, hold_asked, make_inquiry, refresh_asked
 from lienket.market.actions.lot_steps import MOST_AT_ONCE, Moved, close_past, step_lots
 from lienket.market.actions.lots import Goods, edit_lot, goods_problems, make_lot, step_lot
@@ -44,6 +69,7 @@ from lienket.market.actions.ocop_deciding import (
 )
 from lienket.market.actions.ocop_requests import hold_dossier, refresh_dossier
 from lienket.market.actions.papers import Terms, answer_paper, cancel_deal, propose_paper, tie_commitment
+from lienket.market.actions.photos import MOST_PHOTOS, add_photo, drop_photo
 from lienket.market.actions.points import (
     PointWords,
     add_goods,
@@ -84,16 +110,20 @@ from lienket.market.actions.trace_sheets import keep_event_sheet, write_events
 __all__ = [
     "DAYS_TO_REPAIR",
     "MOST_AT_ONCE",
+    "MOST_PHOTOS",
     "Answer",
     "BatchWords",
     "CardItem",
+    "CertificateRow",
     "Choice",
+    "CodeWords",
     "Consignment",
     "DealTerms",
     "Decision",
     "Declared",
     "Found",
     "Goods",
+    "GoodsRow",
     "Happening",
     "Judgement",
     "Moved",
@@ -101,12 +131,15 @@ __all__ = [
     "Part",
     "PlannedDelivery",
     "PointWords",
+    "ProductRow",
+    "ProductWords",
     "QuoteTerms",
     "RowsRefused",
     "SaleLine",
     "Terms",
     "add_document",
     "add_goods",
+    "add_photo",
     "answer_for_centre",
     "answer_matches",
     "answer_paper",
@@ -120,6 +153,8 @@ __all__ = [
     "call_off",
     "cancel_deal",
     "card_sentence",
+    "certificate_problems",
+    "check_can_send",
     "check_declared",
     "check_dossier",
     "choose_quotes",
@@ -127,6 +162,7 @@ __all__ = [
     "close_recall",
     "close_round",
     "close_scoring",
+    "code_problems",
     "compute_round",
     "correct",
     "declare",
@@ -139,18 +175,23 @@ __all__ = [
     "dispute_delivery",
     "drop_document",
     "drop_match",
+    "drop_photo",
     "edit_batch",
     "edit_certificate",
+    "edit_growing_code",
     "edit_lot",
     "edit_point",
     "edit_product",
     "end_goods",
+    "enter_certificate_fact",
     "enter_fact",
+    "enter_growing_fact",
     "event_problem",
     "extend_recall",
     "fail_round",
     "fail_sheet",
     "finish_deal",
+    "follow_all_codes",
     "follow_batch",
     "follow_deliveries",
     "following_once",
@@ -172,6 +213,7 @@ __all__ = [
     "judge_delivery",
     "keep_delivery_sheet",
     "keep_event_sheet",
+    "keep_goods_sheet",
     "keep_sales_sheet",
     "keep_sheet",
     "kept_photo",
@@ -188,6 +230,7 @@ __all__ = [
     "make_certificate",
     "make_council",
     "make_dossier",
+    "make_growing_code",
     "make_inquiry",
     "make_lot",
     "make_point",
@@ -196,6 +239,7 @@ __all__ = [
     "open_deal",
     "open_recall",
     "open_renewal",
+    "product_problems",
     "propose_deal",
     "propose_paper",
     "publish_round",
@@ -211,6 +255,7 @@ __all__ = [
     "refresh_paper",
     "refresh_proposal",
     "refuse_dossier",
+    "remind_certificates",
     "remind_ocop",
     "remind_renewals",
     "report_problem",
@@ -221,6 +266,7 @@ __all__ = [
     "tie_commitment",
     "write_delivery_sheet",
     "write_events",
+    "write_goods_sheet",
     "write_sales",
     "write_sheet",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.engines.vietnamese import sort_key
 from lienket.ground.audit.acts import Actor, act
 from lienket.ground.audit.once import once
 from lienket.ground.audit.versions import claim
@@ -16,10 +19,13 @@ from lienket.ground.files.store import store_upload
 from lienket.ground.refusals import NotAllowed, Refusal
 from lienket.localities.models import Organisation, Unit
 from lienket.market import access, rules
-from lienket.market.actions.finding import index_lots
-from lienket.market.models import Certificate, CertificateKind, Commodity, Product
+from lienket.market.actions.certificates import lean_on_codes
+from lienket.market.actions.finding import index_lots, index_products
+from lienket.market.choices import USUAL_KIND, CodeScheme, Keeping
+from lienket.market.models import Certificate, CertificateKind, Commodity, GoodsCode, GrowingCode, Indication, Product
 
 _PAPER = ("pdf", "png", "jpeg")
+_MANY = ("certificates", "codes")
 
 
 def check_enters_for(actor: Actor, owner: Organisation) -> None:
@@ -30,6 +36,28 @@ def check_enters_for(actor: Actor, owner: Organisation) -> None:
             raise NotAllowed(_("Anh/chị chỉ nhập thay cho đơn vị của mình và thành viên của đơn vị."))
 
 
+@dataclass(frozen=True)
+class ProductWords:
+    """What a product says of itself beside its name, its commodity and its place."""
+
+    member: str = ""
+    kind: str = ""
+    """Empty: the usual one of its commodity."""
+    hs: GoodsCode | None = None
+    vsic: GoodsCode | None = None
+    variety: str = ""
+    grade: str = ""
+    geographical: Indication | None = None
+    indication: str = ""
+    keeping: str = Keeping.PLAIN
+    note: str = ""
+    story: str = ""
+    public: bool = False
+    certificates: Sequence[Certificate] = ()
+    codes: Sequence[GrowingCode] = ()
+    """Growing areas and packing houses of the register that it comes from."""
+
+
 @once
 def make_product(
     *,
@@ -38,45 +66,71 @@ def make_product(
     commodity: Commodity,
     name: str,
     place: Unit,
-    member: str = "",
-    variety: str = "",
-    grade: str = "",
-    indication: str = "",
-    note: str = "",
     sample: bool = False,
+    **words: Any,
 ) -> Product:
-    """Enter a product of the organisation or of a member."""
+    """Enter a product of the organisation or of a member. `words` are fields of ProductWords."""
     check_enters_for(actor, owner)
-    if not name.strip():
-        raise Refusal(_("Hãy ghi tên sản phẩm."), field="name")
-    if Product.objects.filter(owner=owner, member=member, name=name).exists():
+    given = ProductWords(**words)
+    problem = next(iter(product_problems(owner.pk, commodity, name, given)), None)
+    if problem:
+        raise Refusal(problem[1], field=problem[0])
+    if Product.objects.filter(owner=owner, member=given.member, name=name).exists():
         raise Refusal(_("Đã có sản phẩm “%(name)s” này.") % {"name": name}, field="name")
     with act(actor, "market.make_product", words=f"nhập sản phẩm “{name}”") as line:
-        line.on = Product.objects.create(
-            owner=owner,
-            member=member,
-            commodity=commodity,
-            name=name,
-            variety=variety,
-            grade=grade,
-            place=place,
-            indication=indication,
-            note=note,
-            sample=sample,
-        )
-        return line.on
+        made = Product(owner=owner, commodity=commodity, name=name, place=place, sample=sample)
+        _set(made, _columns(given, commodity))
+        _connect(made, given)
+        line.on = made
+        return made
 
 
 def edit_product(*, actor: Viewer, product: Product, version: int, **values: Any) -> Product:
-    """Correct a product. `values` are its own columns."""
+    """Correct a product. `values`: commodity, name, place, and fields of ProductWords."""
     access.check_can_edit(actor, product)
-    again = Product.objects.filter(owner=product.owner_id, member=values["member"], name=values["name"])
+    base = {name: values.pop(name) for name in ("commodity", "name", "place")}
+    given = ProductWords(**values)
+    problem = next(iter(product_problems(product.owner_id, base["commodity"], base["name"], given)), None)
+    if problem:
+        raise Refusal(problem[1], field=problem[0])
+    again = Product.objects.filter(owner=product.owner_id, member=given.member, name=base["name"])
     if again.exclude(pk=product.pk).exists():
-        raise Refusal(_("Đã có sản phẩm “%(name)s” này.") % {"name": values["name"]}, field="name")
+        raise Refusal(_("Đã có sản phẩm “%(name)s” này.") % {"name": base["name"]}, field="name")
     with act(actor, "market.edit_product", words="sửa sản phẩm", on=product):
-        locked = claim(Product, product.pk, version=version, submitted=values)
-        _set(locked, values)
+        columns = base | _columns(given, base["commodity"])
+        locked = claim(Product, product.pk, version=version, submitted=columns)
+        _set(locked, columns)
+        _connect(locked, given)
     return locked
+
+
+def product_problems(owner_id: int, commodity: Commodity, name: str, words: ProductWords) -> Iterator[tuple[str, str]]:
+    """(field, sentence) of everything that cannot be."""
+    if not name.strip():
+        yield "name", _("Hãy ghi tên sản phẩm.")
+    for field, scheme in (("hs", CodeScheme.HS), ("vsic", CodeScheme.VSIC)):
+        code = getattr(words, field)
+        if code is not None and code.scheme != scheme:
+            yield field, _("Mã này thuộc danh mục khác.")
+    if any(one.owner_id != owner_id for one in words.certificates):
+        yield "certificates", _("Giấy chứng nhận phải do chính đơn vị nhập.")
+    marked = words.geographical
+    if marked is not None and marked.commodity_id is not None:
+        path = commodity.path.split("/")
+        if marked.commodity is not None and marked.commodity.code not in path:
+            told = _("Chỉ dẫn địa lý “%(name)s” không dùng cho mặt hàng này.")
+            yield "geographical", told % {"name": marked.name}
+
+
+def _connect(product: Product, words: ProductWords) -> None:
+    product.certificates.set(words.certificates)
+    product.growing_codes.set(words.codes)
+    index_products([product.pk])
+
+
+def _columns(words: ProductWords, commodity: Commodity) -> dict[str, Any]:
+    given = {one.name: getattr(words, one.name) for one in fields(words) if one.name not in _MANY}
+    return given | {"kind": words.kind or USUAL_KIND[commodity.kind]}
 
 
 @once
@@ -113,6 +167,7 @@ def make_certificate(
             sample=sample,
             **_kept(upload),
         )
+        lean_on_codes(line.on)
         return line.on
 
 
@@ -132,7 +187,9 @@ def edit_certificate(
     with act(actor, "market.edit_certificate", words="sửa giấy chứng nhận", on=certificate):
         locked = claim(Certificate, certificate.pk, version=version, submitted=values)
         _set(locked, values | _kept(upload))
+        lean_on_codes(locked)
         index_lots(locked.lots.values_list("pk", flat=True))
+        index_products(Product.objects.filter(certificates=locked).values_list("pk", flat=True))
     return locked
 
 
@@ -152,18 +209,26 @@ def _longest(kind: CertificateKind, issued_on: date) -> date | None:
     return rules.months_after(issued_on, kind.months)
 
 
-def _check_certificate(kind: CertificateKind, issued_on: date, expires_on: date | None) -> None:
+def certificate_problems(kind: CertificateKind, issued_on: date, expires_on: date | None) -> Iterator[tuple[str, str]]:
+    """(field, sentence) of days that cannot be."""
     if expires_on is None:
         return
     if expires_on < issued_on:
-        raise Refusal(_("Ngày hết hạn sớm hơn ngày cấp."), field="expires_on")
+        yield "expires_on", _("Ngày hết hạn sớm hơn ngày cấp.")
     longest = _longest(kind, issued_on)
     if longest is not None and (expires_on - longest).days > 3:
         told = _("%(kind)s có hiệu lực nhiều nhất %(months)d tháng: hãy xem lại ngày cấp và ngày hết hạn.")
-        raise Refusal(told % {"kind": kind.name, "months": kind.months or 0}, field="expires_on")
+        yield "expires_on", told % {"kind": kind.name, "months": kind.months or 0}
+
+
+def _check_certificate(kind: CertificateKind, issued_on: date, expires_on: date | None) -> None:
+    for field, sentence in certificate_problems(kind, issued_on, expires_on):
+        raise Refusal(sentence, field=field)
 
 
 def _set(row: Product | Certificate, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(row, name, value)
+    if isinstance(row, Product):
+        row.collated = sort_key(row.name)
     row.save()

@@ -1,4 +1,4 @@
-"""Loading the packaged reference data of goods: commodities, units, kinds of certificates, seasons."""
+"""Loading the packaged reference data of goods: commodities, units, kinds of certificates, seasons, codes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from lienket.ground.refusals import Refusal
 from lienket.ground.search.tasks import put_everything_again
 from lienket.localities.models import Unit
 from lienket.market.actions.ocop_cards import load_packaged_card
-from lienket.market.models import CertificateKind, Commodity, Measure, Season
+from lienket.market.models import CertificateKind, Commodity, GoodsCode, Indication, Measure, Season
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 Tell = Callable[[str], None]
@@ -32,11 +32,13 @@ def load_reference(*, actor: Actor, folder: Path = DATA, tell: Tell = lambda wor
     Rows that a file no longer holds stay: lots name them. Raises Refusal where the files contradict themselves.
     """
     with transaction.atomic():
-        with act(actor, "market.load_reference", words="nạp danh mục hàng hóa, đơn vị tính, loại giấy, mùa vụ"):
+        with act(actor, "market.load_reference", words="nạp danh mục hàng hóa, đơn vị tính, loại giấy, mùa vụ, mã"):
             written = _put(Commodity, _commodities(_read(folder / "commodities.csv")))
             written += _put(Measure, _measures(_read(folder / "measures.csv")))
             written += _put(CertificateKind, _kinds(_read(folder / "certificates.csv")))
             written += _put(Season, _seasons(_read(folder / "seasons.csv")), names=("province_id", "name"))
+            written += _put(GoodsCode, _codes(_read(folder / "codes.csv")), names=("scheme", "code", "valid_from"))
+            written += _put(Indication, _indications(_read(folder / "indications.csv")))
             if written:  # lots are found by the names of goods
                 enqueue(put_everything_again, key="names")
             written += load_packaged_card(actor=actor) is not None
@@ -120,6 +122,32 @@ def _seasons(rows: list[dict[str, str]]) -> list[Values]:
                 "province_id": provinces[row["province"]],
                 **{name: row[name] for name in ("name", "name_en", "note")},
                 **{name: int(row[name]) for name in ("first_month", "last_month")},
+                "order": order,
+                **_cited(row),
+            }
+        )
+    return found
+
+
+def _codes(rows: list[dict[str, str]]) -> list[Values]:
+    return [
+        {**{name: row[name] for name in ("scheme", "code", "name", "name_en")}, "order": order, **_cited(row)}
+        for order, row in enumerate(rows)
+    ]
+
+
+def _indications(rows: list[dict[str, str]]) -> list[Values]:
+    commodities = dict(Commodity.objects.values_list("code", "pk"))
+    provinces = dict(Unit.objects.filter(level="province", valid_to=None).values_list("code", "pk"))
+    found = []
+    for order, row in enumerate(rows):
+        if row["commodity"] not in commodities or row["province"] not in provinces:
+            raise Refusal(_("Chỉ dẫn địa lý: dòng %(n)d nêu mặt hàng hoặc tỉnh không có.") % {"n": order + 2})
+        found.append(
+            {
+                "commodity_id": commodities[row["commodity"]],
+                "province_id": provinces[row["province"]],
+                **{name: row[name] for name in ("code", "number", "name", "name_en", "scope")},
                 "order": order,
                 **_cited(row),
             }

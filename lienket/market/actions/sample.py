@@ -15,6 +15,7 @@ from lienket.market.actions.lots import Goods, make_lot
 from lienket.market.actions.months import derive
 from lienket.market.actions.reference import DATA
 from lienket.market.actions.sample_deals import load_deals
+from lienket.market.actions.sample_goods import SampleGoods
 from lienket.market.actions.sample_inquiries import load_inquiries
 from lienket.market.choices import LotState, Side
 from lienket.market.models import Certificate, CertificateKind, Commodity, Estimate, Lot, Measure
@@ -40,8 +41,10 @@ def load_sample(*, actor: Platform, today: date) -> int:
                 scope=row.get("scope", ""),
                 sample=True,
             )
+        goods = SampleGoods(actor, owners, today)
+        goods.load_codes()
         for row in book["lot"]:
-            _lot(actor, row, owners[row["owner"]], papers, kinds, today)
+            _lot(actor, row, owners[row["owner"]], papers, kinds, today, goods)
         load_deals(actor=actor, today=today)
         load_inquiries(actor=actor, today=today)
         _estimates(actor, today)
@@ -82,6 +85,7 @@ def _lot(
     papers: dict[str, Certificate],
     kinds: dict[str, CertificateKind],
     today: date,
+    told: SampleGoods,
 ) -> None:
     commodity = Commodity.objects.get(code=row["commodity"])
     units = Unit.objects.select_related("province").filter(valid_to=None, level__in=("province", "commune"))
@@ -98,7 +102,9 @@ def _lot(
             variety=row.get("variety", ""),
             grade=row.get("grade", ""),
             place=place,
+            certificates=[papers[number] for number in row.get("certificates", [])],
             sample=True,
+            **told.words(row["title"]),
         )
     goods = Goods(
         commodity=commodity,

@@ -1,10 +1,19 @@
 """Forms of this room."""
 
 from lienket.ground.ui.forms import PageForm
+from lienket.market.forms.catalogue import CatalogueForm
 from lienket.market.forms.deals import AnswerForm, DealFilterForm, TieForm, paper_form
 from lienket.market.forms.deliveries import DeliveryForm, JudgeForm
 from lienket.market.forms.delivery_lists import DeliveryFilterForm
-from lienket.market.forms.goods import CertificateEditForm, CertificateForm, ProductEditForm, ProductForm
+from lienket.market.forms.goods import (
+    CertificateEditForm,
+    CertificateFactForm,
+    CertificateForm,
+    PhotoForm,
+    ProductEditForm,
+    ProductForm,
+)
+from lienket.market.forms.growing import GrowingFactForm, GrowingFilterForm, GrowingForm
 from lienket.market.forms.inquiries import (
     ANSWER_DAYS,
     ChooseForm,
@@ -78,8 +87,10 @@ __all__ = [
     "BatchFilterForm",
     "BatchForm",
     "CardForm",
+    "CatalogueForm",
     "CentreForm",
     "CertificateEditForm",
+    "CertificateFactForm",
     "CertificateForm",
     "CheckForm",
     "ChooseForm",
@@ -100,6 +111,9 @@ __all__ = [
     "EstimateForm",
     "EventForm",
     "GoodsEndForm",
+    "GrowingFactForm",
+    "GrowingFilterForm",
+    "GrowingForm",
     "InquiryForm",
     "InspectionForm",
     "JudgeForm",
@@ -108,6 +122,7 @@ __all__ = [
     "LotForm",
     "OrganisationField",
     "PageForm",
+    "PhotoForm",
     "PointFactForm",
     "PointFilterForm",
     "PointForm",

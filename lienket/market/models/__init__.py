@@ -2,7 +2,16 @@
 
 from lienket.market.models.deals import Deal, Paper, ScheduleLine
 from lienket.market.models.deliveries import CommitmentFact, Delivery, DeliverySheet
-from lienket.market.models.goods import Certificate, Product
+from lienket.market.models.goods import (
+    Certificate,
+    CertificateFact,
+    CertificateNotice,
+    GoodsCode,
+    Indication,
+    Product,
+    ProductPhoto,
+)
+from lienket.market.models.growing import GoodsSheet, GrowingCode, GrowingFact
 from lienket.market.models.inquiries import Asked, Inquiry, Proposal, Quote
 from lienket.market.models.lots import Lot, LotSheet
 from lienket.market.models.months import Dismissal, Estimate, Forecast
@@ -49,7 +58,9 @@ __all__ = [
     "Batch",
     "BatchProblem",
     "Certificate",
+    "CertificateFact",
     "CertificateKind",
+    "CertificateNotice",
     "Cited",
     "CommitmentFact",
     "Commodity",
@@ -65,6 +76,11 @@ __all__ = [
     "Estimate",
     "Finding",
     "Forecast",
+    "GoodsCode",
+    "GoodsSheet",
+    "GrowingCode",
+    "GrowingFact",
+    "Indication",
     "Inquiry",
     "Inspection",
     "InspectionItem",
@@ -80,6 +96,7 @@ __all__ = [
     "PointOfSale",
     "PointSale",
     "Product",
+    "ProductPhoto",
     "Proposal",
     "Quote",
     "ReadSheet",

@@ -154,11 +154,14 @@ def standing(one: Lot, today: date) -> str:
 
 def products_of(viewer: Viewer) -> QuerySet[Product]:
     rows = Product.objects.filter(owner_id__in=viewer.organisation_ids)
-    return rows.select_related("commodity", "place", "place__province", "owner").order_by("member", "name", "pk")
+    return rows.select_related("commodity", "place", "place__province", "owner").order_by(
+        "member", "collated", "name", "pk"
+    )
 
 
 def product(viewer: Viewer, pk: int) -> Product:
-    found = products_of(viewer).filter(pk=pk).first()
+    rows = products_of(viewer).select_related("geographical__commodity", "hs", "vsic")
+    found = rows.prefetch_related("growing_codes").filter(pk=pk).first()
     if found is None:
         raise NotThere(_("Không tìm thấy sản phẩm này trong đơn vị của anh/chị."))
     return found
@@ -170,7 +173,7 @@ def certificates_of(viewer: Viewer) -> QuerySet[Certificate]:
     return rows.select_related("kind", "owner", "file").order_by(F("expires_on").asc(nulls_last=True), "pk")
 
 
-def certificate(viewer: Viewer, pk: int) -> Certificate:
+def own_certificate(viewer: Viewer, pk: int) -> Certificate:
     found = certificates_of(viewer).filter(pk=pk).first()
     if found is None:
         raise NotThere(_("Không tìm thấy giấy chứng nhận này trong đơn vị của anh/chị."))

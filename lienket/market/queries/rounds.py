@@ -129,7 +129,7 @@ def offered(lot: Lot, on: date, quantity: Decimal | None = None) -> Offered:
     most.
     """
     supply = lot.side == Side.SUPPLY
-    own = [(paper.kind.code, paper.expires_on) for paper in lot.certificates.all()]
+    own = [(paper.kind.code, paper.until) for paper in lot.certificates.all() if paper.counts]
     asked: list[tuple[str, date | None]] = [(kind.code, None) for kind in lot.required.all()]
     least = lot.price_high if lot.price_low is None else lot.price_low
     most = lot.price_low if lot.price_high is None else lot.price_high

@@ -1,6 +1,21 @@
 """Pages of this room."""
 
 from lienket.market.views.balance_parts import balance_lots
+from lienket.market.views.catalogue_pages import (
+    catalogue,
+    catalogue_format,
+    catalogue_product,
+    product_photo,
+    robots,
+    sitemap,
+)
+from lienket.market.views.certificate_pages import (
+    certificate,
+    certificate_fact,
+    certificate_file,
+    certificates,
+    certificates_format,
+)
 from lienket.market.views.check_pages import inspection, inspection_new, inspection_photo
 from lienket.market.views.deal_pages import deal, deals, deals_format
 from lienket.market.views.deal_writing import (
@@ -31,14 +46,24 @@ from lienket.market.views.forecast_pages import (
     forecast_dismiss,
 )
 from lienket.market.views.goods_pages import (
-    certificate,
     certificate_edit,
-    certificate_file,
     certificate_new,
     goods,
+    photo_drop,
+    photo_new,
     product,
     product_edit,
     product_new,
+    products_format,
+)
+from lienket.market.views.goods_sheet_pages import goods_import, goods_rehearsal, goods_returned, goods_template
+from lienket.market.views.growing_pages import (
+    growing,
+    growing_code,
+    growing_edit,
+    growing_fact,
+    growing_format,
+    growing_new,
 )
 from lienket.market.views.inquiry_pages import asked, inquiries, inquiry, inquiry_compared, lot_partners
 from lienket.market.views.inquiry_proposals import proposal, proposal_new, proposal_step
@@ -142,10 +167,16 @@ __all__ = [
     "batch_trace_sheet",
     "batches",
     "batches_format",
+    "catalogue",
+    "catalogue_format",
+    "catalogue_product",
     "certificate",
     "certificate_edit",
+    "certificate_fact",
     "certificate_file",
     "certificate_new",
+    "certificates",
+    "certificates_format",
     "council",
     "council_new",
     "councils",
@@ -196,6 +227,16 @@ __all__ = [
     "forecast_ask",
     "forecast_dismiss",
     "goods",
+    "goods_import",
+    "goods_rehearsal",
+    "goods_returned",
+    "goods_template",
+    "growing",
+    "growing_code",
+    "growing_edit",
+    "growing_fact",
+    "growing_format",
+    "growing_new",
     "inquiries",
     "inquiry",
     "inquiry_call_off",
@@ -224,6 +265,8 @@ __all__ = [
     "ocop_format",
     "paper_new",
     "paper_step",
+    "photo_drop",
+    "photo_new",
     "point",
     "point_edit",
     "point_fact",
@@ -242,6 +285,8 @@ __all__ = [
     "product",
     "product_edit",
     "product_new",
+    "product_photo",
+    "products_format",
     "proposal",
     "proposal_new",
     "proposal_step",
@@ -257,6 +302,7 @@ __all__ = [
     "recognition",
     "recognition_file",
     "reference",
+    "robots",
     "round_",
     "round_answer",
     "round_lots",
@@ -273,5 +319,6 @@ __all__ = [
     "scorecard_template",
     "scorecards",
     "seasons",
+    "sitemap",
     "transformation_new",
 ]

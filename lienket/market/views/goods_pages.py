@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,23 +13,34 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.ground.access import PREPARERS
-from lienket.ground.files.store import download
 from lienket.ground.refusals import NotThere
-from lienket.ground.ui.filters import date_text
+from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.forms import PageForm
 from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
-from lienket.market import access, actions, forms, queries
-from lienket.market.models import Certificate, Product
+from lienket.market import access, actions, forms, queries, rules, sheets
+from lienket.market.choices import GrowingState
+from lienket.market.models import Product
+from lienket.market.views.catalogue_pages import product_facts
+from lienket.market.views.certificate_pages import crumbs, paper_state
+from lienket.market.views.lot_list import XLSX, as_file
 from lienket.market.views.lot_pages import organisation_of
 from lienket.market.views.posting import save
 
-SOON_DAYS = 60
-_PRODUCT = ("name", "member", "variety", "grade", "indication", "note", "version")
+_PRODUCT = (
+    "name",
+    "member",
+    "kind",
+    "variety",
+    "grade",
+    "indication",
+    "keeping",
+    "note",
+    "story",
+    "public",
+    "version",
+)
 _CERTIFICATE = ("number", "holder", "issuer", "scope", "issued_on", "expires_on", "version")
-
-
-def crumbs(*more: Link) -> list[Link]:
-    return [Link(_("Hàng hóa của tôi"), reverse("market:goods")), *more]
 
 
 def goods(request: HttpRequest) -> HttpResponse:
@@ -40,53 +51,94 @@ def goods(request: HttpRequest) -> HttpResponse:
         "products": list(queries.products_of(viewer)),
         "papers": [(one, paper_state(one)) for one in papers],
         "may_enter": viewer.may(PREPARERS),
+        "official": bool(queries.official_localities(viewer)),
         "named": queries.named,
     }
     return render(request, "market/goods.html", context)
 
 
-def paper_state(one: Certificate) -> tuple[str, str]:
-    """(code of a tone, words): in force, soon to expire, expired."""
-    today = timezone.localdate()
-    if one.expires_on is None:
-        return "in_force", _("Không ghi hạn")
-    left = (one.expires_on - today).days
-    if left < 0:
-        return "expired", _("Hết hạn %(day)s") % {"day": date_text(one.expires_on)}
-    if left <= SOON_DAYS:
-        return "due_soon", _("Còn %(n)d ngày") % {"n": left}
-    return "in_force", _("Đến %(day)s") % {"day": date_text(one.expires_on)}
-
-
 def product(request: HttpRequest, pk: int) -> HttpResponse:
-    """One product and its lots."""
+    """One product and its lots, as its own organisation keeps it."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     one = queries.product(viewer, pk)
-    place = one.place if one.place.province is None or one.place.province == one.place else one.place.province
-    facts = [
-        (_("Mặt hàng"), queries.named(one.commodity)),
-        (_("Thành viên"), one.member),
-        (_("Giống, mẫu mã"), one.variety),
-        (_("Phẩm cấp"), one.grade),
-        (_("Nơi sản xuất"), one.place.name if place == one.place else f"{one.place.name}, {place.name}"),
-        (_("Chỉ dẫn địa lý, nhãn hiệu"), one.indication),
-        (_("Mô tả"), one.note),
-    ]
+    today = timezone.localdate()
+    stars = rules.stars_of(paper.kind.code for paper in queries.certificates_behind(one, today))
     context = {
         "one": one,
-        "facts": [(label, value) for label, value in facts if value],
+        "facts": [
+            *product_facts(one, stars),
+            *[(label, value) for label, value in ((_("Thành viên"), one.member), (_("Mô tả"), one.note)) if value],
+        ],
         "lots": list(one.lots.select_related("measure").order_by("-starts_on")[:20]),
         "batches": queries.batches_of_product(one),
+        "papers": [(paper, paper_state(paper)) for paper in one.certificates.select_related("kind").order_by("pk")],
+        "photos": list(one.photos.all()),
+        "codes": queries.codes_behind_product(one, today),
+        "code_states": dict(GrowingState.choices),
         "may_edit": access.can_edit(viewer, one),
+        "named": queries.named,
         "breadcrumbs": crumbs(Link(one.name)),
     }
     return render(request, "market/product.html", context)
 
 
+def photo_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a photograph to a product."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    one = queries.product(viewer, pk)
+    access.check_can_edit(viewer, one)
+    form = forms.PhotoForm(request.POST or None, request.FILES or None)
+    context = {
+        "heading": _("Thêm ảnh"),
+        "lead": one.name,
+        "breadcrumbs": crumbs(Link(one.name, one.get_absolute_url()), Link(_("Thêm ảnh"))),
+        "cancel_url": one.get_absolute_url(),
+    }
+
+    def run(values: dict[str, Any]) -> None:
+        actions.add_photo(actor=viewer, request_key=request_key(request), product=one, **values)
+
+    return _posted(request, form, context, run, one.get_absolute_url())
+
+
+def photo_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a photograph off its product."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    photo = queries.product_photo(viewer, pk)
+    one = photo.product
+    access.check_can_edit(viewer, one)
+    form = PageForm(request.POST if request.method == "POST" else None)
+    context = {
+        "heading": _("Bỏ ảnh"),
+        "lead": photo.alt,
+        "submit_label": _("Bỏ ảnh"),
+        "breadcrumbs": crumbs(Link(one.name, one.get_absolute_url()), Link(_("Bỏ ảnh"))),
+        "cancel_url": one.get_absolute_url(),
+    }
+
+    def run(_values: dict[str, Any]) -> None:
+        actions.drop_photo(actor=viewer, photo=photo)
+
+    return _posted(request, form, context, run, one.get_absolute_url())
+
+
+def products_format(request: HttpRequest, suffix: str) -> HttpResponse:
+    """The products of the viewer's organisation, as a sheet that can be sent back."""
+    if suffix not in ("xlsx", "csv"):
+        raise NotThere(_("Sản phẩm có ở dạng .xlsx và .csv."))
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    columns = sheets.product_columns()
+    held = queries.products_of(viewer).select_related("geographical", "hs", "vsic")
+    rows = [sheets.product_row(one) for one in held.prefetch_related("certificates", "growing_codes")]
+    if suffix == "csv":
+        return as_file(csv_bytes(columns, rows), "san-pham-cua-toi.csv", "text/csv; charset=utf-8")
+    return as_file(workbook(columns, rows, _("Sản phẩm")), "san-pham-cua-toi.xlsx", XLSX)
+
+
 def product_new(request: HttpRequest) -> HttpResponse:
     """Enter a product."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    form = forms.ProductForm(request.POST or None)
+    form = forms.ProductForm(request.POST or None, viewer=viewer)
     context = {
         "heading": _("Sản phẩm mới"),
         "breadcrumbs": crumbs(Link(_("Sản phẩm mới"))),
@@ -104,7 +156,7 @@ def product_edit(request: HttpRequest, pk: int) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     one = queries.product(viewer, pk)
     access.check_can_edit(viewer, one)
-    form = forms.ProductEditForm(request.POST or None, initial=_product_initial(one))
+    form = forms.ProductEditForm(request.POST or None, viewer=viewer, initial=_product_initial(one))
     context = {
         "heading": _("Sửa sản phẩm"),
         "breadcrumbs": crumbs(Link(one.name, one.get_absolute_url()), Link(_("Sửa"))),
@@ -118,34 +170,15 @@ def product_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _product_initial(one: Product) -> dict[str, Any]:
-    province = one.place.province
-    place = one.place.name if province is None or province == one.place else f"{one.place.name}, {province.name}"
-    return {name: getattr(one, name) for name in _PRODUCT} | {"commodity": one.commodity.code, "place": place}
-
-
-def certificate(request: HttpRequest, pk: int) -> HttpResponse:
-    """One certificate."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    one = queries.certificate(viewer, pk)
-    facts = [
-        (_("Số"), one.number),
-        (_("Cấp cho"), one.holder),
-        (_("Nơi cấp"), one.issuer),
-        (_("Phạm vi"), one.scope),
-        (_("Ngày cấp"), date_text(one.issued_on)),
-        (_("Hết hạn sau ngày"), date_text(one.expires_on)),
-        (_("Căn cứ của loại giấy"), one.kind.legal_ref),
-    ]
-    context = {
-        "one": one,
-        "facts": [(label, value) for label, value in facts if value],
-        "standing": paper_state(one),
-        "lots": list(one.lots.select_related("measure").order_by("-starts_on")[:20]),
-        "may_edit": access.can_edit(viewer, one),
-        "named": queries.named,
-        "breadcrumbs": crumbs(Link(str(one))),
+    return {name: getattr(one, name) for name in _PRODUCT} | {
+        "commodity": one.commodity.code,
+        "place": queries.unit_words(one.place),
+        "hs": one.hs_id,
+        "vsic": one.vsic_id,
+        "geographical": one.geographical.code if one.geographical else "",
+        "certificates": [paper.pk for paper in one.certificates.all()],
+        "codes": "; ".join(dict.fromkeys(code.code for code in one.growing_codes.all())),
     }
-    return render(request, "market/certificate.html", context)
 
 
 def certificate_new(request: HttpRequest) -> HttpResponse:
@@ -168,7 +201,7 @@ def certificate_new(request: HttpRequest) -> HttpResponse:
 def certificate_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a certificate, or put another file in."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    one = queries.certificate(viewer, pk)
+    one = queries.own_certificate(viewer, pk)
     access.check_can_edit(viewer, one)
     initial = {name: getattr(one, name) for name in _CERTIFICATE} | {"kind": one.kind.code}
     form = forms.CertificateEditForm(request.POST or None, request.FILES or None, initial=initial)
@@ -182,14 +215,6 @@ def certificate_edit(request: HttpRequest, pk: int) -> HttpResponse:
         actions.edit_certificate(actor=viewer, certificate=one, **values)
 
     return _posted(request, form, context, run, one.get_absolute_url())
-
-
-def certificate_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
-    """The certificate as it was handed in."""
-    one = queries.certificate(request.viewer, pk)  # type: ignore[attr-defined]
-    if one.file is None:
-        raise NotThere(_("Giấy này chưa có bản chụp."))
-    return download(one.file, one.file_name)
 
 
 def _posted(request: HttpRequest, form: Any, context: dict[str, Any], run: Any, then: str) -> HttpResponse:

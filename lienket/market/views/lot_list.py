@@ -38,6 +38,7 @@ _SUFFIXES = (
 def tabs(active: str) -> list[Tab]:
     """The pages of the market that stand beside each other."""
     found = [
+        ("catalogue", _("Sản phẩm"), reverse("market:catalogue")),
         ("supply", _("Lô cung"), reverse("market:lots", args=["lo-cung"])),
         ("demand", _("Lô cầu"), reverse("market:lots", args=["lo-cau"])),
         ("seasons", _("Lịch mùa vụ"), reverse("market:seasons")),
@@ -48,6 +49,7 @@ def tabs(active: str) -> list[Tab]:
         ("points", _("Điểm bán"), reverse("market:points")),
         ("batches", _("Truy xuất"), reverse("market:batches")),
         ("ocop", _("OCOP"), reverse("market:ocop")),
+        ("growing", _("Mã số vùng trồng"), reverse("market:growing")),
     ]
     return [Tab(label, url, key == active) for key, label, url in found]
 

@@ -22,6 +22,7 @@ from lienket.localities.models import Organisation
 from lienket.market import access, actions, forms, queries, rules
 from lienket.market.choices import LotState, LotStep, Side
 from lienket.market.models import Lot
+from lienket.market.views.certificate_pages import paper_state
 from lienket.market.views.inquiry_pages import lot_asks
 from lienket.market.views.lot_left import left_facts
 from lienket.market.views.lot_list import state_of
@@ -160,6 +161,8 @@ def _contacts(one: Lot) -> list[tuple[str, str]]:
 
 def _paper_state(one: Lot, paper: Any) -> tuple[str, str]:
     """Whether a certificate holds to the last day of the lot."""
+    if not paper.counts:
+        return paper_state(paper)
     if paper.covers(one.ends_on):
         return "in_force", _("Còn hiệu lực đến hết lô")
     return "at_risk", _("Hết hạn trước ngày cuối của lô")

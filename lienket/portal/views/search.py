@@ -42,6 +42,7 @@ def kind_words() -> dict[str, str]:
         "group": _("Nhóm địa phương"),
         "supply_lot": _("Lô cung"),
         "demand_lot": _("Lô cầu"),
+        "product": _("Sản phẩm"),
     }
 
 
