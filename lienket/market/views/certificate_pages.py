@@ -128,7 +128,8 @@ def certificate_fact(request: HttpRequest, pk: int) -> HttpResponse:
     """Compare, suspend, restore or revoke a certificate of one's province."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     one = queries.certificate(viewer, pk)
-    kinds = _kinds(viewer, one)
+    # What was sent twice fits no more: the action knows the key of the first, or tells why not.
+    kinds = list(CERTIFICATE_FACTS) if request.method == "POST" else _kinds(viewer, one)
     if not access.looks_after(viewer, one.owner):
         raise NotThere(_("Việc này thuộc cơ quan quản lý của tỉnh, thành phố nơi có đơn vị được cấp giấy."))
     form = forms.CertificateFactForm(request.POST or None, kinds=kinds, initial={"on": timezone.localdate()})

@@ -206,7 +206,9 @@ def growing_fact(request: HttpRequest, pk: int) -> HttpResponse:
     one = queries.growing_code(pk)
     access.check_can_keep_code(viewer, one, decides=True)
     state = queries.growing_state(one, timezone.localdate())
-    form = forms.GrowingFactForm(request.POST or None, kinds=_kinds(state), initial={"on": timezone.localdate()})
+    # What was sent twice fits no more: the action knows the key of the first, or tells why not.
+    kinds = list(GROWING_FACTS) if request.method == "POST" else _kinds(state)
+    form = forms.GrowingFactForm(request.POST or None, kinds=kinds, initial={"on": timezone.localdate()})
     context = {
         "heading": _("Tạm dừng, khôi phục, thu hồi mã số"),
         "lead": f"{one.code}: {code_state(state)[1]}",
