@@ -336,7 +336,7 @@ def test_as_many_queries_for_one_row_as_for_thirty(world: World, count_queries: 
         world.report(world.accepted())
         world.ask("b", "a")
     assert count_queries(client, address) == one
-    assert one <= 12
+    assert one <= 14  # the desk asks each room once for what is no request
 
 
 def test_as_many_queries_for_one_report_as_for_thirty(world: World, count_queries: Count) -> None:
@@ -347,7 +347,7 @@ def test_as_many_queries_for_one_report_as_for_thirty(world: World, count_querie
     for _row in range(29):
         world.report(request, uploads=[evidence_file()])
     assert count_queries(client, f"/de-nghi/{request.pk}/") == one
-    assert one <= 12
+    assert one <= 14  # the desk asks each room once for what is no request
 
 
 # --- the desk

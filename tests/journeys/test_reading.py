@@ -87,8 +87,8 @@ def press_folded(page: Page) -> None:
     counts = page.locator(".dr-counts")
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
-        page.reload()
-        page.wait_for_selector("[data-draft]")
+        page.reload(wait_until="networkidle")  # the card that is chosen unfolds once the script has run
+        page.wait_for_selector("[data-draft][aria-current]")
         button = page.locator("[data-draft][data-state=accepted]:not([aria-current])").last.locator("[value=reopen]")
         button.scroll_into_view_if_needed()
         box = button.bounding_box()

@@ -355,7 +355,7 @@ class Scene:
         goods = market.Goods(
             commodity=Commodity.objects.get(code="xoai"), title="Xoài", quantity=Decimal(1),
             measure=Measure.objects.get(code="tan", valid_to=None),
-            price_low=1_000_000, price_high=1_000_000, starts_on=self.today, ends_on=self.today, place=place,
+            price_low=20_000_000, price_high=20_000_000, starts_on=self.today, ends_on=self.today, place=place,
         )  # fmt: skip
         for side, party in (("supply", owner), ("demand", self.partner)):
             market.make_lot(actor=PLATFORM, owner=party, side=side, goods=goods, state="open")

@@ -36,11 +36,16 @@ def may_check(viewer: Viewer, dossier: Dossier) -> bool:
     return viewer.acts_for(at) and viewer.may(PREPARERS)
 
 
-def check_can_check(viewer: Viewer, dossier: Dossier) -> None:
+def check_checker(viewer: Viewer, dossier: Dossier) -> None:
     """The committee of the commune checks; the province may return what it was sent."""
     if not viewer.acts_for(dossier.checker_id) and not viewer.acts_for(dossier.holder_id):
         raise NotThere(_("Hồ sơ này do nơi khác kiểm tra."))
     check_role(viewer, PREPARERS, _("kiểm tra hồ sơ OCOP"))
+
+
+def check_can_check(viewer: Viewer, dossier: Dossier) -> None:
+    """A checker, while the dossier is with them."""
+    check_checker(viewer, dossier)
     if not may_check(viewer, dossier):
         raise NotAllowed(_("Hồ sơ đang ở nơi khác: “%(state)s”.") % {"state": dossier.get_state_display()})
 

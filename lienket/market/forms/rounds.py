@@ -94,10 +94,20 @@ class AnswersForm(PageForm):
     def __init__(self, *args: Any, matches: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for pk in matches:
-            self.fields[f"answer-{pk}"] = forms.ChoiceField(
-                choices=MatchAnswer.choices, required=False, widget=forms.RadioSelect, label=_("Trả lời")
-            )
-            self.fields[f"reason-{pk}"] = forms.CharField(label=_("Lý do từ chối"), required=False, max_length=500)
+            self._add(pk)
+
+    def add_sent(self) -> None:
+        """Read what was sent of matches that no longer wait, too: a form sent twice is the same form."""
+        known = {name for name in self.data if name.startswith("answer-") and name not in self.fields}
+        for number in sorted(name.removeprefix("answer-") for name in known):
+            if number.isdecimal() and len(number) <= 18:
+                self._add(int(number))
+
+    def _add(self, pk: int) -> None:
+        self.fields[f"answer-{pk}"] = forms.ChoiceField(
+            choices=MatchAnswer.choices, required=False, widget=forms.RadioSelect, label=_("Trả lời")
+        )
+        self.fields[f"reason-{pk}"] = forms.CharField(label=_("Lý do từ chối"), required=False, max_length=500)
 
 
 def answers_of(values: Mapping[str, Any]) -> dict[int, Answer]:

@@ -108,6 +108,7 @@ def round_answer(request: HttpRequest, pk: int) -> HttpResponse:
     names = queries.names_of_codes()
     rows = [match_row(match, names) for match, _asked in waiting[:MOST_ANSWERS]]
     form = forms.AnswersForm(request.POST or None, matches=[row["match"].pk for row in rows])
+    form.add_sent()
     context = {
         "one": one,
         "rows": [row | {"answer": form[f"answer-{row['match'].pk}"], "why": form[f"reason-{row['match'].pk}"]}

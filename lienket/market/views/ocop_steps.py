@@ -50,6 +50,7 @@ def dossier_check(request: HttpRequest, pk: int) -> HttpResponse:
     """Pass the dossier on, or return it with a reason for each line."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     one = queries.dossier(viewer, pk)
+    access.check_checker(viewer, one)
     if request.method != "POST":  # the action checks what is sent, and answers a second click like the first
         access.check_can_check(viewer, one)
     form = forms.CheckForm(request.POST or None, dossier=one, initial={"version": one.version})
