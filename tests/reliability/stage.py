@@ -336,35 +336,25 @@ class Scene:
         )
 
     def round(self) -> Round:
-        """A fresh round of the owner's that found a match and is not published."""
-        held = self.world.round
-        made = market.make_round(
-            actor=self.viewer("owner-head"),
-            organiser=held.organiser,
-            title=f"Phiên {next(_numbers)}",
-            held_on=self.today,
-            answer_by=self.today,
-            commodity=Commodity.objects.get(code="nhan"),
-            freight=0,
-        )
-        return market.compute_round(actor=self.viewer("owner-head"), round=made)
-
-    def published(self) -> Round:
-        """A fresh round of the owner's whose one match waits for the partner's word."""
+        """A fresh round of the owner's that found one match, of lots of its own, and is not published."""
         owner, place = self.world.round.organiser, Unit.objects.get(level="province", code="01", valid_to=None)
         goods = market.Goods(
-            commodity=Commodity.objects.get(code="xoai"), title="Xoài", quantity=Decimal(1),
+            commodity=Commodity.objects.get(code="hong-gion"), title="Hồng giòn", quantity=Decimal(1),
             measure=Measure.objects.get(code="tan", valid_to=None),
             price_low=20_000_000, price_high=20_000_000, starts_on=self.today, ends_on=self.today, place=place,
         )  # fmt: skip
+        Lot.objects.filter(commodity=goods.commodity, state="open").update(state="closed", why_closed="Hết")
         for side, party in (("supply", owner), ("demand", self.partner)):
             market.make_lot(actor=PLATFORM, owner=party, side=side, goods=goods, state="open")
         made = market.make_round(
             actor=self.viewer("owner-head"), organiser=owner, title=f"Phiên {next(_numbers)}", held_on=self.today,
             answer_by=self.today, commodity=goods.commodity, freight=0,
         )  # fmt: skip
-        found = market.compute_round(actor=self.viewer("owner-head"), round=made)
-        return market.publish_round(actor=self.viewer("owner-head"), round=found)
+        return market.compute_round(actor=self.viewer("owner-head"), round=made)
+
+    def published(self) -> Round:
+        """A fresh round of the owner's whose one match waits for the partner's word."""
+        return market.publish_round(actor=self.viewer("owner-head"), round=self.round())
 
     def deal(self) -> Deal:
         """A fresh deal: the owner sells to the partner."""
