@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "lienket.accounts",
     "lienket.coordination",
     "lienket.agreements",
+    "lienket.monitoring",
     "lienket.drafting",
     "lienket.market",
     "lienket.portal",
@@ -95,7 +96,7 @@ ROOT_URLCONF = "lienket.config.urls"
 WSGI_APPLICATION = "lienket.config.wsgi.application"
 APPEND_SLASH = False
 
-ROOMS = ["portal", "market", "drafting", "agreements", "coordination", "accounts", "localities"]
+ROOMS = ["portal", "market", "drafting", "monitoring", "agreements", "coordination", "accounts", "localities"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",

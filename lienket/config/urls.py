@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("lienket.portal.urls")),
     path("", include("lienket.market.urls")),
     path("", include("lienket.drafting.urls")),
+    path("", include("lienket.monitoring.urls")),
     path("", include("lienket.agreements.urls")),
     path("", include("lienket.coordination.urls")),
     path("", include("lienket.accounts.urls")),

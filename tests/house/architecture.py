@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2] / "lienket"
-ROOMS = ("localities", "accounts", "coordination", "agreements", "drafting", "market", "portal")
+ROOMS = ("localities", "accounts", "coordination", "agreements", "monitoring", "drafting", "market", "portal")
 
 SHELVES = {
     "choices",

@@ -70,6 +70,8 @@ def _point(world: World) -> dict[str, Any]:
 
 def _batch(world: World) -> dict[str, Any]:
     return {"code": world.batch.code}
+
+
 def _code(world: World) -> dict[str, Any]:
     return {"pk": world.code.pk}
 
@@ -199,6 +201,8 @@ EXAMPLES: dict[str, Example] = {
     },
     "market:dossier_minutes": (lambda w: {"pk": w.rated.pk}, ONLY_PARTNER),
     "market:council": (lambda w: {"pk": w.dossier.council_id}, ONLY_PARTNER),
+    # Stations
+    "monitoring:station": (lambda w: {"code": w.station.code}, ONLY_OWNER),
     # Points of sale
     "market:points_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     **{

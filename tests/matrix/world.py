@@ -57,6 +57,8 @@ from lienket.market.models import (
     TraceEvent,
     TraceSheet,
 )
+from lienket.monitoring.models import Station
+from tests.matrix.monitoring import private_station
 
 #: Stands in every private text; a page that shows it to a stranger leaks.
 SECRET = "MẬT-7Q4Z"
@@ -102,6 +104,7 @@ class World:
     asked: Asked
     proposal: Proposal
     point: PointOfSale
+    station: Station
     dossier: Dossier
     rated: Dossier
     estimate: Estimate
@@ -265,6 +268,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         **_round(head, sides, today),
         **_inquiry(head, officer, sides, today),
         point=_proposed_point(head, sides["owner"], today),
+        station=private_station(head, sides["owner"], today, SECRET),
         estimate=_declared(head, sides["owner"], today),
         forecast=Forecast.objects.get(),
         **_traced(head, sides, today),
@@ -449,6 +453,8 @@ def _traced(head: Viewer, sides: dict[str, Organisation], today: date) -> dict[s
     )
     party = RecallParty.objects.select_related("recall").get(recall=recall, organisation=sides["partner"])
     return {"batch": batch, "event": event, "event_sheet": sheet, "recalled": party}
+
+
 def new_product(owner: Organisation, name: str) -> Product:
     place = Unit.objects.select_related("province").get(level="province", code="01", valid_to=None)
     return market.make_product(

@@ -1,0 +1,58 @@
+"""Who keeps stations, and who reads what is not public; and their rows of the rights table."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from lienket.accounts.access import Viewer, check_role
+from lienket.ground.access import ANY, ANYONE, PREPARERS, VISIBLE, Row
+from lienket.ground.audit.acts import Actor
+from lienket.ground.refusals import NotAllowed, NotThere
+from lienket.localities.models import Organisation
+from lienket.monitoring.models import Station
+
+
+def keeps(viewer: Viewer, station: Station) -> bool:
+    """Whether the viewer acts for the organisation that manages or runs the station."""
+    return viewer.acts_for(station.owner_id) or (
+        station.operator_id is not None and viewer.acts_for(station.operator_id)
+    )
+
+
+def reads(viewer: Viewer, station: Station) -> bool:
+    """Public stations are everybody's to read; others belong to those who keep them."""
+    return station.public or keeps(viewer, station)
+
+
+def can_keep(viewer: Viewer, station: Station) -> bool:
+    """Whether the viewer may change the station, its series, upkeep and flags."""
+    return keeps(viewer, station) and viewer.may(PREPARERS)
+
+
+def check_can_keep(viewer: Viewer, station: Station) -> None:
+    """NotThere where the station is not theirs to see, NotAllowed where their role only reads."""
+    if not reads(viewer, station):
+        raise NotThere(_("Không tìm thấy trạm này."))
+    if not keeps(viewer, station):
+        raise NotThere(_("Trạm này do đơn vị khác quản lý và vận hành."))
+    check_role(viewer, PREPARERS, _("sửa thông tin trạm quan trắc"))
+
+
+def check_can_enter(actor: Actor, owner: Organisation) -> None:
+    """People enter stations only for an organisation they act for; the platform's loaders for any."""
+    if isinstance(actor, Viewer):
+        if not actor.acts_for(owner.pk):
+            raise NotAllowed(_("Anh/chị chỉ lập trạm cho cơ quan của mình."))
+        check_role(actor, PREPARERS, _("lập trạm quan trắc"))
+
+
+def check_keeps(actor: Actor, station: Station) -> None:
+    """As check_can_keep for people; the platform's own work passes."""
+    if isinstance(actor, Viewer):
+        check_can_keep(actor, station)
+
+
+ROWS = [
+    Row("monitoring:stations", ANYONE, ANY),
+    Row("monitoring:station", ANYONE, VISIBLE),
+]

@@ -1,0 +1,19 @@
+"""Closed vocabularies of the room, by topic."""
+
+from lienket.monitoring.choices.intake import HeldOutcome, HeldReason, IntakeState, SourceKind
+from lienket.monitoring.choices.quality import AlertOn, AlertState, Judgement
+from lienket.monitoring.choices.stations import Medium, StationState, Tier, UpkeepKind
+
+__all__ = [
+    "AlertOn",
+    "AlertState",
+    "HeldOutcome",
+    "HeldReason",
+    "IntakeState",
+    "Judgement",
+    "Medium",
+    "SourceKind",
+    "StationState",
+    "Tier",
+    "UpkeepKind",
+]

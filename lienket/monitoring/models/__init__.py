@@ -1,0 +1,34 @@
+"""Tables of the room, by topic."""
+
+from lienket.monitoring.models.quality import Alert, AlertRule, Held, Index, Judged
+from lienket.monitoring.models.readings import (
+    Arrival,
+    Correction,
+    Intake,
+    Latest,
+    RealField,
+    SealedMonth,
+    SeriesDay,
+    Source,
+)
+from lienket.monitoring.models.stations import Instrument, Series, Station, Upkeep
+
+__all__ = [
+    "Alert",
+    "AlertRule",
+    "Arrival",
+    "Correction",
+    "Held",
+    "Index",
+    "Instrument",
+    "Intake",
+    "Judged",
+    "Latest",
+    "RealField",
+    "SealedMonth",
+    "Series",
+    "SeriesDay",
+    "Source",
+    "Station",
+    "Upkeep",
+]

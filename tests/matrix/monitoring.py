@@ -1,0 +1,21 @@
+"""The monitoring room's part of the world: a station that is not public, with a series."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lienket.accounts.access import Viewer
+from lienket.localities.models import Organisation, Unit
+from lienket.monitoring import actions
+from lienket.monitoring.models import Station
+
+
+def private_station(head: Viewer, owner: Organisation, today: date, secret: str) -> Station:
+    """A station of the owner that publishes nothing."""
+    place = Unit.objects.get(level="province", code="01", valid_to=None)
+    words = actions.StationWords(
+        name=f"Trạm {secret}", medium="air", place=place, lat=21.0, lon=105.8, opens_on=today, public=False
+    )
+    station = actions.make_station(actor=head, owner=owner, code="HN_RIENG_KK001", words=words)
+    actions.add_series(actor=head, station=station, parameter="PM2.5", since=today)
+    return station
