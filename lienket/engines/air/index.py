@@ -9,22 +9,14 @@ import numpy as np
 from numba import njit
 
 from lienket.engines.air.methods import Floats
+from lienket.engines.scales import interpolated as sub_index
+from lienket.engines.scales import rounded
+
+__all__ = ["mean_of", "nowcast", "rounded", "sub_index"]
 
 NOWCAST_HOURS = 12
 MOVING_HOURS = 8
 _HALF = 0.5
-
-
-@njit(nogil=True, cache=True)
-def sub_index(concentration: float, points: Floats, indices: Floats, length: int) -> float:
-    """The index of a concentration in µg/m³ on one scale, linear between the points; the last index beyond them."""
-    if np.isnan(concentration):
-        return np.nan
-    for i in range(1, length):
-        if concentration < points[i]:
-            share = (concentration - points[i - 1]) / (points[i] - points[i - 1])
-            return share * (indices[i] - indices[i - 1]) + indices[i - 1]
-    return indices[length - 1]
 
 
 @njit(nogil=True, cache=True)
@@ -65,9 +57,3 @@ def mean_of(values: Floats, first: int, last: int, needed: int) -> float:
             total += values[i]
             count += 1
     return total / count if count >= max(needed, 1) else np.nan
-
-
-@njit(nogil=True, cache=True)
-def rounded(index: float) -> int:
-    """Half up, as the decision's own examples are; what arithmetic in binary loses below a half is given back."""
-    return int(np.floor(index + _HALF + 1e-9))

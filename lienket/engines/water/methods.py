@@ -1,0 +1,179 @@
+"""The national methods of the index as dated data: scales, bands, aggregations, each with its legal act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lienket.engines.scales import Floats
+from lienket.engines.water.parameters import CODES, INDEXED, rows_of
+
+#: A value this close to a jump of a scale, as a share of it, is at the jump: arithmetic in binary may miss it.
+_NEAR = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A band of the index, both ends included, with the colour that the decision gives it and what the water serves."""
+
+    code: str
+    first: int
+    last: int
+    name: str
+    name_en: str
+    colour: str
+    rgb: tuple[int, int, int]
+    use: str
+    use_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregation:
+    """How groups IV and V are joined: (IV^a · V^b)^(1/(a + b)) of their means, a and b the weights."""
+
+    code: str
+    weight_iv: int
+    weight_v: int
+    name: str
+    name_en: str
+    verified: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class Method:
+    """One legal way to compute the index. ``scales[p]``: row 0 values in the scale's unit (oxygen: % of saturation),
+    row 1 indices; ``saturation``: coefficients of the polynomial in °C that gives mg/L of saturated water.
+    """
+
+    code: str
+    valid_from: date
+    valid_to: date | None
+    legal_ref: str
+    verified: bool
+    note: str
+    min_groups: int
+    mandatory: str
+    min_of_mandatory: int
+    scales: tuple[Floats, ...]
+    saturation: Floats
+    bands: tuple[Band, ...]
+    aggregations: tuple[Aggregation, ...]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on the day, both ends included."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def table(self) -> tuple[Floats, Floats, NDArray[np.int64]]:
+        """(values, indices, lengths): a row per parameter of the index, padded at the end."""
+        longest = max(scale.shape[1] for scale in self.scales)
+        points, indices = np.full((2, INDEXED, longest), np.inf)
+        lengths = np.array([scale.shape[1] for scale in self.scales], dtype=np.int64)
+        for row, scale in enumerate(self.scales):
+            points[row, : lengths[row]], indices[row, : lengths[row]] = scale
+        return points, indices, lengths
+
+    def band(self, index: int) -> Band:
+        """The band of a whole index from 0 to 100. Raises ValueError outside."""
+        for band in self.bands:
+            if band.first <= index <= band.last:
+                return band
+        raise ValueError(f"an index of {index} lies in no band of {self.code}")
+
+    def aggregation(self, code: str) -> Aggregation | None:
+        """The aggregation of a code; None if the method has no such."""
+        return next((one for one in self.aggregations if one.code == code), None)
+
+
+def day_of(text: str) -> date | None:
+    """A day of a packaged table; None where it is left open."""
+    return date.fromisoformat(text) if text else None
+
+
+@cache
+def packaged_methods() -> tuple[Method, ...]:
+    """Every method on file, oldest first."""
+    return tuple(_method(row) for row in sorted(rows_of("methods.csv"), key=lambda row: row["valid_from"]))
+
+
+def method_on(day: date) -> Method | None:
+    """The method in force on a day; None before the first on file."""
+    return next((one for one in reversed(packaged_methods()) if one.holds_on(day)), None)
+
+
+def _method(row: dict[str, str]) -> Method:
+    code = row["method"]
+    points: dict[str, list[tuple[float, float, bool]]] = {}
+    for point in rows_of("breakpoints.csv"):
+        if point["method"] == code:
+            read = (float(point["concentration"]), float(point["index"]), point["open"] == "true")
+            points.setdefault(point["parameter"], []).append(read)
+    powers = {
+        int(one["power"]): float(one["coefficient"]) for one in rows_of("saturation.csv") if one["method"] == code
+    }
+    return Method(
+        code,
+        date.fromisoformat(row["valid_from"]),
+        day_of(row["valid_to"]),
+        row["legal_ref"],
+        row["verified"] == "true",
+        row["note"],
+        int(row["min_groups"]),
+        row["mandatory_group"],
+        int(row["min_of_mandatory"]),
+        tuple(_scale(points[parameter]) for parameter in CODES[:INDEXED]),
+        np.array([powers.get(n, 0.0) for n in range(max(powers) + 1)]),
+        tuple(_band(one) for one in rows_of("bands.csv") if one["method"] == code),
+        tuple(_aggregation(one) for one in rows_of("aggregations.csv") if one["method"] == code),
+    )
+
+
+def _scale(points: list[tuple[float, float, bool]]) -> Floats:
+    """Points in their order → a scale that rises strictly.
+
+    Two points at one value are a jump; the one that is open is not reached there, so it becomes the neighbouring number
+    on its side, and the other one holds a hair beyond the value itself.
+    """
+    made: list[tuple[float, float]] = []
+    for place, (value, index, is_open) in enumerate(points):
+        jumps_after = place + 1 < len(points) and points[place + 1][0] == value
+        jumps_before = place > 0 and points[place - 1][0] == value
+        if jumps_after:
+            edge = value * (1 - _NEAR) if is_open else value * (1 + _NEAR)
+            made += [(np.nextafter(edge, -np.inf), index)] if is_open else [(value, index), (edge, index)]
+        elif jumps_before:
+            edge = value * (1 + _NEAR) if is_open else value * (1 - _NEAR)
+            made += [(np.nextafter(edge, np.inf), index)] if is_open else [(edge, index), (value, index)]
+        else:
+            made.append((value, index))
+    return np.array(made).T.copy()
+
+
+def _band(row: dict[str, str]) -> Band:
+    return Band(
+        row["code"],
+        int(row["from_index"]),
+        int(row["to_index"]),
+        row["name"],
+        row["name_en"],
+        row["colour"],
+        (int(row["red"]), int(row["green"]), int(row["blue"])),
+        row["use"],
+        row["use_en"],
+    )
+
+
+def _aggregation(row: dict[str, str]) -> Aggregation:
+    return Aggregation(
+        row["aggregation"],
+        int(row["weight_iv"]),
+        int(row["weight_v"]),
+        row["name"],
+        row["name_en"],
+        row["verified"] == "true",
+        row["note"],
+    )
