@@ -254,8 +254,6 @@ def test_the_first_page_and_a_localitys_show_the_market_in_four_figures(story: S
     assert queries.panel(story.viewer("clerk"), day(0)).next_round is None
 
 
-@pytest.mark.parametrize(
-    "address", ["/diem-ban/", "/phien-ghep-noi/", "/ocop/", "/mua-vu/", "/danh-muc-hang-hoa/"]
-)
+@pytest.mark.parametrize("address", ["/diem-ban/", "/phien-ghep-noi/", "/ocop/", "/mua-vu/", "/danh-muc-hang-hoa/"])
 def test_the_menu_marks_every_page_of_the_room(db: None, address: str) -> None:
     assert texts(Client().get(address), "#lk-nav [aria-current=page]") == ["Cung cầu"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,27 +20,47 @@ from lienket.ground.maps.sheet import LARGE, Inset, Sheet, inset_frame, path, sh
 #: Size of the drawing of one area, in units, and the room left around the area.
 SIDE, MARGIN = 500, 14
 _SMOOTH_DEGREES = 0.002
+#: A window around dots is at least so many degrees wide, and at most: dots further apart take the whole country.
+_LEAST_WINDOW, _MOST_WINDOW = 0.5, 4.0
+#: Dots nearer than this to each other, in units, are moved apart; what was moved is tied to its place by a line.
+APART = 24.0
+MOST_MOVED = 80
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A place: `number` stands on its dot and in the list beside the map; `lon` and `lat` are degrees."""
+    """A place: `number` stands on its dot and in the list beside the map; `lon` and `lat` are degrees.
+
+    `text` stands on the dot instead of the number; `colour` is a class of the page that fills it.
+    """
 
     number: int
     lon: float
     lat: float
     label: str
     href: str = ""
+    text: str = ""
+    colour: str = ""
 
 
 def spots_map(
-    spots: Sequence[Spot], *, as_of: date, title: str, code: str | None = None, ident: str = "spots"
+    spots: Sequence[Spot],
+    *,
+    as_of: date,
+    title: str,
+    code: str | None = None,
+    around: bool = False,
+    ident: str = "spots",
 ) -> Markup:
     """The dots on the country, or on the area `code` alone, drawn large with its neighbours in grey.
 
-    An area that the boundaries do not know gives the country. A dot outside the drawing is left to the list.
+    An area that the boundaries do not know gives the country. `around` gives the window that holds all dots, where
+    they stand within four degrees of each other. A dot outside the drawing is left to the list.
     """
     boundaries = Boundaries.load(as_of)
+    if around and code is None and (window := _window(spots)) is not None:
+        body, size = _around(boundaries, window, spots)
+        return _figure(body, size, size, boundaries, as_of, title, ident, spots)
     if code is not None and code in boundaries.shapes:
         return _figure(_area(boundaries, code, spots), *_size(boundaries, code), boundaries, as_of, title, ident, spots)
     on = sheet(boundaries, LARGE)
@@ -79,18 +100,81 @@ def _area(boundaries: Boundaries, code: str, spots: Sequence[Spot]) -> Markup:
     return around + Markup('<path class="map-part" d="{}"/>').format(here) + _dots(spots, projection, width, height)
 
 
+def _window(spots: Sequence[Spot]) -> tuple[float, float, float] | None:
+    """(west, north, degrees of latitude) of a square that holds the dots with room around; None where too wide."""
+    if not spots:
+        return None
+    west, east = min(one.lon for one in spots), max(one.lon for one in spots)
+    south, north = min(one.lat for one in spots), max(one.lat for one in spots)
+    middle = (south + north) / 2
+    across = math.cos(math.radians(middle))
+    side = max((east - west) * across, north - south) * 1.2
+    if side > _MOST_WINDOW:
+        return None
+    side = max(side, _LEAST_WINDOW)
+    return (west + east) / 2 - side / across / 2, middle + side / 2, side
+
+
+def _around(boundaries: Boundaries, window: tuple[float, float, float], spots: Sequence[Spot]) -> tuple[Markup, float]:
+    west, north, side = window
+    projection = Projection(west, north, SIDE / side, parallel=north - side / 2)
+    frame = box(0, 0, SIDE, SIDE)
+    land = Markup("").join(
+        Markup('<path class="map-part" d="{}"/>').format(path(shown))
+        for shape in boundaries.shapes.values()
+        if (shown := projection.shape(shape).intersection(frame)).area > 0
+    )
+    return land + _dots(spots, projection, SIDE, SIDE), SIDE
+
+
 def _dots(spots: Sequence[Spot], projection: Projection, width: float, height: float) -> Markup:
+    placed = [(spot, *projection.xy(spot.lon, spot.lat)) for spot in spots]
+    placed = [one for one in placed if 0 <= one[1] <= width and 0 <= one[2] <= height]
     drawn = []
-    for spot in spots:
-        x, y = projection.xy(spot.lon, spot.lat)
-        if not (0 <= x <= width and 0 <= y <= height):
-            continue
+    for (spot, x, y), (left, top) in zip(placed, moved_apart([one[1:] for one in placed]), strict=True):
+        label = f"{spot.number}. {spot.label}"
+        tie = Markup("")
+        if math.hypot(left - x, top - y) > 2:
+            tie = Markup('<path class="map-tie" d="M{:.1f} {:.1f}L{:.1f} {:.1f}"/>').format(x, y, left, top)
         mark = Markup(
-            '<circle class="map-spot" cx="{:.1f}" cy="{:.1f}" r="9"><title>{}</title></circle>'
-            '<text class="map-spot-number" x="{:.1f}" y="{:.1f}" text-anchor="middle" dy=".35em">{}</text>'
-        ).format(x, y, spot.label, x, y, spot.number)
-        drawn.append(anchor(spot.href, f"{spot.number}. {spot.label}", mark))
+            '{}<circle class="map-spot {}" cx="{:.1f}" cy="{:.1f}" r="{}"><title>{}</title></circle>'
+            '<text class="map-spot-number {}" x="{:.1f}" y="{:.1f}" text-anchor="middle" dy=".35em">{}</text>'
+        ).format(
+            tie,
+            spot.colour,
+            left,
+            top,
+            11 if spot.text else 9,
+            spot.label,
+            spot.colour,
+            left,
+            top,
+            spot.text or spot.number,
+        )
+        drawn.append(anchor(spot.href, label, mark))
     return Markup('<g class="map-links">{}</g>').format(Markup("").join(drawn))
+
+
+def moved_apart(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The places with each pair about APART from each other, moved little; more than MOST_MOVED stay where they are."""
+    at = [list(one) for one in places]
+    for _turn in range(40 if len(places) <= MOST_MOVED else 0):
+        settled = True
+        for i in range(len(at)):
+            for j in range(i):
+                dx, dy = at[i][0] - at[j][0], at[i][1] - at[j][1]
+                gap = math.hypot(dx, dy)
+                if gap >= APART - 0.5:
+                    continue
+                settled = False
+                # Two dots on one place part to east and west, the later one to the east.
+                ux, uy = (dx / gap, dy / gap) if gap > 1e-9 else (1.0, 0.0)
+                push = (APART - gap) / 2
+                at[i][0], at[i][1] = at[i][0] + ux * push, at[i][1] + uy * push
+                at[j][0], at[j][1] = at[j][0] - ux * push, at[j][1] - uy * push
+        if settled:
+            break
+    return [(x, y) for x, y in at]
 
 
 def _islands(on: Sheet, inset: Inset) -> Markup:
