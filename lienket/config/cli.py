@@ -359,14 +359,22 @@ def _add_match(words: list[str]) -> None:
 _AIR_HELP = "Tính chỉ số chất lượng không khí VN_AQI từ trung bình giờ. / Air quality index of hourly means."
 
 
+_WATER_HELP = "Tính VN_WQI và mức QCVN 08:2023 của mẫu nước mặt. / Water quality index and level of samples."
+
+
 def _add_indices(words: list[str]) -> None:
-    """`lienket aqi READINGS`: like match, loaded only when it is named."""
+    """`lienket aqi READINGS`, `lienket wqi SAMPLES`: like match, loaded only when they are named."""
     if words[:1] == ["aqi"]:
         from lienket.engines.air.command import index_of_air
 
         app.command("aqi")(index_of_air)
+    elif words[:1] == ["wqi"]:
+        from lienket.engines.water.command import index_of_water
+
+        app.command("wqi")(index_of_water)
     elif not words or words[0] == "--help":
         app.command("aqi", help=_AIR_HELP)(lambda: None)
+        app.command("wqi", help=_WATER_HELP)(lambda: None)
 
 
 def main() -> None:

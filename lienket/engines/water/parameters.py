@@ -123,11 +123,6 @@ def _wanted(code: str) -> str:
     return "mg/L hoặc µg/L" if kind == "mass" else parameter.unit or "đơn vị để trống"
 
 
-def converted(value: float, power: int) -> float:
-    """Value times ten to the power, correctly rounded where the value is: 300 µg/L is exactly 0.3 mg/L."""
-    return value / 10.0**-power if power < 0 else value * 10.0**power
-
-
 def names_of(mask: int) -> tuple[str, ...]:
     """Codes of the parameters whose bits are set."""
     return tuple(code for place, code in enumerate(CODES) if mask >> place & 1)

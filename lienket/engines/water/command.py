@@ -1,0 +1,142 @@
+"""The command: measurements of samples in, the index and the level of every sample out; no database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from lienket.engines.tables import Page, TableError, write_pages
+from lienket.engines.water.classes import Classes, classes
+from lienket.engines.water.columns import Problem, Sheet, read
+from lienket.engines.water.parameters import CODES, GROUPS, INDEXED
+from lienket.engines.water.problem import WATERS, SamplesError
+from lienket.engines.water.result import Indices, explain
+from lienket.engines.water.solve import Params, indices
+from lienket.engines.water.template import write_template
+
+SHOWN = 20
+_HEAD = ["sample", "place", "date", "wqi", "band", "use", "wqi_low", "wqi_high", "parameter", "groups"]
+_AFTER = ["do_percent", "undetected", "unusable", "missing", "aggregation", "reason", "method"]
+_LEVEL = ["water", "level", "level_parameters", "level_missing", "level_unsettled", "over_limit", "maybe_over_limit"]
+
+
+def index_of_water(
+    samples: Annotated[
+        Path | None, typer.Argument(metavar="SAMPLES", help="Bảng kết quả mẫu, .csv hoặc .xlsx.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Tệp kết quả .csv hoặc .xlsx.")] = None,
+    aggregation: Annotated[str, typer.Option(help="unweighted (√), weighted (∛) hoặc without_v.")] = "unweighted",
+    non_detect: Annotated[str, typer.Option(help="Dưới giới hạn phát hiện lấy: half, limit hoặc zero.")] = "half",
+    needs: Annotated[str, typer.Option(help="Nhóm mọi mẫu phải có thêm: II, III hoặc II,III.")] = "",
+    water: Annotated[str, typer.Option(help="Thủy vực khi bảng không ghi: river hoặc lake.")] = "river",
+    method: Annotated[str, typer.Option(help="Dùng một phương pháp cho mọi ngày, ví dụ vn-wqi-2019.")] = "",
+    template: Annotated[Path | None, typer.Option("--template", help="Chỉ ghi bảng mẫu vào thư mục này.")] = None,
+) -> None:
+    """Tính VN_WQI và mức A–D của QCVN 08:2023 cho từng mẫu nước mặt. / Water quality index and level of samples."""
+    try:
+        if template is not None:
+            typer.echo(f"✓ {write_template(template)}")
+            return
+        if samples is None or out is None:
+            raise TableError("Cần bảng mẫu và tệp kết quả: lienket wqi SAMPLES --out RESULT.")
+        if water not in WATERS:
+            raise TableError(f"Không có loại thủy vực “{water}”; chọn river hoặc lake.")
+        asked = tuple(part for part in needs.replace(" ", "").split(",") if part)
+        sheet = read(samples, water)
+        if not len(sheet.samples):
+            raise TableError(_nothing(samples, sheet))
+        found = indices(sheet.samples, Params(aggregation, non_detect, asked, method))
+        levels = classes(sheet.samples)
+        places = write_pages(out, [_page(sheet, found, levels), *_left_out(sheet.problems)], english=True)
+    except (TableError, SamplesError) as refusal:
+        typer.echo(str(refusal), err=True)
+        raise typer.Exit(1) from None
+    _tell(sheet, found, places)
+
+
+def _nothing(path: Path, sheet: Sheet) -> str:
+    first = f" Dòng {sheet.problems[0].row}: {sheet.problems[0].why}." if sheet.problems else ""
+    return f"Tệp {path.name} không có giá trị nào tính được.{first}"
+
+
+def _page(sheet: Sheet, found: Indices, levels: Classes) -> Page:
+    singles = [f"wqi_{code}" for code in CODES[:INDEXED]]
+    heads = [*_HEAD, *(f"wqi_{group}" for group in GROUPS), *singles, *_AFTER, *_LEVEL, "standard"]
+    return Page("wqi", heads, _rows(sheet, found, levels))
+
+
+def _rows(sheet: Sheet, found: Indices, levels: Classes) -> Iterator[list[Any]]:
+    for place, row, level in zip(sheet.places, found.rows(), levels.rows(), strict=True):
+        made = row.wqi is not None
+        numbers = [row.groups.get(group) for group in GROUPS]
+        numbers += [row.sub_indices.get(code) for code in CODES[:INDEXED]] + [row.oxygen_percent]
+        yield [
+            row.sample,
+            place,
+            row.day.isoformat() if row.day else "",
+            row.wqi if made else "",
+            row.band.name if row.band else "",
+            row.band.use if row.band else "",
+            row.low if made else "",
+            row.high if made else "",
+            row.parameter,
+            ", ".join(row.groups),
+            *("" if number is None else round(number, 2) for number in numbers),
+            ", ".join(row.undetected),
+            ", ".join(row.unusable),
+            ", ".join(row.missing),
+            row.aggregation.code if row.aggregation else "",
+            explain(row.reason),
+            row.method.code if row.method else "",
+            level.water,
+            level.level,
+            *(
+                ", ".join(names)
+                for names in (level.deciding, level.missing, level.unsettled, level.over, level.doubtful)
+            ),
+            level.standard.name if level.standard else "",
+        ]
+
+
+def _left_out(problems: list[Problem]) -> list[Page]:
+    if not problems:
+        return []
+    rows = [[one.row, *one.cells, one.why] for one in problems]
+    return [Page("problems", ["row", "sample", "parameter", "value", "unit", "why"], rows)]
+
+
+def _tell(sheet: Sheet, found: Indices, places: list[Path]) -> None:
+    for one in sheet.problems[:SHOWN]:
+        typer.echo(f"⚠ dòng {one.row}: {one.why}.", err=True)
+    if sheet.problems:
+        typer.echo(f"⚠ {len(sheet.problems)} dòng không tính, ghi ở bảng problems cùng lý do.", err=True)
+    if sheet.repeated:
+        typer.echo(f"⚠ {sheet.repeated} dòng lặp lại y nguyên được tính một lần.", err=True)
+    if sheet.blank:
+        typer.echo(f"⚠ {sheet.blank} dòng không có giá trị.", err=True)
+    for line in _formulas(found):
+        typer.echo(line)
+    typer.echo(f"✓ {_sum(found)} → {', '.join(map(str, places))}")
+
+
+def _formulas(found: Indices) -> Iterator[str]:
+    """Which formula each index was made by, and what of it is not verified."""
+    used = Counter(zip(found.method.tolist(), found.aggregation.tolist(), strict=True))
+    for (place, chosen), count in sorted(used.items()):
+        if chosen < 0:
+            continue
+        method = found.methods[place]
+        one = method.aggregations[chosen]
+        doubt = "" if method.verified and one.verified else f"; chưa đối chiếu với bản ký. {one.note}"
+        yield f"  {method.legal_ref}, công thức {one.code} ({one.name}): {count} mẫu{doubt}"
+
+
+def _sum(found: Indices) -> str:
+    made = zip(found.method.tolist(), found.wqi.tolist(), strict=True)
+    bands = Counter(found.methods[place].band(wqi).name for place, wqi in made if wqi >= 0)
+    said = f" ({', '.join(f'{count} {name}' for name, count in bands.most_common())})" if bands else ""
+    return f"{sum(bands.values())} mẫu có VN_WQI trên {len(found)} mẫu{said}"
