@@ -66,10 +66,9 @@ def commitments_import(request: HttpRequest, code: str) -> HttpResponse:
 
 def _rehearse(viewer: Viewer, found: Programme, upload: UploadedFile, key: UUID | None) -> Rehearsal:
     """Refuse what is no sheet before anything reads it; else keep it with what was found."""
-    if (upload.size or 0) > MAX_BYTES:
-        check_size(b"\0" * (MAX_BYTES + 1), MAX_BYTES)
-    content = b"".join(upload.chunks())
     try:
+        check_size(upload.size or 0, MAX_BYTES)
+        content = b"".join(upload.chunks())
         check_sheet(content, upload.name or "")
         reading = sheets.Reading(found)
         result = reading.rehearse(content, upload.name or "")

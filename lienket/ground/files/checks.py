@@ -67,7 +67,7 @@ def check_upload(
             data = file.read(max_bytes + 1)
     else:
         data = path_or_bytes
-    check_size(data, max_bytes)
+    check_size(len(data), max_bytes)
     suffix = PurePath(name).suffix.lower().lstrip(".")
     claimed = _SUFFIXES.get(suffix, suffix)
     kind = _kind(data, claimed)

@@ -47,7 +47,7 @@ def check_sheet(data: bytes, name: str = "", *, max_bytes: int = MAX_BYTES) -> C
 
     `name` is the file's name as sent ("" when unknown: then only the content speaks). Nothing is parsed here.
     """
-    check_size(data, max_bytes)
+    check_size(len(data), max_bytes)
     kind = kind_by_magic(data)
     if kind == "zip":
         check_workbook(Package(data))
@@ -60,15 +60,15 @@ def check_sheet(data: bytes, name: str = "", *, max_bytes: int = MAX_BYTES) -> C
     return Checked(found, data)
 
 
-def check_size(data: bytes, max_bytes: int) -> None:
-    """Refuses an empty file and one above `max_bytes`."""
-    if not data:
+def check_size(size: int, max_bytes: int) -> None:
+    """Refuses an empty file and one of more than `max_bytes`; `size` in bytes."""
+    if not size:
         raise FileRefused("empty", _("Tệp rỗng: hãy chọn lại tệp rồi gửi."))
-    if len(data) > max_bytes:
+    if size > max_bytes:
         raise FileRefused(
             "too_large",
             _("Tệp nặng %(size)s MB, vượt mức %(limit)s MB: hãy tách thành nhiều tệp hoặc bỏ hình ảnh trong tệp.")
-            % {"size": _megabytes(len(data)), "limit": _megabytes(max_bytes)},
+            % {"size": _megabytes(size), "limit": _megabytes(max_bytes)},
         )
 
 

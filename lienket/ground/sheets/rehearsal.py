@@ -99,7 +99,7 @@ def _bytes(source: bytes | Path, name: str, max_bytes: int) -> tuple[bytes, str]
         return source, name
     with source.open("rb") as file:
         data = file.read(max_bytes + 1)
-    check_size(data, max_bytes)
+    check_size(len(data), max_bytes)
     return data, name or source.name
 
 

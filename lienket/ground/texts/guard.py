@@ -45,7 +45,7 @@ def check_document(name: str, data: bytes) -> Checked:
 
     `name` is the file's name as sent; "" or "-" when there is none: then only the content speaks.
     """
-    check_size(data, MAX_BYTES)
+    check_size(len(data), MAX_BYTES)
     kind = kind_by_magic(data)
     suffix = PurePath(name).suffix.lower()
     claimed = _SUFFIXES.get(suffix)

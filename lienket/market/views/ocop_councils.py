@@ -152,11 +152,10 @@ def scorecard_import(request: HttpRequest) -> HttpResponse:
 
 def _read(upload: Any, criteria: CriteriaSet, problems: list[CellProblem]) -> list[actions.CardItem]:
     """The lines of the sheet; a Refusal with the problems beside it where something is wrong."""
-    if (upload.size or 0) > MAX_BYTES:
-        try:
-            check_size(b"\0" * (MAX_BYTES + 1), MAX_BYTES)
-        except FileRefused as refused:
-            raise Refusal(refused.sentence, field="file") from refused
+    try:
+        check_size(upload.size or 0, MAX_BYTES)
+    except FileRefused as refused:
+        raise Refusal(refused.sentence, field="file") from refused
     found, items = sheets.read_card(b"".join(upload.chunks()), upload.name or "", criteria)
     if found.refusal:
         raise Refusal(found.refusal, field="file")

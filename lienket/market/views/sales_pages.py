@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,20 +15,15 @@ from markupsafe import Markup
 from lienket.accounts.access import Viewer
 from lienket.ground.access import PREPARERS
 from lienket.ground.charts import Bar, Category, StackedBars, Tone, as_table, stacked_bars, table_html
-from lienket.ground.files.store import read_bytes
-from lienket.ground.refusals import NotThere, Refusal
-from lienket.ground.sheets.guard import MAX_BYTES, check_sheet, check_size
-from lienket.ground.sheets.packages import FileRefused
-from lienket.ground.sheets.writing import csv_bytes, returned, template, workbook
-from lienket.ground.ui.posting import form_page, request_key
+from lienket.ground.refusals import NotThere
+from lienket.ground.sheets.writing import csv_bytes, template, workbook
 from lienket.ground.ui.shapes import Link
-from lienket.market import access, actions, forms, queries, sheets
-from lienket.market.choices import SheetState
+from lienket.market import access, actions, queries, sheets
 from lienket.market.models import PointOfSale, SalesSheet
 from lienket.market.queries import SaleSum, Words
 from lienket.market.views.lot_list import XLSX, as_file
 from lienket.market.views.point_pages import point_crumbs
-from lienket.market.views.posting import save
+from lienket.market.views.sheet_flow import import_page, judged, rehearsal_page, returned_file, written
 
 _SHOWN_MONTHS = 24
 
@@ -117,14 +111,11 @@ def sales_import(request: HttpRequest, code: str) -> HttpResponse:
     """Send a sheet of sales: it is read and judged; nothing is written yet."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     one = _kept(viewer, code)
-    form = forms.SheetForm(request.POST or None, request.FILES or None)
-    made: list[SalesSheet] = []
-    status = 0
-    if request.method == "POST":
-        key = request_key(request)
-        status = save(form, lambda values: made.append(_rehearse(viewer, one, values["file"], key)))
-        if not status:
-            return HttpResponseRedirect(made[0].get_absolute_url())
+
+    def keep(upload: UploadedFile, key: UUID) -> SalesSheet:
+        found = judged(upload, sheets.SalesReading(one, timezone.localdate()))
+        return actions.keep_sales_sheet(actor=viewer, request_key=key, point=one, **found)
+
     context = {
         "heading": _("Nhập doanh số từ Excel"),
         "template_url": reverse("market:sales_template", args=[one.code]),
@@ -133,36 +124,7 @@ def sales_import(request: HttpRequest, code: str) -> HttpResponse:
         "cancel_url": reverse("market:point_sales", args=[one.code]),
         "breadcrumbs": point_crumbs(one, Link(_("Nhập doanh số"))),
     }
-    return form_page(request, "market/point_import.html", form, context, status)
-
-
-def sheet_content(upload: UploadedFile) -> bytes:
-    """The bytes of a sheet that was sent, once it was looked at. Raises Refusal on the field of the file."""
-    try:
-        if (upload.size or 0) > MAX_BYTES:
-            check_size(b"\0" * (MAX_BYTES + 1), MAX_BYTES)
-        content = b"".join(upload.chunks())
-        check_sheet(content, upload.name or "")
-    except FileRefused as refused:
-        raise Refusal(refused.sentence, field="file") from refused
-    return content
-
-
-def _rehearse(viewer: Viewer, one: PointOfSale, upload: UploadedFile, key: UUID | None) -> SalesSheet:
-    content = sheet_content(upload)
-    result = sheets.SalesReading(one, timezone.localdate()).rehearse(content, upload.name or "")
-    if result.refusal:
-        raise Refusal(result.refusal, field="file")
-    return actions.keep_sales_sheet(
-        actor=viewer,
-        request_key=key,
-        point=one,
-        content=content,
-        name=upload.name or "bang.xlsx",
-        good=len(result.rows),
-        bad=len({problem.row for problem in result.problems if problem.row}),
-        told=sheets.told_of(result),
-    )
+    return import_page(request, keep, context)
 
 
 def sales_rehearsal(request: HttpRequest, code: str, pk: int) -> HttpResponse:
@@ -170,50 +132,27 @@ def sales_rehearsal(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     one = _kept(viewer, code)
     kept = queries.sales_sheet(one, pk)
-    refusal = None
-    if request.method == "POST":
-        try:
-            return _write(request, viewer, kept)
-        except Refusal as told:
-            if told.status != Refusal.status:
-                raise
-            refusal = told
     back = reverse("market:sales_import", args=[one.code])
     context = {
-        "kept": kept,
-        "told": kept.told,
-        "refusal": refusal,
-        "clean": not kept.told["problem_count"] and kept.good > 0,
         "again_url": back,
         "returned_url": reverse("market:sales_returned", args=[one.code, kept.pk]),
         "breadcrumbs": point_crumbs(one, Link(_("Nhập doanh số"), back), Link(kept.file_name)),
     }
-    return render(request, "market/point_rehearsal.html", context, status=422 if refusal else 200)
+    return rehearsal_page(request, kept, lambda: _write(request, viewer, kept), context)
 
 
 def _write(request: HttpRequest, viewer: Viewer, kept: SalesSheet) -> HttpResponse:
-    then = reverse("market:point_sales", args=[kept.point.code])
-    if kept.state == SheetState.DONE:
-        messages.info(request, _("Bảng này đã được ghi trước đó; không ghi lại lần nữa."))
-        return HttpResponseRedirect(then)
-    reading = sheets.SalesReading(kept.point, timezone.localdate())
-    result = reading.rehearse(read_bytes(kept.file), kept.file_name)
-    if not result.ok:
-        kept.refresh_from_db(fields=["state"])  # a second click may have read rows that the first has just written
-        if kept.state == SheetState.DONE:
-            return HttpResponseRedirect(then)
-        raise Refusal(sheets.not_ok_sentence(result))
-    lines = reading.plan(result)
-    actions.write_sales(actor=viewer, sheet=kept, lines=lines)
-    messages.success(request, _("Đã ghi %(n)d dòng doanh số.") % {"n": len(lines)})
-    return HttpResponseRedirect(then)
+    return written(
+        request,
+        kept,
+        lambda: sheets.SalesReading(kept.point, timezone.localdate()),
+        lambda lines: actions.write_sales(actor=viewer, sheet=kept, lines=lines),
+        then=reverse("market:point_sales", args=[kept.point.code]),
+        done=_("Đã ghi %(n)d dòng doanh số."),
+    )
 
 
 def sales_returned(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The sender's own sheet with red cells and remarks."""
     one = _kept(request.viewer, code)  # type: ignore[attr-defined]
-    kept = queries.sales_sheet(one, pk)
-    content = read_bytes(kept.file)
-    result = sheets.SalesReading(one, timezone.localdate()).rehearse(content, kept.file_name)
-    name = kept.file_name.rpartition(".")[0] or kept.file_name
-    return as_file(returned(content, result), f"{name}-da-kiem-tra.xlsx", XLSX)
+    return returned_file(queries.sales_sheet(one, pk), sheets.SalesReading(one, timezone.localdate()))

@@ -6,31 +6,26 @@ from typing import Any
 from uuid import UUID
 
 from allauth.core.internal import ratelimit
-from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.ground.audit.acts import Platform
-from lienket.ground.files.store import read_bytes
-from lienket.ground.refusals import NotThere, Refusal
-from lienket.ground.sheets.writing import returned, template, workbook
+from lienket.ground.refusals import NotThere
+from lienket.ground.sheets.writing import template, workbook
 from lienket.ground.ui.filters import number_text
 from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
 from lienket.market import access, actions, forms, queries, sheets
-from lienket.market.choices import SheetState
 from lienket.market.forms.trace import MOST_OFFERED
 from lienket.market.models import Batch, TraceSheet
 from lienket.market.views.lot_list import MOST, XLSX, as_file
 from lienket.market.views.lot_pages import organisation_of
 from lienket.market.views.point_pages import posted
-from lienket.market.views.posting import save
-from lienket.market.views.sales_pages import sheet_content
+from lienket.market.views.sheet_flow import import_page, judged, rehearsal_page, returned_file, written
 from lienket.market.views.trace_pages import batch_crumbs
 
 CONSUMER = Platform("Người mua hàng", organisation_label="")
@@ -151,17 +146,18 @@ def events_template(request: HttpRequest) -> HttpResponse:
     return as_file(template(sheets.event_spec()), "mau-su-kien-truy-xuat.xlsx", XLSX)
 
 
+def _reading(viewer: Viewer) -> sheets.EventsReading:
+    return sheets.EventsReading(viewer, timezone.localdate())
+
+
 def events_import(request: HttpRequest) -> HttpResponse:
     """Send a sheet of events: it is read and judged; nothing is written yet."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    form = forms.SheetForm(request.POST or None, request.FILES or None)
-    made: list[TraceSheet] = []
-    status = 0
-    if request.method == "POST":
-        key = request_key(request)
-        status = save(form, lambda values: made.append(_rehearse(viewer, values["file"], key)))
-        if not status:
-            return HttpResponseRedirect(made[0].get_absolute_url())
+
+    def keep(upload: UploadedFile, key: UUID) -> TraceSheet:
+        found = judged(upload, _reading(viewer))
+        return actions.keep_event_sheet(actor=viewer, request_key=key, owner=organisation_of(viewer), **found)
+
     context = {
         "heading": _("Nhập sự kiện từ Excel"),
         "template_url": reverse("market:events_template"),
@@ -170,74 +166,34 @@ def events_import(request: HttpRequest) -> HttpResponse:
         "cancel_url": reverse("market:batches"),
         "breadcrumbs": batch_crumbs(None, Link(_("Nhập sự kiện"))),
     }
-    return form_page(request, "market/point_import.html", form, context, status)
-
-
-def _rehearse(viewer: Viewer, upload: UploadedFile, key: UUID | None) -> TraceSheet:
-    content = sheet_content(upload)
-    result = sheets.EventsReading(viewer, timezone.localdate()).rehearse(content, upload.name or "")
-    if result.refusal:
-        raise Refusal(result.refusal, field="file")
-    return actions.keep_event_sheet(
-        actor=viewer,
-        request_key=key,
-        owner=organisation_of(viewer),
-        content=content,
-        name=upload.name or "bang.xlsx",
-        good=len(result.rows),
-        bad=len({problem.row for problem in result.problems if problem.row}),
-        told=sheets.told_of(result),
-    )
+    return import_page(request, keep, context)
 
 
 def events_rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
     """What was found in a sheet of events; sending the page writes all of it, or nothing."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     kept = queries.trace_sheet(viewer, pk)
-    refusal = None
-    if request.method == "POST":
-        try:
-            return _write(request, viewer, kept)
-        except Refusal as told:
-            if told.status != Refusal.status:
-                raise
-            refusal = told
     back = reverse("market:events_import")
     context = {
-        "kept": kept,
-        "told": kept.told,
-        "refusal": refusal,
-        "clean": not kept.told["problem_count"] and kept.good > 0,
         "again_url": back,
         "returned_url": reverse("market:events_returned", args=[kept.pk]),
         "breadcrumbs": batch_crumbs(None, Link(_("Nhập sự kiện"), back), Link(kept.file_name)),
     }
-    return render(request, "market/point_rehearsal.html", context, status=422 if refusal else 200)
+    return rehearsal_page(request, kept, lambda: _write(request, viewer, kept), context)
 
 
 def _write(request: HttpRequest, viewer: Viewer, kept: TraceSheet) -> HttpResponse:
-    then = reverse("market:batches")
-    if kept.state == SheetState.DONE:
-        messages.info(request, _("Bảng này đã được ghi trước đó; không ghi lại lần nữa."))
-        return HttpResponseRedirect(then)
-    reading = sheets.EventsReading(viewer, timezone.localdate())
-    result = reading.rehearse(read_bytes(kept.file), kept.file_name)
-    if not result.ok:
-        kept.refresh_from_db(fields=["state"])  # a second click may have read rows that the first has just written
-        if kept.state == SheetState.DONE:
-            return HttpResponseRedirect(then)
-        raise Refusal(sheets.not_ok_sentence(result))
-    events = reading.plan(result)
-    actions.write_events(actor=viewer, sheet=kept, events=events)
-    messages.success(request, _("Đã ghi %(n)d sự kiện.") % {"n": len(events)})
-    return HttpResponseRedirect(then)
+    return written(
+        request,
+        kept,
+        lambda: _reading(viewer),
+        lambda events: actions.write_events(actor=viewer, sheet=kept, events=events),
+        then=reverse("market:batches"),
+        done=_("Đã ghi %(n)d sự kiện."),
+    )
 
 
 def events_returned(request: HttpRequest, pk: int) -> HttpResponse:
     """The sender's own sheet with red cells and remarks."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    kept = queries.trace_sheet(viewer, pk)
-    content = read_bytes(kept.file)
-    result = sheets.EventsReading(viewer, timezone.localdate()).rehearse(content, kept.file_name)
-    name = kept.file_name.rpartition(".")[0] or kept.file_name
-    return as_file(returned(content, result), f"{name}-da-kiem-tra.xlsx", XLSX)
+    return returned_file(queries.trace_sheet(viewer, pk), _reading(viewer))
