@@ -1,0 +1,184 @@
+"""Automatic flags: what a reading and those before it say of its truth. Flags are doubts, never deletions.
+
+Every rule looks back only, so the flags of a reading do not depend on how the stream was cut into batches, given the
+`CONTEXT` readings before each. Calibrations, faults and maintenance take no part in the rules that compare.
+
+- RANGE: outside the plausible values; NEGATIVE: below nought where there is nothing below nought.
+- STUCK: the `still`-th equal value in a row and all after it. Censored values are equal by nature and never stuck.
+- SPIKE: further than `jump` from two of the three values before (of one or two, from all), counting only those of the
+  last three hours; the jump is that of five to fifteen minutes and grows with the time between.
+- MAGNITUDE: about 10, 100 or 1000 times the median of the twelve values before, or that part of it: a unit mixed up.
+  For 10 the step must also be a quarter of the jump, since weather does that near nought.
+- CLOCK: more than five minutes ahead of the clock here or of the file that brought it, or 55 to 65 minutes behind that
+  file. LATE: more than a day old when it came.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lienket.engines.observations.codes import Flag, Status
+
+#: Seconds that a clock may run ahead.
+AHEAD = 300
+#: Readings before the first that MAGNITUDE compares with.
+BEFORE = 12
+_SPIKE_BEFORE, _SPIKE_AGE, _PLAIN_AGE = 3, 3 * 3600, 900
+_FACTORS = ((1, 1.25), (2, 1.5), (3, 1.5))
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Of each reading's series: plausible values, greatest step in five minutes, equal readings in a row that doubt."""
+
+    low: NDArray[np.float32]
+    high: NDArray[np.float32]
+    jump: NDArray[np.float32]
+    still: NDArray[np.int64]
+
+    def of(self, place: NDArray[np.intp]) -> Bounds:
+        """Those of some readings."""
+        return Bounds(self.low[place], self.high[place], self.jump[place], self.still[place])
+
+
+def context_of(still: int) -> int:
+    """How many readings before the first the rules look at."""
+    return max(still - 1, BEFORE)
+
+
+def flag(
+    values: NDArray[np.float32],
+    times: NDArray[np.int64],
+    *,
+    low: float,
+    high: float,
+    jump: float,
+    still: int,
+    now: int,
+    status: NDArray[np.uint8] | None = None,
+    sent: NDArray[np.int64] | None = None,
+) -> NDArray[np.uint16]:
+    """Flags of one series in time order, with the readings before it as context at its head.
+
+    ``times``, ``now`` and ``sent`` (when the file was written that brought it; 0: not known) are seconds since 1970
+    by the station's clock.
+    """
+    size = len(values)
+    bounds = Bounds(
+        np.full(size, low, "f4"), np.full(size, high, "f4"), np.full(size, jump, "f4"), np.full(size, still, "i8")
+    )
+    return flag_many(np.zeros(size, "i8"), values, times, bounds=bounds, now=now, status=status, sent=sent)
+
+
+def flag_many(
+    series: NDArray[np.int64],
+    values: NDArray[np.float32],
+    times: NDArray[np.int64],
+    *,
+    bounds: Bounds,
+    now: int,
+    status: NDArray[np.uint8] | None = None,
+    sent: NDArray[np.int64] | None = None,
+) -> NDArray[np.uint16]:
+    """As flag, for many series at once: rows sorted by (series, time), ``bounds`` of equal length."""
+    size = len(values)
+    status = np.zeros(size, "u1") if status is None else status
+    sent = np.zeros(size, "i8") if sent is None else sent
+    flags = _alone(values, bounds) | _clock(times, sent, now)
+    compared = np.flatnonzero((status == Status.MEASURING) & ~np.isnan(values))
+    if len(compared):
+        one = _Sequence(series[compared], values[compared].astype("f8"), times[compared], bounds.of(compared))
+        flags[compared] |= one.stuck() | one.spike() | one.magnitude()
+    # A censored value is a bound, not a measurement: it can be out of range, never stuck or a step.
+    return flags
+
+
+def _marks(where: NDArray[np.bool_], mark: Flag) -> NDArray[np.uint16]:
+    return where.astype("u2") * np.uint16(mark)
+
+
+def _alone(values: NDArray[np.float32], bounds: Bounds) -> NDArray[np.uint16]:
+    with np.errstate(invalid="ignore"):
+        outside = (values < bounds.low) | (values > bounds.high)
+        below = (values < 0) & (bounds.low >= 0)
+    return _marks(outside, Flag.RANGE) | _marks(below, Flag.NEGATIVE)
+
+
+def _clock(times: NDArray[np.int64], sent: NDArray[np.int64], now: int) -> NDArray[np.uint16]:
+    behind = sent - times
+    told = sent > 0
+    wrong = (times > now + AHEAD) | (told & ((behind < -AHEAD) | ((behind >= 3300) & (behind <= 3900))))
+    return _marks(wrong, Flag.CLOCK) | _marks(times < now - 86400, Flag.LATE)
+
+
+class _Sequence:
+    """Compared readings of many series, sorted by (series, time)."""
+
+    def __init__(
+        self, series: NDArray[np.int64], values: NDArray[np.float64], times: NDArray[np.int64], bounds: Bounds
+    ) -> None:
+        self.values, self.times, self.bounds = values, times, bounds
+        place = np.arange(len(values))
+        first = np.concatenate(([True], series[1:] != series[:-1]))
+        self.new_series = first
+        #: How many readings of the same series stand before each.
+        self.before = place - np.maximum.accumulate(np.where(first, place, 0))
+
+    def stuck(self) -> NDArray[np.uint16]:
+        place = np.arange(len(self.values))
+        changed = self.new_series.copy()
+        changed[1:] |= self.values[1:] != self.values[:-1]
+        run = place - np.maximum.accumulate(np.where(changed, place, 0)) + 1
+        return _marks(run >= self.bounds.still, Flag.STUCK)
+
+    def _back(self, column: NDArray[np.float64], steps: int) -> NDArray[np.float64]:
+        """What stood so many readings before, NaN at the start of a series."""
+        moved = np.full(len(column), np.nan)
+        moved[steps:] = column[:-steps]
+        moved[self.before < steps] = np.nan
+        return moved
+
+    def spike(self) -> NDArray[np.uint16]:
+        far = np.zeros(len(self.values), "i8")
+        there = np.zeros(len(self.values), "i8")
+        times = self.times.astype("f8")
+        with np.errstate(invalid="ignore"):
+            for steps in range(1, min(_SPIKE_BEFORE, len(self.values) - 1) + 1):
+                age = times - self._back(times, steps)
+                near = age <= _SPIKE_AGE
+                there += near
+                step = np.abs(self.values - self._back(self.values, steps))
+                far += near & (step > self.bounds.jump * np.maximum(1.0, age / _PLAIN_AGE))
+        return _marks((far > 0) & (far >= np.minimum(there, 2)), Flag.SPIKE)
+
+    def magnitude(self) -> NDArray[np.uint16]:
+        size = len(self.values)
+        suspects = np.zeros(size, bool)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            for steps in range(1, min(BEFORE, size - 1) + 1):
+                ratio = self.values / self._back(self.values, steps)
+                suspects |= (ratio >= 6) | ((ratio > 0) & (ratio <= 1 / 6))
+            found = np.flatnonzero(suspects & (self.before > 0))
+            reference = self._median_before(found)
+            power = np.log10(self.values[found] / reference)
+            step = np.abs(self.values[found] - reference)
+            wrong = np.zeros(len(found), bool)
+            for ten, wide in _FACTORS:
+                near = np.abs(np.abs(power) - ten) <= np.log10(wide)
+                wrong |= near & (step >= 0.25 * self.bounds.jump[found]) if ten == 1 else near
+        marked = np.zeros(size, bool)
+        marked[found[wrong]] = True
+        return _marks(marked, Flag.MAGNITUDE)
+
+    def _median_before(self, found: NDArray[np.intp]) -> NDArray[np.float64]:
+        """The (lower) median of up to twelve values before each; at least one stands there."""
+        steps = np.arange(1, BEFORE + 1)
+        place = found[:, None] - steps[None, :]
+        there = steps[None, :] <= self.before[found][:, None]
+        window = np.where(there, self.values[np.maximum(place, 0)], np.inf)
+        window.sort(axis=1)
+        middle = (np.minimum(self.before[found], BEFORE) - 1) // 2
+        return window[np.arange(len(found)), middle]
