@@ -153,6 +153,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 MAX_EVIDENCE_BYTES = 20 * 1024 * 1024
 MAX_SHEET_BYTES = 5 * 1024 * 1024
 
+# --- means of readings: policies, shown beside every number they make --------------------------------------
+HOUR_SHARE = env.float("LIENKET_HOUR_SHARE", 0.75)
+"""Part of the readings that the calendar asks of an hour which its mean needs."""
+CENSORED_SHARE = env.float("LIENKET_CENSORED_SHARE", 0.5)
+"""Part of the detection limit that a reading below it enters a mean with."""
+if not (0 < HOUR_SHARE <= 1 and 0 <= CENSORED_SHARE <= 1):
+    raise ImproperlyConfigured("LIENKET_HOUR_SHARE and LIENKET_CENSORED_SHARE are parts of one: 0 to 1")
+
 # --- who signs in -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

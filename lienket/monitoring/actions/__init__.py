@@ -1,5 +1,16 @@
 """All writing of the room, by topic."""
 
+from lienket.monitoring.actions.judging import apply_judged
+from lienket.monitoring.actions.readings import HeldRow, Readings, settle_arrivals, take_readings
 from lienket.monitoring.actions.stations import StationWords, add_series, make_station
 
-__all__ = ["StationWords", "add_series", "make_station"]
+__all__ = [
+    "HeldRow",
+    "Readings",
+    "StationWords",
+    "add_series",
+    "apply_judged",
+    "make_station",
+    "settle_arrivals",
+    "take_readings",
+]

@@ -1,0 +1,212 @@
+"""Readings into days under locks: what became of each is counted on its intake, what was corrected is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from lienket.engines.observations.copying import (
+    WRITE_COLUMNS,
+    from_timestamps,
+    read_rows,
+    to_timestamps,
+    write_days,
+    write_rows,
+)
+from lienket.engines.observations.settle import Days, Incoming, Outcome, in_order, of_key, settle
+from lienket.ground.audit.acts import Platform, act
+from lienket.ground.database.columns import array_text, copy_in, copy_out, raw_cursor
+from lienket.monitoring.choices import HeldReason
+from lienket.monitoring.models import Held, Series
+from lienket.monitoring.queries.days import slots_of, standing_days
+from lienket.monitoring.queries.readings import moment
+
+SETTLING = Platform("Tiếp nhận số liệu")
+_LOCKS, _BUCKETS = 0x6C6B6D6F, 256
+_MOST_ARRIVALS, _MOST_DAYS = 1_000_000, 20_000
+_GONE = 9
+"""Beside the outcomes of settle: the series no longer exists."""
+_TABLE = WRITE_COLUMNS.replace(" values", ' "values"')
+
+
+def lock_series(series: NDArray[np.int64] | None) -> None:
+    """Until the transaction ends nobody else writes days of these series (None: of any). Always asked for in the same
+    order, so that two never wait for each other.
+    """
+    buckets = np.arange(_BUCKETS) if series is None else np.unique(series % _BUCKETS)
+    with raw_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, b) FROM (SELECT b FROM unnest(%s::int[]) AS b ORDER BY b) AS s",
+            [_LOCKS, array_text(buckets)],
+        )
+
+
+def drain(series: NDArray[np.int64] | None) -> tuple[Incoming, NDArray[np.int64]]:
+    """Take arrivals of these series (None: of any) out of their table: at most a million, the oldest, with the intake
+    of each. The locks of the series must be held.
+    """
+    kinds = (">i8", ">i8", ">i8", ">f4", ">i2", ">i4", ">i8")
+    chosen = "" if series is None else "WHERE series_id = ANY(%s::bigint[])"
+    statement = (
+        "COPY (DELETE FROM monitoring_arrival WHERE id IN"  # noqa: S608
+        f" (SELECT id FROM monitoring_arrival {chosen} ORDER BY id LIMIT {_MOST_ARRIVALS})"
+        " RETURNING id, series_id, at, value, status, flags, intake_id) TO STDOUT (FORMAT BINARY)"
+    )
+    data = b"".join(copy_out(statement, [] if series is None else [array_text(series)]))
+    number, of, at, value, status, flags, intake = read_rows(kinds, data)
+    order = np.argsort(number)
+    found = Incoming(of, from_timestamps(at), value, status.astype(np.uint8), flags.astype(np.uint16))
+    return found.part(order), intake[order]
+
+
+@dataclass
+class _Became:
+    """What became of each reading, and what stood in its place before."""
+
+    outcome: NDArray[np.uint8]
+    old_value: NDArray[np.float32]
+    old_status: NDArray[np.uint8]
+
+
+def put_into_days(given: Incoming, intakes: NDArray[np.int64]) -> None:
+    """Settle readings, in the order they came, into their days; the locks of their series must be held."""
+    order = in_order(given)
+    if order is not None:
+        given, intakes = given.part(order), intakes[order]
+    slots = slots_of(np.unique(given.series))
+    count = len(given)
+    became = _Became(np.zeros(count, np.uint8), np.zeros(count, np.float32), np.zeros(count, np.uint8))
+    there = np.isin(given.series, np.array(list(slots), dtype=np.int64))
+    became.outcome[~there] = _GONE
+    places = np.flatnonzero(there)
+    known = given if len(places) == count else given.part(places)
+    key = known.key
+    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.zeros(0, dtype=np.int64)
+    for first in range(0, len(starts), _MOST_DAYS):
+        begin = starts[first]
+        end = starts[first + _MOST_DAYS] if first + _MOST_DAYS < len(starts) else len(key)
+        _settle_part(known.part(slice(begin, end)), places[begin:end], slots, became)
+    _keep_corrections(given, intakes, became)
+    again = _hold_clashes(given, intakes, became)
+    _count(intakes, became.outcome, again)
+    update_latest(given.part(became.outcome <= Outcome.CORRECTED))
+
+
+def _settle_part(given: Incoming, places: NDArray[np.intp], slots: dict[int, int], became: _Became) -> None:
+    key = given.key
+    for days in standing_days(*of_key(np.unique(key)), slots):
+        ours = np.isin(key, days.key) if len(days) < len(np.unique(key)) else np.ones(len(key), dtype=np.bool_)
+        answer = settle(days, given.part(ours) if not ours.all() else given)
+        at = places[ours]
+        became.outcome[at], became.old_value[at] = answer.outcome, answer.old_value
+        became.old_status[at] = answer.old_status
+        if answer.changed.any():
+            write_changed(answer.days if answer.changed.all() else answer.days.part(answer.changed))
+
+
+def write_changed(days: Days) -> None:
+    """Put days in the place of their rows, if there are any; the locks of their series must be held."""
+    with raw_cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM monitoring_seriesday d USING unnest(%s::bigint[], %s::int[]) AS k (s, n)"
+            " WHERE d.series_id = k.s AND d.day = date '1970-01-01' + k.n",
+            [array_text(days.series), array_text(days.day)],
+        )
+    copy_in(f"COPY monitoring_seriesday ({_TABLE}) FROM STDIN (FORMAT BINARY)", write_days(days))
+
+
+def update_latest(given: Incoming) -> None:
+    """Keep the newest of readings in the order of (series, time), and what stands there when that is newer."""
+    if not len(given):
+        return
+    newest = given.part(np.flatnonzero(np.r_[given.series[1:] != given.series[:-1], True]))
+    kinds = (">i8", ">i8", ">f4", ">i2", ">i4")
+    columns = (newest.series, to_timestamps(newest.at), newest.value, newest.status, newest.flags)
+    with raw_cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS newest (series_id bigint, at timestamptz, value real, status smallint,"
+            " flags integer) ON COMMIT DELETE ROWS"
+        )
+        cursor.execute("DELETE FROM newest")
+    copy_in("COPY newest FROM STDIN (FORMAT BINARY)", [write_rows(kinds, columns)])
+    with raw_cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO monitoring_latest AS l (series_id, at, value, status, flags)"
+            " SELECT series_id, at, value, status, flags FROM newest ORDER BY series_id"
+            " ON CONFLICT (series_id) DO UPDATE SET at = excluded.at, value = excluded.value,"
+            " status = excluded.status, flags = excluded.flags, received_at = now() WHERE excluded.at >= l.at"
+        )
+
+
+def _keep_corrections(given: Incoming, intakes: NDArray[np.int64], became: _Became) -> None:
+    ours = np.flatnonzero(became.outcome == Outcome.CORRECTED)
+    if not len(ours):
+        return
+    kinds = (">i8", ">i8", ">f4", ">i2", ">f4", ">i2", ">i8")
+    columns = (
+        given.series[ours], to_timestamps(given.at[ours]), became.old_value[ours], became.old_status[ours],
+        given.value[ours], given.status[ours], intakes[ours],
+    )  # fmt: skip
+    copy_in(
+        "COPY monitoring_correction (series_id, at, old_value, old_status, new_value, new_status, intake_id)"
+        " FROM STDIN (FORMAT BINARY)",
+        [write_rows(kinds, columns)],
+    )
+
+
+def _hold_clashes(given: Incoming, intakes: NDArray[np.int64], became: _Became) -> NDArray[np.bool_]:
+    """Hold the readings that found no place; which of them were held already, word for word."""
+    again = np.zeros(len(given), dtype=np.bool_)
+    ours = np.flatnonzero(became.outcome > Outcome.CORRECTED)
+    if not len(ours):
+        return again
+    series = {one.pk: one for one in Series.objects.filter(pk__in=np.unique(given.series[ours]).tolist())}
+    rows: dict[tuple[int | None, str], tuple[int, Held]] = {}
+    for place in ours.tolist():
+        row = _held_row(given, place, int(intakes[place]), series.get(int(given.series[place])))
+        if (row.station_id, row.text) in rows:
+            again[place] = True
+        else:
+            rows[(row.station_id, row.text)] = (place, row)
+    known = Held.objects.filter(reason__in=(HeldReason.CLASH, HeldReason.SYMBOL), line=0, file_name="")
+    stations = {station for station, _text in rows if station}
+    for pair in known.filter(station_id__in=stations).values_list("station_id", "text").iterator():
+        if pair in rows:
+            again[rows.pop(pair)[0]] = True
+    if rows:
+        with act(SETTLING, "monitoring.hold_clashes", words=f"giữ lại {len(rows)} số liệu không có chỗ trong chu kỳ"):
+            Held.objects.bulk_create([row for _place, row in rows.values()], batch_size=1000)
+    return again
+
+
+def _held_row(given: Incoming, place: int, intake: int, series: Series | None) -> Held:
+    at, value, status = int(given.at[place]), float(given.value[place]), int(given.status[place])
+    when = f"{moment(at):%Y-%m-%d %H:%M:%S}"
+    if series is None:
+        sentence = _("Chuỗi số liệu của giá trị này không còn trong hệ thống.")
+        text, reason = f"#{given.series[place]} {when} {value:.7g} {status:02d}", HeldReason.SYMBOL
+    else:
+        sentence = _("Chu kỳ này của %(name)s đã có giá trị khác, đo vào giờ khác. Hãy kiểm tra đồng hồ của trạm.")
+        sentence %= {"name": series.what.name}
+        text, reason = f"{series.parameter} {when} {value:.7g} {status:02d}", HeldReason.CLASH
+    station = series.station_id if series else None
+    return Held(intake_id=intake, station_id=station, text=text, reason=reason, sentence=sentence)
+
+
+def _count(intakes: NDArray[np.int64], outcome: NDArray[np.uint8], again: NDArray[np.bool_]) -> None:
+    """Move what was pending on each intake to what became of it."""
+    numbers, place = np.unique(intakes, return_inverse=True)
+    repeated = (outcome == Outcome.REPEATED) | again
+    kinds = (outcome == Outcome.NEW, repeated, outcome == Outcome.CORRECTED, (outcome > Outcome.CORRECTED) & ~again)
+    counts = [np.bincount(place[kind], minlength=len(numbers)) for kind in kinds]
+    total = np.bincount(place, minlength=len(numbers))
+    with raw_cursor() as cursor:
+        cursor.execute(
+            "UPDATE monitoring_intake i SET new = i.new + k.n, repeated = i.repeated + k.r, corrected = i.corrected"
+            " + k.c, held = i.held + k.h, pending = i.pending - k.t FROM unnest(%s::bigint[], %s::bigint[],"
+            " %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS k (id, n, r, c, h, t) WHERE i.id = k.id",
+            [array_text(column) for column in (numbers, *counts, total)],
+        )
