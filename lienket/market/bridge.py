@@ -21,14 +21,16 @@ from lienket.engines.matching import (
     ProductTree,
     Reason,
     Rules,
-    explain_all,
     match,
 )
 from lienket.engines.matching import Lot as EngineLot
 from lienket.engines.matching.freight import Place, kg_of, packaged_freight, places_of
 from lienket.engines.matching.nearest import nearest
+from lienket.ground.ui.filters import number_text
+from lienket.market.choices import REASON_WORDS, REASONS
 
 _LEVEL = re.compile(r"(.+)-([1-5])")
+_NUMBER = re.compile(r"-?\d{1,3}(\.\d{3})*(,\d+)?")
 NO_PRICE = "Lô chưa ghi giá nên chưa ghép được; hãy ghi giá."
 _STORAGE = {"plain": "", "cool": "mát", "frozen": "đông"}
 
@@ -142,9 +144,23 @@ def kept(reasons: Iterable[Reason]) -> list[list[Any]]:
 
 
 def sentences(stored: Iterable[Sequence[Any]], names: Mapping[str, str]) -> str:
-    """Stored reasons as sentences; codes of goods, certificates and lots are written by their names."""
-    told = tuple(Reason(code, tuple(names.get(text, text) for text in texts)) for code, texts in stored)
-    return explain_all(told)
+    """Stored reasons as sentences in the reader's language; codes of goods, certificates, units and lots are written
+    by their names.
+    """
+    return " ".join(str(REASONS[code]).format(*(_filled(text, names) for text in texts)) for code, texts in stored)
+
+
+def _filled(text: str, names: Mapping[str, str]) -> str:
+    """What fills a sentence; the engine joins several names by commas and quotes some."""
+    if _NUMBER.fullmatch(text):
+        return number_text(Decimal(text.replace(".", "").replace(",", ".")))
+    return ", ".join(_named(part, names) for part in text.split(", "))
+
+
+def _named(part: str, names: Mapping[str, str]) -> str:
+    if part.startswith("“"):
+        return f"“{_named(part[1:-1], names)}”"
+    return names.get(part) or str(REASON_WORDS.get(part, part))
 
 
 def whole(amount: Fraction | int) -> int:

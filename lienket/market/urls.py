@@ -76,6 +76,7 @@ urlpatterns = [
     path("hoi-gia/<int:pk>/", views.inquiry, name="inquiry"),
     path("hoi-gia/<int:pk>/so-sanh.xlsx", views.inquiry_compared, name="inquiry_compared"),
     path("hoi-gia/<int:pk>/chon/", views.inquiry_choose, name="inquiry_choose"),
+    path("hoi-gia/<int:pk>/hoi-them/", views.inquiry_more, name="inquiry_more"),
     path("hoi-gia/<int:pk>/thoi/", views.inquiry_call_off, name="inquiry_call_off"),
     path("hoi-gia/tra-loi/<int:pk>/", views.asked, name="asked"),
     path("hoi-gia/tra-loi/<int:pk>/bao-gia/", views.quote_new, name="quote_new"),

@@ -169,6 +169,46 @@ def test_a_side_may_be_asked_to_quote_again_and_may_give_up(story: Story) -> Non
     assert (states(inquiry), requests(inquiry)) == (["passed", "declined"], ["confirmed", "withdrawn"])
 
 
+def test_more_sides_are_asked_the_same_and_an_ended_question_is_asked_again(story: Story, browser: Browser) -> None:
+    inquiry, lot = ask(COOPERATIVE), make_lot(OTHER)
+    where, client = inquiry.get_absolute_url(), browser("buyer")
+    assert "Hỏi thêm bên" in texts(client.get(where), ".btn")
+    form = client.get(f"{where}hoi-them/")
+    assert [one["value"] for one in soup(form).select("input[name=lots]")] == [str(lot.pk)]
+    sent = {"lots": [str(lot.pk)], "organisations": "", "request_key": str(uuid4())}
+    assert [client.post(f"{where}hoi-them/", sent)["Location"] for _twice in range(2)] == [where, where]
+    assert list(inquiry.asked.order_by("pk").values_list("organisation__key", "lot")) == [
+        (COOPERATIVE, None),
+        (OTHER, lot.pk),
+    ]
+    assert requests(inquiry) == ["asked", "asked"]
+    with pytest.raises(Refusal, match="đã được hỏi trong lần này"):
+        actions.ask_more(actor=LOADER, inquiry=inquiry, asks=[(organisation(OTHER), None)])
+    asks = [(organisation("mau-htx-buoi-chuc-lam"), None)]
+    with pytest.raises(Refusal, match="Hạn trả lời"):
+        actions.ask_more(actor=LOADER, inquiry=inquiry, asks=asks, on=day(8))
+    actions.call_off(actor=LOADER, inquiry=inquiry, reason="Đổi kế hoạch")
+    with pytest.raises(Refusal, match="đã kết thúc"):
+        actions.ask_more(actor=LOADER, inquiry=inquiry, asks=asks)
+
+    (again,) = soup(client.get(where)).select("a[href*='?lai=']")
+    page = soup(client.get(str(again["href"])))
+    assert page.select_one("textarea[name=organisations]").get_text(strip=True) == organisation(COOPERATIVE).name  # type: ignore[union-attr]
+    assert [one.get("checked") for one in page.select("input[name=lots]")] == [""]
+    assert page.select_one("input[name=quantity]")["value"] == "10"  # type: ignore[index]
+    assert browser("clerk").get(str(again["href"])).status_code == 404
+
+
+def test_a_deal_leads_its_two_sides_to_where_it_came_from(story: Story, browser: Browser) -> None:
+    inquiry = ask(COOPERATIVE)
+    asked = inquiry.asked.get()
+    actions.choose_quotes(actor=LOADER, inquiry=inquiry, choices=[Choice(quote(asked), Decimal(6))])
+    deal = Deal.objects.get()
+    for name in ("buyer", "head"):
+        links = soup(browser(name).get(deal.get_absolute_url())).select(f"main a[href='{asked.get_absolute_url()}']")
+        assert [inquiry.number in link.get_text() for link in links] == [True]
+
+
 def test_steps_on_the_page_of_the_request_count_as_well(story: Story) -> None:
     inquiry = ask()
     first, second = inquiry.asked.order_by("pk")

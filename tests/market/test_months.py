@@ -78,6 +78,15 @@ def test_the_calendar_marks_months_and_counts_open_lots(story: Story, browser: C
 
 
 def test_the_reference_page_cites_the_acts(story: Story, browser: Callable[..., Client]) -> None:
-    page = browser().get("/danh-muc-hang-hoa/").content.decode()
+    answer = browser().get("/danh-muc-hang-hoa/")
+    page = answer.content.decode()
     assert "QĐ 148/QĐ-TTg ngày 24/02/2023" in page
     assert "chưa đối chiếu" in page
+    rows = [" ".join(row.get_text(" ").split()) for row in soup(answer).select("#ma-vsic tbody tr")]
+    fruit = [row for row in rows if row.startswith("0121")]
+    assert fruit == [
+        f"0121 Trồng cây ăn quả từ {told} chưa đối chiếu"
+        for told in (
+            "20/08/2018 đến hết 14/11/2025 đã hết QĐ 27/2018/QĐ-TTg ngày 06/07/2018", "15/11/2025 QĐ 36/2025/QĐ-TTg",
+        )
+    ]

@@ -176,7 +176,7 @@ EXAMPLES: dict[str, Example] = {
     **{f"market:{name}": (_nothing, EVERYONE) for name in ("inquiries", "inquiry_new", "proposal_new")},
     **{
         f"market:{name}": (lambda w: {"pk": w.asked.inquiry_id}, ONLY_OWNER)
-        for name in ("inquiry", "inquiry_compared", "inquiry_choose", "inquiry_call_off")
+        for name in ("inquiry", "inquiry_compared", "inquiry_choose", "inquiry_more", "inquiry_call_off")
     },
     "market:asked": (lambda w: {"pk": w.asked.pk}, BOTH),
     "market:quote_new": (lambda w: {"pk": w.asked.pk}, ONLY_PARTNER),

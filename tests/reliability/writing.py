@@ -33,6 +33,7 @@ from lienket.drafting.models import Document, Draft, Move
 from lienket.localities.models import Organisation
 from lienket.market.models import (
     Arrangement,
+    Asked,
     Ballot,
     Batch,
     BatchProblem,
@@ -335,6 +336,10 @@ def creates() -> dict[str, Create]:
         "market:quote_new": Create(
             "partner-clerk", Quote, lambda s: _at("market:quote_new", pk=s.asked_price().pk),
             lambda s: {"price": "18.000.000"}, "note",
+        ),
+        "market:inquiry_more": Create(
+            "owner-clerk", Asked, lambda s: _at("market:inquiry_more", pk=s.asked_price().inquiry_id),
+            lambda s: {"organisations": Organisation.objects.get(key="ubnd-96-202507").name}, "organisations",
         ),
         "market:inquiry_choose": Create(
             "owner-officer", Deal, lambda s: _at("market:inquiry_choose", pk=s.quoted().pk), _taken, "why_more",

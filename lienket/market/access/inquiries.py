@@ -63,6 +63,7 @@ ROWS = [
     Row("market:inquiry_new", PREPARERS, ANY, WRITE),
     Row("market:inquiry", MEMBERS, OWNER),
     Row("market:inquiry_compared", MEMBERS, OWNER),
+    Row("market:inquiry_more", PREPARERS, OWNER, WRITE),
     Row("market:inquiry_choose", DECIDERS, OWNER, WRITE),
     Row("market:inquiry_call_off", DECIDERS, OWNER, WRITE),
     Row("market:asked", MEMBERS, PARTY),

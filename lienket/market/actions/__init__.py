@@ -43,7 +43,7 @@ from lienket.market.actions.growing import (
     follow_all_codes,
     make_growing_code,
 )
-from lienket.market.actions.inquiries import Need, call_off, hold_asked, make_inquiry, refresh_asked
+from lienket.market.actions.inquiries import Need, ask_more, call_off, hold_asked, make_inquiry, refresh_asked
 from lienket.market.actions.lot_steps import MOST_AT_ONCE, Moved, close_past, step_lots
 from lienket.market.actions.lots import Goods, edit_lot, goods_problems, make_lot, step_lot
 from lienket.market.actions.months import (
@@ -146,6 +146,7 @@ __all__ = [
     "answer_proposal",
     "answer_recall",
     "arrange_goods",
+    "ask_more",
     "ask_partner",
     "ask_renewal",
     "ask_requote",

@@ -75,6 +75,38 @@ def make_inquiry(
     return made
 
 
+@once
+def ask_more(*, actor: Actor, inquiry: Inquiry, asks: Sequence[Ask], on: date | None = None) -> Inquiry:
+    """Ask more sides the same, until the last day to answer. Raises Refusal on the field at fault."""
+    on = on or timezone.localdate()
+    if isinstance(actor, Viewer):
+        access.check_can_ask_prices(actor, inquiry.owner_id)
+    asks = list(dict.fromkeys(asks))
+    with act(actor, "market.ask_more_prices", words=f"hỏi giá thêm {len(asks)} bên", on=inquiry):
+        held = claim(Inquiry, inquiry.pk)
+        _check_more(held, asks, on)
+        held.save()
+        for organisation, lot in asks:
+            _ask(actor, held, organisation, lot, on)
+    return held
+
+
+def _check_more(inquiry: Inquiry, asks: Sequence[Ask], on: date) -> None:
+    earlier = dict(inquiry.asked.values_list("organisation_id", "organisation__name"))
+    problem = rules.more_problem(inquiry.state, inquiry.answer_by, on)
+    if problem:
+        raise Refusal(problem)
+    problem = rules.asked_count_problem(len(asks) and len(asks) + len(earlier))
+    if problem:
+        raise Refusal(problem, field="organisations")
+    for organisation, lot in asks:
+        if organisation.pk in earlier:
+            told = _("“%(name)s” đã được hỏi trong lần này: hãy bỏ tên này.") % {"name": earlier[organisation.pk]}
+            raise Refusal(told, field="organisations")
+        theirs = Side.SUPPLY if inquiry.side == InquirySide.BUYING else Side.DEMAND
+        _check_ask(inquiry.owner, organisation, lot, theirs, inquiry.measure)
+
+
 def _columns(need: Need) -> dict[str, object]:
     given = {name: getattr(need, name) for name in need.__dataclass_fields__ if name != "required"}
     return given | {name: given[name].strip() for name in ("member", "spec", "place_note", "note")}

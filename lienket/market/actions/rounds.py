@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
@@ -97,8 +98,10 @@ def publish_round(*, actor: Actor, round: Round, version: int | None = None) -> 
         rows = locked.matches.filter(state=MatchState.FOUND).select_related(
             "supply__owner", "supply__measure", "demand__owner", "demand__measure", "measure", "round__organiser"
         )
-        for one in rows.order_by("pk"):
-            _propose(actor, one)
+        # What both sides read is kept in the language of the platform, not of whoever publishes.
+        with translation.override(settings.LANGUAGE_CODE):
+            for one in rows.order_by("pk"):
+                _propose(actor, one)
     return locked
 
 

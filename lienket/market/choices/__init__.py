@@ -67,6 +67,7 @@ from lienket.market.choices.points import (
     PointKind,
     PointState,
 )
+from lienket.market.choices.reasons import REASON_WORDS, REASONS
 from lienket.market.choices.rounds import ROUND_STEPS, MatchAnswer, MatchState, Objective, RoundState, RoundStep
 from lienket.market.choices.trace import (
     DELIVERY_EVENTS,
@@ -91,6 +92,8 @@ __all__ = [
     "LOT_STEPS",
     "OVER",
     "POINT_FACTS",
+    "REASONS",
+    "REASON_WORDS",
     "RECOGNISER_FACTS",
     "ROUND_STEPS",
     "RUNNING",

@@ -18,8 +18,10 @@ from lienket.market.forms.inquiries import (
     ANSWER_DAYS,
     ChooseForm,
     InquiryForm,
+    MoreForm,
     ProposalForm,
     QuoteForm,
+    asked_again,
     inquiry_initial,
 )
 from lienket.market.forms.lots import (
@@ -120,6 +122,7 @@ __all__ = [
     "LodgeForm",
     "LotFilterForm",
     "LotForm",
+    "MoreForm",
     "OrganisationField",
     "PageForm",
     "PhotoForm",
@@ -148,6 +151,7 @@ __all__ = [
     "TransformationForm",
     "WrongForm",
     "answers_of",
+    "asked_again",
     "inquiry_initial",
     "paper_form",
 ]

@@ -114,16 +114,40 @@ class InquiryForm(PageForm):
 
     def asks(self) -> list[tuple[Organisation, Lot | None]]:
         """Whom to ask, those with a ticked lot first. Call it on a valid form."""
-        lots = [self.given[key] for key in self.cleaned_data.get("lots", [])]
-        named: list[Organisation] = self.cleaned_data["organisations"]
-        owners = {one.owner_id for one in lots}
-        return [*((one.owner, one) for one in lots), *((one, None) for one in named if one.pk not in owners)]
+        return _asks(self.given, self.cleaned_data)
 
     def need(self) -> Need:
         """What was entered. Call it on a valid form."""
         left_out = {"lots", "organisations", "required"}
         given = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
         return Need(lot=self.own, required=list(self.cleaned_data["required"]), **given)
+
+
+class MoreForm(PageForm):
+    """Further sides to ask the same. `lots` are open lots of the goods whose owners were not asked yet."""
+
+    lots = forms.MultipleChoiceField(
+        label=_("Hỏi bên có các lô này"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    organisations = OrganisationsField(label=_("Hỏi thêm các đơn vị"), required=False, help_text=_NAMES_HELP)
+
+    def __init__(self, *args: Any, lots: Sequence[Lot] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.given = {str(one.pk): one for one in lots}
+        self.fields["lots"].choices = [(key, _lot_words(one)) for key, one in self.given.items()]  # type: ignore[attr-defined]
+        if not self.given:
+            del self.fields["lots"]
+
+    def asks(self) -> list[tuple[Organisation, Lot | None]]:
+        """Whom to ask: owners of the ticked lots, then those named. Call it on a valid form."""
+        return _asks(self.given, self.cleaned_data)
+
+
+def _asks(given: dict[str, Lot], cleaned: dict[str, Any]) -> list[tuple[Organisation, Lot | None]]:
+    lots = [given[key] for key in cleaned.get("lots", [])]
+    named: list[Organisation] = cleaned["organisations"]
+    owners = {one.owner_id for one in lots}
+    return [*((one.owner, one) for one in lots), *((one, None) for one in named if one.pk not in owners)]
 
 
 def _lot_words(one: Lot) -> str:
@@ -286,6 +310,25 @@ def inquiry_initial(lots: Sequence[Lot], own: Lot | None, today: date) -> dict[s
         given |= {"spec": own.spec, "member": own.member, "place": queries.place_text(own.place)}
         given["required"] = [kind.pk for kind in own.required.all()]
     return given
+
+
+def asked_again(old: Inquiry, lots: Sequence[Lot], today: date) -> dict[str, Any]:
+    """What a question says that asks an ended one again: the same need, of the same sides, on days to come."""
+    owners = {one.owner_id for one in lots}
+    names = [row.organisation.name for row in old.asked.all() if row.organisation_id not in owners]
+    kept = ("side", "spec", "place_note", "member", "note")
+    return {name: getattr(old, name) for name in kept} | {
+        "lots": [str(one.pk) for one in lots],
+        "organisations": "\n".join(dict.fromkeys(names)),
+        "commodity": old.commodity.code,
+        "measure": old.measure.code,
+        "quantity": old.quantity.normalize(),
+        "starts_on": max(old.starts_on, today),
+        "ends_on": max(old.ends_on, today),
+        "place": queries.place_text(old.place),
+        "required": [kind.pk for kind in old.required.all()],
+        "answer_by": today + ANSWER_DAYS,
+    }
 
 
 def _in(lot: Lot, source: Lot) -> Decimal:

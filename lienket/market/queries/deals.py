@@ -43,7 +43,7 @@ def visible_deals(viewer: Viewer) -> QuerySet[Deal]:
 
 def deal(viewer: Viewer, pk: int) -> Deal:
     """One deal with its people. Raises NotThere."""
-    found = visible_deals(viewer).select_related(*PEOPLE).filter(pk=pk).first()
+    found = visible_deals(viewer).select_related(*PEOPLE, "asked__inquiry", "proposal").filter(pk=pk).first()
     if found is None:
         raise NotThere(_("Không tìm thấy giao dịch này."))
     return found

@@ -166,8 +166,8 @@ def goods_codes(scheme: str, day: date) -> list[GoodsCode]:
 
 
 def every_goods_code() -> list[GoodsCode]:
-    """All codes of all days, for the page of the reference data."""
-    return list(GoodsCode.objects.order_by("scheme", "order"))
+    """All codes of all days, for the page of the reference data; those that hold again follow their earlier days."""
+    return list(GoodsCode.objects.order_by("scheme", "code", "valid_from"))
 
 
 def indications(day: date) -> list[Indication]:

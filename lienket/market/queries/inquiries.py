@@ -16,16 +16,17 @@ from lienket.ground.refusals import NotThere
 from lienket.localities.models import Unit
 from lienket.market import bridge, rules
 from lienket.market.choices import InquirySide, LotState, Side
-from lienket.market.models import Asked, Certificate, CertificateKind, Commodity, Inquiry, Lot, Measure, Proposal, Quote
+from lienket.market.models import Asked, Certificate, Commodity, Inquiry, Lot, Measure, Proposal, Quote
 from lienket.market.queries.deals import LotUse, lot_uses
 from lienket.market.queries.lots import below
 from lienket.market.queries.rates import party_rates
-from lienket.market.queries.rounds import offered
+from lienket.market.queries.rounds import names_of_codes, offered
 
 MOST_NEAR = 300
 """So many lots of the other side are looked at for one lot; more are told."""
 _PAPERS = Prefetch("certificates", Certificate.objects.select_related("kind"))
 _PLACES = ("place__province", "lot__place__province")
+_LOT = ("owner", "commodity", "measure", "place__province", "province")
 _INQUIRY = ("owner", "commodity", "measure", *_PLACES)
 
 
@@ -255,13 +256,12 @@ def partners(lot: Lot, today: date, most: int = 10) -> Partners:
     if left[lot.pk] <= 0:
         told = _("Lô này đã ký hợp đồng hoặc đang giao dịch hết, không còn lượng để mua bán thêm.")
         return Partners(looked_at=len(near), total=total, problem=told)
-    tree = list(Commodity.objects.values_list("code", "parent__code", "name"))
-    products = bridge.tree((code, parent or "") for code, parent, _name in tree)
+    products = bridge.tree(
+        (code, parent or "") for code, parent in Commodity.objects.values_list("code", "parent__code")
+    )
     others = [offered(one, today, left[one.pk]) for one in by_id.values()]
     found = bridge.near(offered(lot, today, left[lot.pk]), others, products, most)
-    names = {code: name for code, _parent, name in tree}
-    names |= dict(CertificateKind.objects.values_list("code", "name"))
-    names |= {bridge.lot_code(one.pk): f"“{one.title}”" for one in near}
+    names = names_of_codes() | {bridge.lot_code(one.pk): f"“{one.title}”" for one in near}
 
     def told_of(pk: int, *reasons: Reason) -> Partner:
         return Partner(by_id[pk], left[pk], bridge.sentences(bridge.kept(reasons), names))
@@ -290,12 +290,15 @@ def _left(lots: Sequence[Lot]) -> dict[int, Decimal]:
 
 def _across(lot: Lot, today: date) -> QuerySet[Lot]:
     """Open lots of the other side, of other owners, whose goods can meet; by the index of their commodity."""
-    if lot.side == Side.SUPPLY:
-        goods, side = Q(commodity__code__in=lot.commodity.path.split("/")), Side.DEMAND
-    else:
-        goods, side = below(lot.commodity.code), Side.SUPPLY
+    return _open(Side.DEMAND if lot.side == Side.SUPPLY else Side.SUPPLY, lot.commodity, lot.owner_id, today)
+
+
+def _open(side: str, commodity: Commodity, owner: int, today: date) -> QuerySet[Lot]:
+    """Open lots of a side and of owners other than one, whose goods can meet `commodity`."""
+    supply = side == Side.SUPPLY
+    goods = below(commodity.code) if supply else Q(commodity__code__in=commodity.path.split("/"))
     rows = Lot.objects.filter(goods, side=side, state=LotState.OPEN, ends_on__gte=today)
-    return rows.exclude(owner_id=lot.owner_id)
+    return rows.exclude(owner_id=owner)
 
 
 def _nearest_first(rows: QuerySet[Lot], lot: Lot) -> QuerySet[Lot]:
@@ -311,7 +314,15 @@ def _nearest_first(rows: QuerySet[Lot], lot: Lot) -> QuerySet[Lot]:
 def lots_to_ask(ids: Iterable[int]) -> list[Lot]:
     """Open lots by their numbers, in the order of the list; those that are closed or foreign drafts are left out."""
     rows = Lot.objects.filter(pk__in=list(ids), state=LotState.OPEN)
-    return list(rows.select_related("owner", "commodity", "measure", "place__province", "province").order_by("pk"))
+    return list(rows.select_related(*_LOT).order_by("pk"))
+
+
+def lots_to_ask_more(one: Inquiry, today: date, most: int = 20) -> list[Lot]:
+    """Open lots that could answer an inquiry, of owners that it did not ask, those that end first before."""
+    buying = one.side == InquirySide.BUYING
+    rows = _open(Side.SUPPLY if buying else Side.DEMAND, one.commodity, one.owner_id, today)
+    rows = rows.exclude(owner__in=one.asked.values("organisation")).filter(measure__dimension=one.measure.dimension)
+    return list(rows.select_related(*_LOT).order_by("ends_on", "pk")[:most])
 
 
 def own_open_lots(viewer: Viewer, side: str = "") -> QuerySet[Lot]:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
@@ -17,7 +18,18 @@ from lienket.ground.refusals import NotThere
 from lienket.market import rules
 from lienket.market.bridge import Offered, lot_code
 from lienket.market.choices import STANDING, LotState, MatchState, PaperKind, PaperState, RoundState, Side, Stage
-from lienket.market.models import CertificateKind, Commodity, Deal, Delivery, Leftover, Lot, Match, Paper, Round
+from lienket.market.models import (
+    CertificateKind,
+    Commodity,
+    Deal,
+    Delivery,
+    Leftover,
+    Lot,
+    Match,
+    Measure,
+    Paper,
+    Round,
+)
 from lienket.market.queries.deals import LotUse, lot_uses
 from lienket.market.queries.lots import below
 
@@ -237,9 +249,15 @@ def tree_rows() -> list[tuple[str, str]]:
 
 
 def names_of_codes() -> dict[str, str]:
-    """Names of commodities and kinds of certificates by their codes."""
-    commodities = Commodity.objects.order_by().values_list("code", "name")
-    return dict(commodities.union(CertificateKind.objects.order_by().values_list("code", "name")))
+    """What commodities, kinds of certificates (by code) and measures (by Vietnamese name) are called in the reader's
+    language: what stored reasons name them by.
+    """
+    shown = "name_en" if get_language() == "en" else "name"
+    codes, kinds = (
+        model.objects.order_by().values_list("code", shown, "name") for model in (Commodity, CertificateKind)
+    )
+    measures = Measure.objects.order_by().values_list("name", shown, "name")
+    return {key: words or name for key, words, name in measures.union(codes, kinds, all=True)}
 
 
 def names_of_lots(one: Round) -> dict[str, str]:

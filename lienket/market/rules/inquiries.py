@@ -75,6 +75,16 @@ def asked_count_problem(count: int) -> str:
     return ""
 
 
+def more_problem(inquiry: str, answer_by: date, today: date) -> str:
+    """The sentence for asking more sides at a wrong time; empty when they may be asked."""
+    if inquiry != InquiryState.OPEN:
+        return _("Lần hỏi giá này đã kết thúc: hãy bấm “Hỏi lại” để lập lần hỏi mới.")
+    if answer_by < today:
+        told = _("Hạn trả lời %(day)s đã qua: hãy bấm “Hỏi lại” để lập lần hỏi mới.")
+        return told % {"day": f"{answer_by:%d/%m/%Y}"}
+    return ""
+
+
 def quote_time_problem(inquiry: str, asked: str, due_on: date | None, today: date) -> str:
     """The sentence for a quote that comes at a wrong time; empty when it may be given or revised.
 

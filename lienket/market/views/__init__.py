@@ -67,7 +67,14 @@ from lienket.market.views.growing_pages import (
 )
 from lienket.market.views.inquiry_pages import asked, inquiries, inquiry, inquiry_compared, lot_partners
 from lienket.market.views.inquiry_proposals import proposal, proposal_new, proposal_step
-from lienket.market.views.inquiry_writing import asked_step, inquiry_call_off, inquiry_choose, inquiry_new, quote_new
+from lienket.market.views.inquiry_writing import (
+    asked_step,
+    inquiry_call_off,
+    inquiry_choose,
+    inquiry_more,
+    inquiry_new,
+    quote_new,
+)
 from lienket.market.views.lot_list import lots, lots_format
 from lienket.market.views.lot_pages import lot, lot_edit, lot_new, lot_step
 from lienket.market.views.lot_steps import lots_step
@@ -242,6 +249,7 @@ __all__ = [
     "inquiry_call_off",
     "inquiry_choose",
     "inquiry_compared",
+    "inquiry_more",
     "inquiry_new",
     "inspection",
     "inspection_new",

@@ -192,6 +192,7 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
             for suffix, words in _SUFFIXES[:2]
         ],
         "sides": sides,
+        "begun": _begun(one) if sides else None,
         "look": look,
         "named": queries.named,
         "told": list(one.facts.select_related("progress").order_by("pk")) if one.commitment_id else [],
@@ -199,6 +200,18 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": [Link(_("Giao dịch"), reverse("market:deals")), Link(one.number)],
     }
     return render(request, "market/deal.html", context)
+
+
+def _begun(one: Deal) -> Link | None:
+    """Where the deal came from, for its two sides: the quote that was chosen, or the proposal that was agreed."""
+    if hasattr(one, "asked"):
+        words = _("Báo giá được chọn của lần hỏi giá %(number)s") % {"number": one.asked.inquiry.number}
+        return Link(words, one.asked.get_absolute_url())
+    if hasattr(one, "proposal"):
+        return Link(
+            _("Đề nghị giao dịch %(number)s") % {"number": one.proposal.number}, one.proposal.get_absolute_url()
+        )
+    return None
 
 
 def _entry(row: dict[str, Any]) -> TrailEntry:

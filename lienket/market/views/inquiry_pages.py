@@ -77,7 +77,8 @@ def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
     """One inquiry for whoever asked: every side asked, and the quotes side by side."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     one = queries.inquiry(viewer, pk)
-    rows = queries.compared(one, timezone.localdate(), _sort(request))
+    today = timezone.localdate()
+    rows = queries.compared(one, today, _sort(request))
     context = {
         "one": one,
         "buying": one.side == InquirySide.BUYING,
@@ -86,7 +87,8 @@ def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
         "quoted": sum(1 for row in rows if row.quote is not None),
         "taken": sum((row.quote.taken for row in rows if row.quote and row.quote.taken), one.quantity * 0),
         "may_choose": access.can_choose(viewer, one) and one.state == InquiryState.OPEN,
-        "decides": viewer.may(DECIDERS),
+        "may_ask": viewer.may(PREPARERS),
+        "may_ask_more": viewer.may(PREPARERS) and not rules.more_problem(one.state, one.answer_by, today),
         "named": queries.named,
         "look": look,
         "breadcrumbs": crumbs(Link(one.number)),

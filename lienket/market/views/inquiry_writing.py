@@ -46,11 +46,27 @@ def _lots_asked(request: HttpRequest, viewer: Viewer) -> tuple[list[Lot], Lot | 
     return [one for one in foreign if one.side == side], own
 
 
+def _asked_before(request: HttpRequest, viewer: Viewer) -> Inquiry | None:
+    """The inquiry that is to be asked again (?lai=); None where the address names none of the viewer's."""
+    number = whole_number(request.GET.get("lai", ""))
+    return None if number is None else queries.inquiry(viewer, number)
+
+
+def _begun(request: HttpRequest, viewer: Viewer) -> tuple[list[Lot], Lot | None, dict[str, Any]]:
+    """(foreign lots, own lot, what the form says by itself) of a new question."""
+    old, today = _asked_before(request, viewer), timezone.localdate()
+    if old is None:
+        lots, own = _lots_asked(request, viewer)
+        return lots, own, forms.inquiry_initial(lots, own, today)
+    lots = queries.lots_to_ask(row.lot_id for row in old.asked.all() if row.lot_id)
+    own = next(iter(queries.lots_to_ask([old.lot_id] if old.lot_id else [])), None)
+    return lots, own, forms.asked_again(old, lots, today)
+
+
 def inquiry_new(request: HttpRequest) -> HttpResponse:
-    """Ask several sides for a price: from lots that were ticked, from an own lot, or from nothing."""
+    """Ask several sides for a price: from ticked lots, an own lot, an earlier question (?lai=), or from nothing."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    lots, own = _lots_asked(request, viewer)
-    initial = forms.inquiry_initial(lots, own, timezone.localdate())
+    lots, own, initial = _begun(request, viewer)
     form = forms.InquiryForm(request.POST or None, initial=initial, lots=lots, own=own)
     selling = initial.get("side") == InquirySide.SELLING
     lead = _("Mỗi bên nhận một đề nghị riêng, không biết còn ai được hỏi; giá chỉ hai bên thấy.")
@@ -82,6 +98,31 @@ def inquiry_new(request: HttpRequest) -> HttpResponse:
 def _of_inquiry(one: Inquiry, heading: str, **more: Any) -> dict[str, Any]:
     trail = crumbs(Link(one.number, one.get_absolute_url()), Link(heading))
     return {"heading": heading, "lead": str(one), "breadcrumbs": trail, "cancel_url": one.get_absolute_url(), **more}
+
+
+def inquiry_more(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask more sides the same while the inquiry is open."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    one = queries.inquiry(viewer, pk)
+    # What is sent twice names lots of sides that the first sending has asked already.
+    sent = [number for text in request.POST.getlist("lots") if (number := whole_number(text)) is not None]
+    posted, today = request.method == "POST", timezone.localdate()
+    lots = queries.lots_to_ask(sent[:MOST_TICKED]) if posted else queries.lots_to_ask_more(one, today)
+    form = forms.MoreForm(request.POST or None, lots=lots)
+    lead = _("Các bên mới nhận cùng câu hỏi, trả lời trước hết ngày %(day)s; không ai biết còn ai được hỏi.")
+    context = _of_inquiry(one, _("Hỏi thêm bên"), submit_label=_("Gửi các bên"))
+    context["lead"] = lead % {"day": f"{one.answer_by:%d/%m/%Y}"}
+
+    def run(_values: dict[str, Any]) -> None:
+        actions.ask_more(actor=viewer, inquiry=one, asks=form.asks(), request_key=request_key(request))
+
+    if posted:
+        status = save(form, run)
+        if not status:
+            messages.success(request, _("Đã hỏi thêm. Báo giá sẽ hiện ở trang này."))
+            return HttpResponseRedirect(one.get_absolute_url())
+        return form_page(request, "market/form.html", form, context, status)
+    return form_page(request, "market/form.html", form, context)
 
 
 def inquiry_choose(request: HttpRequest, pk: int) -> HttpResponse:

@@ -22,7 +22,7 @@ from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import query
 from lienket.ground.ui.shapes import Link
 from lienket.market import forms, queries, rules
-from lienket.market.choices import Kind
+from lienket.market.choices import CodeScheme, Kind
 from lienket.market.views.balance_parts import MONTHS, in_unit, months_picture, parts_url, shown, unit_of
 from lienket.market.views.forecast_pages import newest_estimates, rule_words, tonnes
 from lienket.market.views.lot_list import XLSX, as_file, tabs
@@ -169,12 +169,15 @@ def _tone(supply: Decimal, demand: Decimal) -> str:
 
 
 def reference(request: HttpRequest) -> HttpResponse:
-    """Commodities, units and kinds of certificates, each with its legal act and whether it was compared."""
+    """Commodities, units, kinds of certificates, public codes: each with its legal act and whether it was compared."""
     today = timezone.localdate()
     context = {
         "commodities": queries.commodities(today),
         "measures": queries.measures(today),
         "kinds": queries.certificate_kinds(today),
+        "schemes": CodeScheme.choices,
+        "codes": queries.every_goods_code(),
+        "today": today,
         "kind_labels": dict(Kind.choices),
         "named": queries.named,
     }
