@@ -1,5 +1,6 @@
 """All writing of the room, by topic."""
 
+from lienket.monitoring.actions.indexing import compute_due, compute_indices
 from lienket.monitoring.actions.judging import apply_judged
 from lienket.monitoring.actions.readings import HeldRow, Readings, settle_arrivals, take_readings
 from lienket.monitoring.actions.stations import StationWords, add_series, make_station
@@ -10,6 +11,8 @@ __all__ = [
     "StationWords",
     "add_series",
     "apply_judged",
+    "compute_due",
+    "compute_indices",
     "make_station",
     "settle_arrivals",
     "take_readings",

@@ -8,6 +8,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
+from lienket.engines.air.methods import PARAMETERS
 from lienket.engines.observations.copying import (
     WRITE_COLUMNS,
     from_timestamps,
@@ -108,12 +109,24 @@ def _settle_part(given: Incoming, places: NDArray[np.intp], slots: dict[int, int
 
 
 def write_changed(days: Days) -> None:
-    """Put days in the place of their rows, if there are any; the locks of their series must be held."""
+    """Put days in the place of their rows, if there are any; the locks of their series must be held. Indices of public
+    air stations that rest on them are due again: those of the day and of the next day's morning.
+    """
     with raw_cursor() as cursor:
         cursor.execute(
             "DELETE FROM monitoring_seriesday d USING unnest(%s::bigint[], %s::int[]) AS k (s, n)"
             " WHERE d.series_id = k.s AND d.day = date '1970-01-01' + k.n",
             [array_text(days.series), array_text(days.day)],
+        )
+        cursor.execute(
+            "INSERT INTO monitoring_indexdue (station_id, day)"
+            " SELECT DISTINCT s.station_id, date '1970-01-01' + k.n + m"
+            " FROM unnest(%s::bigint[], %s::int[]) AS k (s, n) JOIN monitoring_series s ON s.id = k.s"
+            " JOIN monitoring_station t ON t.id = s.station_id CROSS JOIN generate_series(0, 1) AS m"
+            " WHERE t.medium = 'air' AND t.public AND s.parameter = ANY(%s)"
+            " AND date '1970-01-01' + k.n + m <= (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
+            " ORDER BY 1, 2 ON CONFLICT DO NOTHING",
+            [array_text(days.series), array_text(days.day), list(PARAMETERS)],
         )
     copy_in(f"COPY monitoring_seriesday ({_TABLE}) FROM STDIN (FORMAT BINARY)", write_days(days))
 

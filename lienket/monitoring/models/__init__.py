@@ -1,6 +1,6 @@
 """Tables of the room, by topic."""
 
-from lienket.monitoring.models.quality import Alert, AlertRule, Held, Index, Judged
+from lienket.monitoring.models.quality import Alert, AlertRule, Held, Index, IndexDue, Judged
 from lienket.monitoring.models.readings import (
     Arrival,
     Correction,
@@ -20,6 +20,7 @@ __all__ = [
     "Correction",
     "Held",
     "Index",
+    "IndexDue",
     "Instrument",
     "Intake",
     "Judged",

@@ -99,6 +99,20 @@ class Index(models.Model):
         return f"{self.station_id} {self.period} {self.at}: {self.aqi}"
 
 
+class IndexDue(models.Model):
+    """A station's day whose indices are to be computed again, as readings of it or of the day before changed.
+
+    Written in the transaction that changes the readings, taken away in the one that computes.
+    """
+
+    pk = models.CompositePrimaryKey("station_id", "day")
+    station = models.ForeignKey(Station, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.station_id} {self.day}"
+
+
 class AlertRule(Versioned):
     """When a value stays above a bound, or a station is silent, ask whoever must act."""
 

@@ -1,0 +1,18 @@
+"""Work of this room that is done by the worker."""
+
+from __future__ import annotations
+
+from lienket.ground.jobs import job
+from lienket.monitoring import actions
+
+
+@job(every="* * * * *", atomic=False)
+def settle_arrivals() -> None:
+    """Every minute: what arrived is put into its days."""
+    actions.settle_arrivals()
+
+
+@job(every="*/5 * * * *", atomic=False)
+def compute_indices() -> None:
+    """Every five minutes: indices whose readings changed."""
+    actions.compute_due()

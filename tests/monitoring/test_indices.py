@@ -1,0 +1,80 @@
+"""Indices of stations: equal to the engine's on the same hourly means, computed again when readings change."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from lienket.engines import air
+from lienket.monitoring import actions, queries
+from lienket.monitoring.models import Index, IndexDue, Series
+from tests.monitoring.readings import DAY, air_station, rows, seconds
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def two_days(series: Series, value: float, *, gap: range = range(0)) -> actions.Readings:
+    slots = [slot for slot in range(2 * 288) if slot not in gap]
+    return rows(*((series, seconds(DAY, slot), value + slot % 12) for slot in slots))
+
+
+def test_indices_are_the_engines_and_follow_the_readings(db: None) -> None:
+    station = air_station()
+    fine, ozone = station.series.get(parameter="PM2.5"), station.series.get(parameter="O3")
+    actions.take_readings(source=None, readings=two_days(fine, 40.0))
+    actions.take_readings(source=None, readings=two_days(ozone, 90.0, gap=range(100, 130)), fresh=True)
+    assert IndexDue.objects.count() == 3
+    actions.settle_arrivals()
+    assert actions.compute_due() == 3
+    assert not IndexDue.objects.exists()
+    hours = queries.index_rows([station.pk], "hour", DAY, DAY + timedelta(days=1))
+    assert len(hours) == 48
+    assert [hours[0].at, hours[-1].at] == [
+        datetime(2026, 3, 10, 1, tzinfo=ZONE),
+        datetime(2026, 3, 12, 0, tzinfo=ZONE),
+    ]
+    expected = _engine(fine, ozone)
+    assert [row.aqi for row in hours] == [int(x) if x >= 0 else None for x in expected.aqi]
+    assert (hours[0].aqi, hours[0].reason) == (None, air.Reason.NO_PARTICLES)
+    days = queries.index_rows([station.pk], "day", DAY, DAY + timedelta(days=1))
+    mean = float(np.mean(np.arange(12)) + 40)
+    assert [(row.parameter, row.aqi) for row in days] == [
+        ("PM2.5", int(air.sub_index_of(mean, "PM2.5", "24h") + 0.5))
+    ] * 2
+    assert days[0].used["PM2.5 24h"] == pytest.approx(mean)
+    assert (days[0].method, days[0].at) == ("vn-aqi-2019", datetime(2026, 3, 10, tzinfo=ZONE))
+
+    actions.take_readings(source=None, readings=two_days(fine, 80.0))
+    assert set(IndexDue.objects.values_list("day", flat=True)) == {date(2026, 3, 10 + n) for n in range(3)}
+    actions.compute_due()
+    after = queries.index_rows([station.pk], "day", DAY, DAY)[0]
+    assert after.used["PM2.5 24h"] == pytest.approx(mean + 40)
+    assert Index.objects.filter(station=station).count() == 50
+
+
+def _engine(*series: Series) -> air.Indices:
+    station, parameter, hour, value = [], [], [], []
+    for one in series:
+        found = queries.hourly_of(one, DAY, DAY + timedelta(days=1))
+        there = ~np.isnan(found.mean)
+        count = int(there.sum())
+        station += ["a"] * count
+        parameter += [one.parameter] * count
+        hour += found.time[there].tolist()
+        value += found.mean[there].tolist()
+    return air.hourly(air.readings(station, parameter, hour, value))
+
+
+def test_stations_that_publish_nothing_and_days_to_come_are_not_due(db: None) -> None:
+    station = air_station()
+    series = station.series.get(parameter="PM2.5")
+    today = datetime.now(ZONE).date()
+    actions.take_readings(source=None, readings=rows((series, seconds(today, 0), 10.0)))
+    assert list(IndexDue.objects.values_list("day", flat=True)) == [today]
+    IndexDue.objects.all().delete()
+    type(station).objects.filter(pk=station.pk).update(public=False)
+    actions.take_readings(source=None, readings=rows((series, seconds(today, 1), 10.0)))
+    assert not IndexDue.objects.exists()
