@@ -20,23 +20,25 @@ _HALF = 0.5
 
 
 @njit(nogil=True, cache=True)
-def nowcast(values: Floats, last: int) -> float:
-    """NowCast at place ``last`` of a series of hourly means: itself and the 11 before it, newest weighing most.
+def nowcast(values: Floats, last: int) -> tuple[float, int]:
+    """NowCast at place ``last`` of a series of hourly means: itself and the 11 before it, newest weighing most; and how
+    many of the twelve are there.
 
     NaN unless two of the newest three are there. A missing hour weighs nothing, in the sum of weights too: the
     decision prints the case w = 1/2 without that sum, which would lose what the missing hours weigh (README).
     """
     first = max(0, last - NOWCAST_HOURS + 1)
-    recent = 0
+    recent = there = 0
     low, high = np.inf, -np.inf
     for i in range(first, last + 1):
         value = values[i]
         if not np.isnan(value):
+            there += 1
             recent += last - i < 3
             low = min(low, value)
             high = max(high, value)
     if recent < 2:
-        return np.nan
+        return np.nan, there
     weight = max(low / high, _HALF) if high > 0 else 1.0
     total, weights, factor = 0.0, 0.0, 1.0
     for i in range(last, first - 1, -1):
@@ -45,7 +47,7 @@ def nowcast(values: Floats, last: int) -> float:
             total += factor * value
             weights += factor
         factor *= weight
-    return total / weights
+    return total / weights, there
 
 
 @njit(nogil=True, cache=True)

@@ -45,6 +45,8 @@ class _Calendar(NamedTuple):
 
     offset: Longs
     begins: Longs  # hours since 1970 of the first place of each station; the first hour of a day
+    lead: Longs  # places of each station before its first reading
+    hours: Longs  # from its first to its last reading
     values: Floats  # [parameter, place]
     measured: NDArray[np.bool_]  # [station, parameter]
 
@@ -58,7 +60,7 @@ def sub_index_of(concentration: float, parameter: str, window: str, method: Meth
 def nowcast_of(values: Sequence[float]) -> float:
     """NowCast of up to 12 hourly means, oldest first, NaN where one is missing; NaN if it cannot be made."""
     series = np.asarray(values, dtype=np.float64)[-NOWCAST_HOURS:]
-    return float(nowcast(series, len(series) - 1))
+    return float(nowcast(series, len(series) - 1)[0])
 
 
 def hourly(readings: Readings, params: Params = Params()) -> Indices:
@@ -73,9 +75,8 @@ def daily(readings: Readings, params: Params = Params()) -> Indices:
 
 def _solve(readings: Readings, params: Params, period: str) -> Indices:
     calendar = _lay_out(readings)
-    step = 1 if period == "hour" else DAY
-    slots = int(calendar.offset[-1]) // step
-    station, time = _axes(calendar, step)
+    rows, station, time = _axes(calendar, period)
+    slots = int(rows[-1])
     out = Indices(
         period,
         tuple(readings.stations),
@@ -92,8 +93,8 @@ def _solve(readings: Readings, params: Params, period: str) -> Indices:
     )
     for place, method in enumerate(out.methods):
         first, last = _days_of(method, bool(params.method))
-        _in_parts(_kernel(period), calendar, params, (method.table(), place, first, last), out)
-    return _trimmed(out, readings) if period == "hour" else out
+        _in_parts(_kernel(period), calendar, params, (rows, method.table(), place, first, last), out)
+    return out
 
 
 def _methods(params: Params) -> tuple[Method, ...]:
@@ -131,7 +132,10 @@ def _lay_out(readings: Readings) -> _Calendar:
     )
     if twice >= 0:
         raise ReadingsError(f"Giá trị ở vị trí {twice + 1} khác với giá trị đã có cùng trạm, thông số và giờ.", twice)
-    return _Calendar(offset, begins, values, measured)
+    some = first <= last
+    return _Calendar(
+        offset, begins, np.where(some, first - begins, 0), np.where(some, last - first + 1, 0), values, measured
+    )
 
 
 @njit(nogil=True, cache=True)
@@ -161,13 +165,18 @@ def _place(
     return -1
 
 
-def _axes(calendar: _Calendar, step: int) -> tuple[NDArray[np.int32], Longs]:
-    """Station and time of every slot of the answer."""
-    sizes = np.diff(calendar.offset) // step
+def _axes(calendar: _Calendar, period: str) -> tuple[Longs, NDArray[np.int32], Longs]:
+    """Where each station's rows of the answer begin, and station and time of every row.
+
+    Hours before the first and after the last reading of a station are laid out only to fill its days.
+    """
+    hourly = period == "hour"
+    sizes = calendar.hours if hourly else np.diff(calendar.offset) // DAY
+    rows = np.zeros(len(sizes) + 1, dtype=np.int64)
+    np.cumsum(sizes, out=rows[1:])
     station = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-    within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    begins = calendar.begins if step == 1 else (calendar.begins - 1) // DAY
-    return station, np.repeat(begins, sizes) + within
+    begins = calendar.begins + calendar.lead if hourly else (calendar.begins - 1) // DAY
+    return rows, station, np.arange(rows[-1]) + np.repeat(begins - rows[:-1], sizes)
 
 
 def _in_parts(kernel: Callable[..., None], calendar: _Calendar, params: Params, method: Any, out: Indices) -> None:
@@ -194,7 +203,8 @@ def _kernel(period: str) -> Callable[..., None]:
 
 @njit(nogil=True, cache=True)
 def _hours(
-    first_station: int, last_station: int, offset: Any, begins: Any, values: Any, measured: Any, needed: Any,
+    first_station: int, last_station: int,
+    offset: Any, begins: Any, lead: Any, hours: Any, values: Any, measured: Any, needed: Any, rows: Any,
     table: Any, code: int, first_day: int, last_day: int,
     aqi: Any, top: Any, sub: Any, used: Any, completeness: Any, reason: Any, method: Any,
 ) -> None:  # fmt: skip
@@ -203,30 +213,28 @@ def _hours(
         expected = 0
         for p in range(values.shape[0]):
             expected += measured[s, p] * (NOWCAST_HOURS if p < PARTICLES else 1)
-        for n in range(a, b):
-            day = (begins[s] + n - a - 1) // DAY
-            if day < first_day or day > last_day:
+        # A parameter at a time: what stands outside the inner loops would cost as much as they do.
+        for p in range(values.shape[0]):
+            if not measured[s, p]:
                 continue
-            there = 0
-            for p in range(values.shape[0]):
-                if not measured[s, p]:
-                    continue
-                series = values[p, a:b]
-                if p < PARTICLES:
-                    used[n, p] = nowcast(series, n - a)
-                    for i in range(max(0, n - a - NOWCAST_HOURS + 1), n - a + 1):
-                        there += not np.isnan(series[i])
-                else:
-                    used[n, p] = series[n - a]
-                    there += not np.isnan(series[n - a])
-            completeness[n] = there / expected if expected else 0.0
-            method[n] = code
-            _settle(n, there, table, aqi, top, sub, used, reason)
+            series = values[p, a:b]
+            for k in range(hours[s]):
+                n, at = rows[s] + k, lead[s] + k
+                if first_day <= (begins[s] + at - 1) // DAY <= last_day:
+                    used[n, p], some = nowcast(series, at) if p < PARTICLES else (series[at], not np.isnan(series[at]))
+                    completeness[n] += some
+        for k in range(hours[s]):
+            n = rows[s] + k
+            if first_day <= (begins[s] + lead[s] + k - 1) // DAY <= last_day:
+                method[n] = code
+                completeness[n] /= max(expected, 1)
+        _settle(rows[s], rows[s + 1], code, table, aqi, top, sub, used, completeness, reason, method)
 
 
 @njit(nogil=True, cache=True)
 def _days(
-    first_station: int, last_station: int, offset: Any, begins: Any, values: Any, measured: Any, needed: Any,
+    first_station: int, last_station: int,
+    offset: Any, begins: Any, lead: Any, hours: Any, values: Any, measured: Any, needed: Any, rows: Any,
     table: Any, code: int, first_day: int, last_day: int,
     aqi: Any, top: Any, sub: Any, used: Any, completeness: Any, reason: Any, method: Any,
 ) -> None:  # fmt: skip
@@ -236,7 +244,7 @@ def _days(
         for p in range(values.shape[0]):
             parameters += measured[s, p]
         for d in range((b - a) // DAY):
-            n = a // DAY + d
+            n = rows[s] + d
             day = (begins[s] - 1) // DAY + d
             if day < first_day or day > last_day:
                 continue
@@ -253,7 +261,7 @@ def _days(
                     used[n, _O3_8H] = _greatest_moving(series, d * DAY, needed[0])
             completeness[n] = there / (DAY * parameters) if parameters else 0.0
             method[n] = code
-            _settle(n, there, table, aqi, top, sub, used, reason)
+        _settle(rows[s], rows[s + 1], code, table, aqi, top, sub, used, completeness, reason, method)
 
 
 @njit(nogil=True, cache=True)
@@ -277,36 +285,31 @@ def _greatest_moving(series: Any, first: int, needed: int) -> float:
 
 
 @njit(nogil=True, cache=True)
-def _settle(n: int, there: int, table: Any, aqi: Any, top: Any, sub: Any, used: Any, reason: Any) -> None:
-    """Sub-indices of row n from its concentrations, and the index: the greatest of them."""
+def _settle(
+    first: int, last: int, code: int, table: Any,
+    aqi: Any, top: Any, sub: Any, used: Any, completeness: Any, reason: Any, method: Any,
+) -> None:  # fmt: skip
+    """Sub-indices of the rows of a station that a method holds for, and the index of each: the greatest of them."""
     points, indices, lengths = table
-    best, where, particles = -1.0, -1, False
     for p in range(sub.shape[1]):
-        value = index.sub_index(used[n, p], points[p], indices[p], lengths[p])
-        if p == _O3:
-            scale = lengths[_O3_8H]
-            # Beyond its last point the 8 h scale says nothing, and the greatest hour alone decides.
-            if used[n, _O3_8H] <= points[_O3_8H, scale - 1]:
-                eight = index.sub_index(used[n, _O3_8H], points[_O3_8H], indices[_O3_8H], scale)
-                value = eight if np.isnan(value) or eight > value else value
-        sub[n, p] = value
-        if np.isnan(value):
-            continue
-        particles = particles or p < PARTICLES
-        if value > best:
-            best, where = value, p
-    if particles:
-        aqi[n], top[n], reason[n] = rounded(best), where, 0
-    else:
-        reason[n] = 2 if there else 1
-
-
-def _trimmed(out: Indices, readings: Readings) -> Indices:
-    """Hours before the first and after the last reading of a station were only laid out to fill its days."""
-    first, last = _spans(len(readings.stations), readings.station, readings.hour)
-    kept = (out.time >= first[out.station]) & (out.time <= last[out.station])
-    columns = {name: getattr(out, name)[kept] for name in _COLUMNS}
-    return Indices(out.period, out.stations, out.methods, **columns)
-
-
-_COLUMNS = ("station", "time", "aqi", "top", "sub", "used", "completeness", "reason", "method")
+        own, values, length = points[p], indices[p], lengths[p]
+        for n in range(first, last):
+            if method[n] == code:
+                sub[n, p] = index.sub_index(used[n, p], own, values, length)
+    own, values, length = points[_O3_8H], indices[_O3_8H], lengths[_O3_8H]
+    for n in range(first, last):
+        # Beyond its last point the 8 h scale says nothing, and the greatest hour alone decides.
+        if method[n] == code and used[n, _O3_8H] <= own[length - 1]:
+            eight = index.sub_index(used[n, _O3_8H], own, values, length)
+            sub[n, _O3] = eight if np.isnan(sub[n, _O3]) or eight > sub[n, _O3] else sub[n, _O3]
+    for n in range(first, last):
+        if method[n] == code:
+            best, where, particles = -1.0, -1, False
+            for p in range(sub.shape[1]):
+                if sub[n, p] > best:
+                    best, where = sub[n, p], p
+                particles = particles or (p < PARTICLES and not np.isnan(sub[n, p]))
+            if particles:
+                aqi[n], top[n], reason[n] = rounded(best), where, 0
+            else:
+                reason[n] = 2 if completeness[n] > 0 else 1
