@@ -12,7 +12,7 @@ from lienket.engines.air.methods import (
 )
 from lienket.engines.air.problem import Readings, ReadingsError, readings
 from lienket.engines.air.result import Indices, Reason, explain
-from lienket.engines.air.solve import Params, daily, hourly, nowcast_of, sub_index_of
+from lienket.engines.air.solve import Params, daily, hourly, nowcast_of, sub_index_of, sub_indices_of
 
 __all__ = [
     "PARAMETERS",
@@ -34,4 +34,5 @@ __all__ = [
     "packaged_methods",
     "readings",
     "sub_index_of",
+    "sub_indices_of",
 ]

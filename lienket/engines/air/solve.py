@@ -18,6 +18,7 @@ from lienket.engines.air.index import MOVING_HOURS, NOWCAST_HOURS, mean_of, nowc
 from lienket.engines.air.methods import PARAMETERS, PARTICLES, SCALES, Floats, Method, packaged_methods
 from lienket.engines.air.problem import Longs, Readings, ReadingsError
 from lienket.engines.air.result import Indices, Reason
+from lienket.engines.scales import interpolated_all
 
 DAY = 24
 MOST_SLOTS = 200_000_000
@@ -55,6 +56,12 @@ def sub_index_of(concentration: float, parameter: str, window: str, method: Meth
     """The index, not rounded, of one concentration in µg/m³ on the scale of a parameter and a window."""
     points, indices = (method or packaged_methods()[-1]).scales[(parameter, window)]
     return float(index.sub_index(float(concentration), points, indices, len(points)))
+
+
+def sub_indices_of(concentrations: Any, parameter: str, window: str, method: Method | None = None) -> Floats:
+    """The index, not rounded, of each of many concentrations in µg/m³ on the scale of a parameter and a window."""
+    points, indices = (method or packaged_methods()[-1]).scales[(parameter, window)]
+    return interpolated_all(np.asarray(concentrations, dtype=np.float64), points, indices)
 
 
 def nowcast_of(values: Sequence[float]) -> float:

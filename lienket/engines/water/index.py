@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from lienket.engines.scales import Floats, interpolated
+from lienket.engines.scales import Floats, interpolated_among
 
 II, III, IV, V = 1, 2, 3, 4  # places in GROUPS; pH, the first, needs no name
 AS_CHOSEN, BEST, WORST = range(3)
@@ -41,10 +41,10 @@ def stood_for(value: float, censor: int, share: float, mode: int, more_is_worse:
 @njit(nogil=True, cache=True)
 def sub_indices(values: Any, percent: float, indexed: int, oxygen: int, table: Any, sub: Any) -> None:
     """The index of every parameter of the method from its value; oxygen from its part of saturation in percent."""
-    points, indices, lengths = table
+    points, indices, starts = table
     for p in range(indexed):
         value = percent if p == oxygen else values[p]
-        sub[p] = interpolated(value, points[p], indices[p], lengths[p])
+        sub[p] = interpolated_among(value, points, indices, starts[p], starts[p + 1])
 
 
 @njit(nogil=True, cache=True)
@@ -91,7 +91,7 @@ def deciding(sub: Any, groups: Any, counts: Any, worst: Any, weight_iv: float, w
     most, where = 1e-12, -1
     for g in range(5):
         p = worst[g]
-        if p < 0 or (g == V and weight_v == 0.0):
+        if p < 0 or sub[p] >= 100.0 or (g == V and weight_v == 0.0):
             continue
         if g < IV:
             gain = np.log(100.0 / sub[p]) / counts[g]

@@ -69,13 +69,10 @@ class Method:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     def table(self) -> tuple[Floats, Floats, NDArray[np.int64]]:
-        """(values, indices, lengths): a row per parameter of the index, padded at the end."""
-        longest = max(scale.shape[1] for scale in self.scales)
-        points, indices = np.full((2, INDEXED, longest), np.inf)
-        lengths = np.array([scale.shape[1] for scale in self.scales], dtype=np.int64)
-        for row, scale in enumerate(self.scales):
-            points[row, : lengths[row]], indices[row, : lengths[row]] = scale
-        return points, indices, lengths
+        """(values, indices, starts): the scales after each other, that of parameter p from ``starts[p]`` on."""
+        points, indices = np.concatenate(self.scales, axis=1)
+        starts = np.cumsum([0, *(scale.shape[1] for scale in self.scales)])
+        return points.copy(), indices.copy(), starts
 
     def band(self, index: int) -> Band:
         """The band of a whole index from 0 to 100. Raises ValueError outside."""

@@ -95,7 +95,7 @@ class Indices:
     low: NDArray[np.int16]
     high: NDArray[np.int16]
     top: NDArray[np.int8]
-    sub: Floats
+    sub: NDArray[np.float32]
     groups: Floats
     oxygen: Floats
     given: NDArray[np.int64]
@@ -142,7 +142,7 @@ def _plain(value: float) -> float | None:
     return None if value != value else float(value)
 
 
-def missing_of(sub: Floats, given: int) -> tuple[str, ...]:
+def missing_of(sub: NDArray[np.float32], given: int) -> tuple[str, ...]:
     """What would make an index fuller: whole groups I, II, III, V, single parameters of IV, temperature for oxygen."""
     there = {GROUPS[GROUP_OF[p]] for p in range(INDEXED) if sub[p] == sub[p]}
     lacking = [f"nhóm {group}" for group in ("I", "II", "III", "V") if group not in there]

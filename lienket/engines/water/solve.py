@@ -158,7 +158,8 @@ def _empty(samples: Samples, methods: tuple[Method, ...]) -> Indices:
         samples.names, samples.day, methods,
         np.full(count, -1, dtype=np.int16), np.full(count, np.nan),
         np.full(count, -1, dtype=np.int16), np.full(count, -1, dtype=np.int16), np.full(count, -1, dtype=np.int8),
-        np.full((count, INDEXED), np.nan), np.full((count, len(GROUPS)), np.nan), np.full(count, np.nan),
+        np.full((count, INDEXED), np.nan, dtype=np.float32),
+        np.full((count, len(GROUPS)), np.nan), np.full(count, np.nan),
         *masks, *rest,
     )  # fmt: skip
 
@@ -221,7 +222,7 @@ def _samples(
 ) -> None:  # fmt: skip
     place, first_day, last_day, newest = which
     asked, plain, weight_iv, weight_v, share = plan[0], plan[1], plan[2], plan[3], plan[7]
-    row = np.empty(_WIDTH)
+    row, own = np.empty(_WIDTH), np.empty(INDEXED)
     counts, worst = np.zeros(5, dtype=np.int64), np.zeros(5, dtype=np.int64)
     side_sub, side_groups = np.empty(INDEXED), np.empty(5)
     side_counts, side_worst = np.zeros(5, dtype=np.int64), np.zeros(5, dtype=np.int64)
@@ -232,14 +233,16 @@ def _samples(
         given[s], undetected[s], unusable[s] = _masks(some, parameter, value, censor)
         method[s] = place
         oxygen[s] = _laid_out(some, parameter, value, censor, share, AS_CHOSEN, saturation, row)
-        sub_indices(row, oxygen[s], INDEXED, OXYGEN, table, sub[s])
-        grouped(sub[s], _GROUP_OF, groups[s], counts, worst)
+        sub_indices(row, oxygen[s], INDEXED, OXYGEN, table, own)
+        grouped(own, _GROUP_OF, groups[s], counts, worst)
+        for p in range(INDEXED):
+            sub[s, p] = own[p]
         reason[s] = _lacking(counts, needs[s], weight_v, plan[4], plan[5], plan[6])
         if reason[s] != 0:
             continue
         aggregation[s] = plain if counts[V] == 0 else asked
         index[s] = aggregated(groups[s], weight_iv, weight_v)
-        top[s] = deciding(sub[s], groups[s], counts, worst, weight_iv, weight_v)
+        top[s] = deciding(own, groups[s], counts, worst, weight_iv, weight_v)
         wqi[s] = low[s] = high[s] = rounded(index[s])
         if undetected[s] == 0:
             continue

@@ -7,7 +7,7 @@ from math import isnan, nan
 
 import pytest
 
-from lienket.engines.air import limit_on, method_on, nowcast_of, packaged_methods, sub_index_of
+from lienket.engines.air import limit_on, method_on, nowcast_of, packaged_methods, sub_index_of, sub_indices_of
 from lienket.engines.air.index import rounded
 
 #: Quyết định 1459/QĐ-TCMT, Bảng 2.
@@ -27,6 +27,13 @@ POINTS = {
 def test_every_point_of_the_decision_has_its_index(scale):
     found = [sub_index_of(point, *scale) for point in POINTS[scale]]
     assert found == list(INDICES[: len(found)])
+
+
+def test_a_column_has_the_indices_of_its_values():
+    values = [*POINTS["CO", "1h"], 12_345.6, nan, 10**6]
+    found = sub_indices_of(values, "CO", "1h").tolist()
+    expected = [sub_index_of(value, "CO", "1h") for value in values]
+    assert [repr(one) for one in found] == [repr(one) for one in expected]
 
 
 @pytest.mark.parametrize("scale", [scale for scale in POINTS if scale != ("O3", "8h")])
