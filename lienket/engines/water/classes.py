@@ -27,6 +27,20 @@ _NEAR = 1e-9  # what arithmetic in binary may lose when units are converted
 _WIDTH = len(CODES)
 
 
+def _between_words(best: str, worst: str) -> str:
+    return best if best == worst else f"{best}–{worst}"
+
+
+def level_in_words(best: int, worst: int) -> str:
+    """A level from places in LEVELS: “B”, “B–D” where it is not settled, empty where there is none."""
+    return _between_words(LEVELS[best], LEVELS[worst]) if best >= 0 else ""
+
+
+def mask_of(places: NDArray[np.int64]) -> int:
+    """Bits at some places."""
+    return sum(1 << int(place) for place in places)
+
+
 class ClassRow(NamedTuple):
     """One answer in plain values. ``best`` and ``worst`` level, equal where it is settled; ``deciding``: parameters of
     the worst level; ``missing``: parameters of the table that were not measured; ``unsettled``: why the two differ.
@@ -48,7 +62,7 @@ class ClassRow(NamedTuple):
     @property
     def level(self) -> str:
         """The level, “B–D” where it is not settled, empty where there is none."""
-        return self.best if self.best == self.worst else f"{self.best}–{self.worst}"
+        return _between_words(self.best, self.worst)
 
 
 @dataclass(frozen=True)
@@ -77,7 +91,7 @@ class Classes:
         """Row n in plain values."""
         standard = self.standards[self.standard[n]] if self.standard[n] >= 0 else None
         water = WATERS[self.water[n]]
-        known = sum(1 << int(place) for place in standard.spoken_of(water)) if standard else 0
+        known = mask_of(standard.spoken_of(water)) if standard else 0
         return ClassRow(
             self.names[n],
             day_in_words(self.day[n]),

@@ -10,11 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from lienket.engines.tables import Page, TableError, write_pages
-from lienket.engines.water.classes import Classes, classes
+from lienket.engines.water.classes import Classes, classes, level_in_words, mask_of
 from lienket.engines.water.columns import Problem, Sheet, read
-from lienket.engines.water.parameters import CODES, GROUPS, INDEXED
+from lienket.engines.water.parameters import CODES, GROUPS, INDEXED, names_of
 from lienket.engines.water.problem import WATERS, SamplesError
-from lienket.engines.water.result import Indices, explain
+from lienket.engines.water.result import Indices, day_in_words, explain, missing_of
 from lienket.engines.water.solve import Params, indices
 from lienket.engines.water.template import write_template
 
@@ -70,36 +70,48 @@ def _page(sheet: Sheet, found: Indices, levels: Classes) -> Page:
 
 
 def _rows(sheet: Sheet, found: Indices, levels: Classes) -> Iterator[list[Any]]:
-    for place, row, level in zip(sheet.places, found.rows(), levels.rows(), strict=True):
-        made = row.wqi is not None
-        numbers = [row.groups.get(group) for group in GROUPS]
-        numbers += [row.sub_indices.get(code) for code in CODES[:INDEXED]] + [row.oxygen_percent]
+    """A row of cells for each sample, from columns: plain rows of a million samples would take a minute."""
+    bands = [[method.band(n) for n in range(101)] for method in found.methods]
+    columns = (
+        found.wqi, found.low, found.high, found.top, found.groups, found.sub, found.oxygen, found.undetected,
+        found.unusable, found.there, found.given, found.aggregation, found.reason, found.method, found.day,
+    )  # fmt: skip
+    made = zip(*(column.tolist() for column in columns), strict=True)
+    for n, (place, level, row) in enumerate(zip(sheet.places, _levels(levels), made, strict=True)):
+        wqi, low, high, top, groups, sub, oxygen, undetected, unusable, there, given, joined, reason, code, day = row
+        band = bands[code][wqi] if wqi >= 0 else None
+        method = found.methods[code] if code >= 0 else None
+        when = day_in_words(day)
         yield [
-            row.sample,
+            found.names[n],
             place,
-            row.day.isoformat() if row.day else "",
-            row.wqi if made else "",
-            row.band.name if row.band else "",
-            row.band.use if row.band else "",
-            row.low if made else "",
-            row.high if made else "",
-            row.parameter,
-            ", ".join(row.groups),
-            *("" if number is None else round(number, 2) for number in numbers),
-            ", ".join(row.undetected),
-            ", ".join(row.unusable),
-            ", ".join(row.missing),
-            row.aggregation.code if row.aggregation else "",
-            explain(row.reason),
-            row.method.code if row.method else "",
-            level.water,
-            level.level,
-            *(
-                ", ".join(names)
-                for names in (level.deciding, level.missing, level.unsettled, level.over, level.doubtful)
-            ),
-            level.standard.name if level.standard else "",
+            when.isoformat() if when else "",
+            *((wqi, band.name, band.use, low, high) if band else [""] * 5),
+            CODES[top] if top >= 0 else "",
+            ", ".join(group for group, value in zip(GROUPS, groups, strict=True) if value == value),
+            *("" if number != number else round(number, 2) for number in (*groups, *sub, oxygen)),
+            ", ".join(names_of(undetected)),
+            ", ".join(names_of(unusable)),
+            ", ".join(missing_of(there, given)),
+            method.aggregations[joined].code if method and joined >= 0 else "",
+            explain(reason),
+            method.code if method else "",
+            *level,
         ]
+
+
+def _levels(levels: Classes) -> Iterator[list[Any]]:
+    """The cells of each sample's level."""
+    known = [[mask_of(one.spoken_of(water)) for water in WATERS] for one in levels.standards]
+    columns = (
+        levels.water, levels.best, levels.worst, levels.deciding, levels.used, levels.unsettled, levels.over,
+        levels.doubtful, levels.standard,
+    )  # fmt: skip
+    for water, best, worst, deciding, used, *masks, code in zip(*(column.tolist() for column in columns), strict=True):
+        missing = known[code][water] & ~used if code >= 0 else 0
+        names = (names_of(mask) for mask in (deciding, missing, *masks))
+        told = [level_in_words(best, worst), *map(", ".join, names), levels.standards[code].name if code >= 0 else ""]
+        yield [WATERS[water], *told]
 
 
 def _left_out(problems: list[Problem]) -> list[Page]:

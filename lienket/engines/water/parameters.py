@@ -123,6 +123,7 @@ def _wanted(code: str) -> str:
     return "mg/L hoặc µg/L" if kind == "mass" else parameter.unit or "đơn vị để trống"
 
 
+@lru_cache(maxsize=65_536)
 def names_of(mask: int) -> tuple[str, ...]:
     """Codes of the parameters whose bits are set."""
     return tuple(code for place, code in enumerate(CODES) if mask >> place & 1)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -108,6 +109,11 @@ class Indices:
     def __len__(self) -> int:
         return len(self.wqi)
 
+    @cached_property
+    def there(self) -> NDArray[np.int64]:
+        """Bits of the parameters that have a sub-index."""
+        return (~np.isnan(self.sub)).astype(np.int64) @ (1 << np.arange(INDEXED, dtype=np.int64))
+
     def row(self, n: int) -> Row:
         """Row n in plain values."""
         made = self.reason[n] == Reason.MADE
@@ -122,12 +128,12 @@ class Indices:
             int(self.low[n]) if made else None,
             int(self.high[n]) if made else None,
             CODES[self.top[n]] if self.top[n] >= 0 else "",
-            {name: float(x) for name, x in zip(GROUPS, self.groups[n], strict=True) if x == x},
-            {CODES[p]: float(x) for p, x in enumerate(self.sub[n]) if x == x},
+            {name: x for name, x in zip(GROUPS, self.groups[n].tolist(), strict=True) if x == x},
+            {CODES[p]: x for p, x in enumerate(self.sub[n].tolist()) if x == x},
             _plain(self.oxygen[n]),
             names_of(int(self.undetected[n])),
             names_of(int(self.unusable[n])),
-            missing_of(self.sub[n], int(self.given[n])),
+            missing_of(int(self.there[n]), int(self.given[n])),
             method.aggregations[self.aggregation[n]] if method and made else None,
             method,
             Reason(int(self.reason[n])),
@@ -142,10 +148,13 @@ def _plain(value: float) -> float | None:
     return None if value != value else float(value)
 
 
-def missing_of(sub: NDArray[np.float32], given: int) -> tuple[str, ...]:
-    """What would make an index fuller: whole groups I, II, III, V, single parameters of IV, temperature for oxygen."""
-    there = {GROUPS[GROUP_OF[p]] for p in range(INDEXED) if sub[p] == sub[p]}
-    lacking = [f"nhóm {group}" for group in ("I", "II", "III", "V") if group not in there]
-    singles = [CODES[p] for p in range(INDEXED) if GROUPS[GROUP_OF[p]] == "IV" and sub[p] != sub[p]]
-    warmth = given >> OXYGEN & 1 and not given >> TEMPERATURE & 1 and sub[OXYGEN] != sub[OXYGEN]
+@lru_cache(maxsize=65_536)
+def missing_of(there: int, given: int) -> tuple[str, ...]:
+    """What would make an index fuller, by the bits of the parameters that have a sub-index and of those that were
+    given: whole groups I, II, III, V, single parameters of IV, temperature for oxygen.
+    """
+    groups = {GROUPS[GROUP_OF[p]] for p in range(INDEXED) if there >> p & 1}
+    lacking = [f"nhóm {group}" for group in ("I", "II", "III", "V") if group not in groups]
+    singles = [CODES[p] for p in range(INDEXED) if GROUPS[GROUP_OF[p]] == "IV" and not there >> p & 1]
+    warmth = given >> OXYGEN & 1 and not given >> TEMPERATURE & 1 and not there >> OXYGEN & 1
     return (*lacking, *singles, *(["nhiệt độ nước (cho DO)"] if warmth else []))
