@@ -1,11 +1,12 @@
 """Automatic flags: what a reading and those before it say of its truth. Flags are doubts, never deletions.
 
 Every rule looks back only, so the flags of a reading do not depend on how the stream was cut into batches, given the
-`CONTEXT` readings before each. Calibrations, faults and maintenance take no part in the rules that compare.
+`context_of` readings before each. Calibrations, faults and maintenance take no part in the rules that compare; what is
+out of range is compared, and nothing is compared with it.
 
 - RANGE: outside the plausible values; NEGATIVE: below nought where there is nothing below nought.
 - STUCK: the `still`-th equal value in a row and all after it. Censored values are equal by nature and never stuck.
-- SPIKE: further than `jump` from two of the three values before (of one or two, from all), counting only those of the
+- SPIKE: in range, and further than `jump` from two of the three values before (of one or two, from all), of the
   last three hours; the jump is that of five to fifteen minutes and grows with the time between.
 - MAGNITUDE: about 10, 100 or 1000 times the median of the twelve values before, or that part of it: a unit mixed up.
   For 10 the step must also be a quarter of the jump, since weather does that near nought.
@@ -90,8 +91,9 @@ def flag_many(
     flags = _alone(values, bounds) | _clock(times, sent, now)
     compared = np.flatnonzero((status == Status.MEASURING) & ~np.isnan(values))
     if len(compared):
-        one = _Sequence(series[compared], values[compared].astype("f8"), times[compared], bounds.of(compared))
-        flags[compared] |= one.stuck() | one.spike() | one.magnitude()
+        plausible = (flags[compared] & np.uint16(Flag.RANGE)) == 0
+        one = _Sequence(series[compared], values[compared].astype("f8"), times[compared], plausible)
+        flags[compared] |= one.marks(bounds.of(compared))
     # A censored value is a bound, not a measurement: it can be out of range, never stuck or a step.
     return flags
 
@@ -115,70 +117,79 @@ def _clock(times: NDArray[np.int64], sent: NDArray[np.int64], now: int) -> NDArr
 
 
 class _Sequence:
-    """Compared readings of many series, sorted by (series, time)."""
+    """Compared readings of many series, sorted by (series, time), and the plausible ones among them."""
 
     def __init__(
-        self, series: NDArray[np.int64], values: NDArray[np.float64], times: NDArray[np.int64], bounds: Bounds
+        self,
+        series: NDArray[np.int64],
+        values: NDArray[np.float64],
+        times: NDArray[np.int64],
+        plausible: NDArray[np.bool_],
     ) -> None:
-        self.values, self.times, self.bounds = values, times, bounds
-        place = np.arange(len(values))
-        first = np.concatenate(([True], series[1:] != series[:-1]))
-        self.new_series = first
-        #: How many readings of the same series stand before each.
-        self.before = place - np.maximum.accumulate(np.where(first, place, 0))
+        self.values, self.times, self.plausible = values, times, plausible
+        self.new_series = np.r_[True, series[1:] != series[:-1]]
+        self.past, self.past_times = values[plausible], times[plausible]
+        #: How many plausible readings stand before each, in all and of its own series.
+        self.until = np.cumsum(plausible) - plausible
+        starts = np.where(self.new_series, self.until, 0)
+        self.before = self.until - np.maximum.accumulate(starts)
 
-    def stuck(self) -> NDArray[np.uint16]:
+    def marks(self, bounds: Bounds) -> NDArray[np.uint16]:
+        """Flags of the rules that compare."""
+        stuck = _marks(self._run() >= bounds.still, Flag.STUCK)
+        if not len(self.past):
+            return stuck
+        return stuck | _marks(self._spikes(bounds.jump), Flag.SPIKE) | self._magnitude(bounds.jump)
+
+    def _run(self) -> NDArray[np.intp]:
+        """The how-manieth equal value in a row each is."""
         place = np.arange(len(self.values))
         changed = self.new_series.copy()
         changed[1:] |= self.values[1:] != self.values[:-1]
-        run = place - np.maximum.accumulate(np.where(changed, place, 0)) + 1
-        return _marks(run >= self.bounds.still, Flag.STUCK)
+        return place - np.maximum.accumulate(np.where(changed, place, 0)) + 1
 
-    def _back(self, column: NDArray[np.float64], steps: int) -> NDArray[np.float64]:
-        """What stood so many readings before, NaN at the start of a series."""
-        moved = np.full(len(column), np.nan)
-        moved[steps:] = column[:-steps]
-        moved[self.before < steps] = np.nan
-        return moved
+    def _back(self, steps: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Value and age of the plausible reading so many before, NaN where the series has none."""
+        place = np.maximum(self.until - steps, 0)
+        there = self.before >= steps
+        return np.where(there, self.past[place], np.nan), np.where(there, self.times - self.past_times[place], np.nan)
 
-    def spike(self) -> NDArray[np.uint16]:
+    def _spikes(self, jump: NDArray[np.float32]) -> NDArray[np.bool_]:
         far = np.zeros(len(self.values), "i8")
         there = np.zeros(len(self.values), "i8")
-        times = self.times.astype("f8")
         with np.errstate(invalid="ignore"):
-            for steps in range(1, min(_SPIKE_BEFORE, len(self.values) - 1) + 1):
-                age = times - self._back(times, steps)
+            for steps in range(1, _SPIKE_BEFORE + 1):
+                value, age = self._back(steps)
                 near = age <= _SPIKE_AGE
                 there += near
-                step = np.abs(self.values - self._back(self.values, steps))
-                far += near & (step > self.bounds.jump * np.maximum(1.0, age / _PLAIN_AGE))
-        return _marks((far > 0) & (far >= np.minimum(there, 2)), Flag.SPIKE)
+                far += near & (np.abs(self.values - value) > jump * np.maximum(1.0, age / _PLAIN_AGE))
+        found: NDArray[np.bool_] = self.plausible & (far > 0) & (far >= np.minimum(there, 2))
+        return found
 
-    def magnitude(self) -> NDArray[np.uint16]:
-        size = len(self.values)
-        suspects = np.zeros(size, bool)
+    def _magnitude(self, jump: NDArray[np.float32]) -> NDArray[np.uint16]:
+        suspects = np.zeros(len(self.values), bool)
         with np.errstate(invalid="ignore", divide="ignore"):
-            for steps in range(1, min(BEFORE, size - 1) + 1):
-                ratio = self.values / self._back(self.values, steps)
+            for steps in range(1, BEFORE + 1):
+                ratio = self.values / self._back(steps)[0]
                 suspects |= (ratio >= 6) | ((ratio > 0) & (ratio <= 1 / 6))
-            found = np.flatnonzero(suspects & (self.before > 0))
+            found = np.flatnonzero(suspects)
             reference = self._median_before(found)
             power = np.log10(self.values[found] / reference)
             step = np.abs(self.values[found] - reference)
             wrong = np.zeros(len(found), bool)
             for ten, wide in _FACTORS:
                 near = np.abs(np.abs(power) - ten) <= np.log10(wide)
-                wrong |= near & (step >= 0.25 * self.bounds.jump[found]) if ten == 1 else near
-        marked = np.zeros(size, bool)
+                wrong |= (near & (step >= 0.25 * jump[found])) if ten == 1 else near
+        marked = np.zeros(len(self.values), bool)
         marked[found[wrong]] = True
         return _marks(marked, Flag.MAGNITUDE)
 
     def _median_before(self, found: NDArray[np.intp]) -> NDArray[np.float64]:
-        """The (lower) median of up to twelve values before each; at least one stands there."""
+        """The (lower) median of up to twelve plausible values before each; at least one stands there."""
         steps = np.arange(1, BEFORE + 1)
-        place = found[:, None] - steps[None, :]
         there = steps[None, :] <= self.before[found][:, None]
-        window = np.where(there, self.values[np.maximum(place, 0)], np.inf)
+        place = np.maximum(self.until[found][:, None] - steps[None, :], 0)
+        window = np.where(there, self.past[place], np.inf)
         window.sort(axis=1)
         middle = (np.minimum(self.before[found], BEFORE) - 1) // 2
         return window[np.arange(len(found)), middle]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 #: Three parts or more: some stations write an underscore in their own name.
 _NAME = re.compile(r"([A-Za-z0-9-]+(?:_[A-Za-z0-9-]+){2,})_(\d{14})\.txt", re.ASCII | re.IGNORECASE)
@@ -44,3 +44,12 @@ def seconds(text: str) -> int | None:
     if hour > 23 or minute > 59 or second > 59:
         return None
     return (date(year, month, day).toordinal() - _EPOCH) * 86400 + hour * 3600 + minute * 60 + second
+
+
+def stamp(at: int) -> str:
+    """Seconds since 1970 → yyyyMMddHHmmss by the same clock.
+
+    >>> stamp(1)
+    '19700101000001'
+    """
+    return f"{datetime.fromtimestamp(at, UTC):%Y%m%d%H%M%S}"

@@ -1,6 +1,8 @@
 """All writing of the room, by topic."""
 
+from lienket.monitoring.actions.flagging import flagged
 from lienket.monitoring.actions.indexing import compute_due, compute_indices
+from lienket.monitoring.actions.intake import Taken, take_folder
 from lienket.monitoring.actions.judging import apply_judged
 from lienket.monitoring.actions.readings import HeldRow, Readings, settle_arrivals, take_readings
 from lienket.monitoring.actions.stations import StationWords, add_series, make_station
@@ -9,11 +11,14 @@ __all__ = [
     "HeldRow",
     "Readings",
     "StationWords",
+    "Taken",
     "add_series",
     "apply_judged",
     "compute_due",
     "compute_indices",
+    "flagged",
     "make_station",
     "settle_arrivals",
+    "take_folder",
     "take_readings",
 ]

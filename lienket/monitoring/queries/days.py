@@ -95,10 +95,15 @@ def _by_slots(parts: list[Days]) -> list[Days]:
     return [join_days(found) for _slots, found in sorted(alike.items())]
 
 
+def stored_days(series: NDArray[np.int64], day: NDArray[np.int64]) -> list[Days]:
+    """The days of these keys that are stored, sealed or not; no row for the others, arrivals not yet in them."""
+    live = live_days_of_keys(series, day)
+    return [*live, *_without(sealed_days_of_keys(series, day), live)]
+
+
 def standing_days(series: NDArray[np.int64], day: NDArray[np.int64], slots: dict[int, int]) -> list[Days]:
     """The days of these keys as readings are settled into them: as they stand, sealed or not, else blank."""
-    live = live_days_of_keys(series, day)
-    found = [*live, *_without(sealed_days_of_keys(series, day), live)]
+    found = stored_days(series, day)
     keys = day_key(series, day)
     missing = keys[~np.isin(keys, np.concatenate([part.key for part in found]))] if found else keys
     wanted = np.array([slots[int(one)] for one in missing >> 20], dtype=np.int64)

@@ -1,0 +1,182 @@
+"""A folder of station files is taken in: every reading is stored once or held with its reason, wherever it is killed.
+
+A batch goes: read → sort → flag → originals packed and on disk → one transaction with its Intake → files removed →
+the Intake is `cleared`. Killed before the commit, nothing happened but a packed file that the next run sweeps away;
+killed after it, the next run first removes the files that its archive shows to be taken.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lienket.engines.stationfiles import read_name, shown
+from lienket.ground.audit.acts import act
+from lienket.ground.database import locks
+from lienket.ground.refusals import Refusal
+from lienket.monitoring.actions.flagging import flagged
+from lienket.monitoring.actions.folders import Closed, Folder, Original
+from lienket.monitoring.actions.originals import keep_originals, originals_of, sweep_originals
+from lienket.monitoring.actions.readings import INTAKE, HeldRow, take_readings
+from lienket.monitoring.actions.sorting import Book, Sorted, Sorting
+from lienket.monitoring.choices import HeldOutcome, HeldReason
+from lienket.monitoring.models import Held, Intake, Source
+
+MOST_FILES, MOST_BYTES = 4000, 8_000_000
+#: The live edge: so many readings at most, none older than this many seconds.
+_FRESH, _FRESH_AGE = 20_000, 3 * 3600
+_CLOCK = 7 * 3600
+_STAYS = (HeldReason.UNREADABLE, HeldReason.SIZE)
+
+
+@dataclass
+class Taken:
+    """What a run took in. The five counts of readings add up to ``readings``."""
+
+    intakes: int = 0
+    files: int = 0
+    readings: int = 0
+    new: int = 0
+    repeated: int = 0
+    corrected: int = 0
+    held: int = 0
+    pending: int = 0
+    waiting: int = 0
+    """Files left because they are still being written."""
+    left: int = 0
+    """Files taken that could not be removed from the folder; they are not taken again."""
+
+    def add(self, intake: Intake) -> None:
+        """Count an intake."""
+        self.intakes += 1
+        for one in fields(self)[1:8]:
+            setattr(self, one.name, getattr(self, one.name) + getattr(intake, one.name))
+
+
+def take_folder(
+    *,
+    folder: Path,
+    source: Source | None = None,
+    age: float = 10.0,
+    until: float | None = None,
+    tell: Callable[[Taken], None] = lambda _taken: None,
+) -> Taken:
+    """Take in what stands whole in a folder, batch by batch in the order of names; files are removed once stored.
+
+    ``age``: seconds since the last write after which a file counts as whole. ``until``: `time.monotonic()` after which
+    no further batch is begun. Raises Refusal where the folder cannot be opened or another run is at it.
+    """
+    where = Folder(folder, age)
+    lock = locks.take(Path(settings.HOME) / "monitoring" / "locks" / where.tag, wait=False)
+    if lock is None:
+        raise Refusal(_("Thư mục này đang được một lượt khác nhận. Hãy đợi lượt ấy xong."))
+    try:
+        return _Run(where, source, tell).work(until)
+    finally:
+        where.close()
+        os.close(lock)
+
+
+class _Run:
+    """One run over a folder whose lock is held."""
+
+    def __init__(self, folder: Folder, source: Source | None, tell: Callable[[Taken], None]) -> None:
+        self.folder, self.source, self.tell = folder, source, tell
+        self.taken, self.book = Taken(), Book()
+        self.told = set(
+            Held.objects.filter(outcome=HeldOutcome.WAITING, reason__in=_STAYS).values_list("file_name", flat=True)
+        )
+
+    def work(self, until: float | None) -> Taken:
+        """Finish what an earlier run left, then take batch after batch."""
+        sweep_originals(self.folder.tag)
+        done_before = self._finish_earlier()
+        paths = [path for path in self.folder.paths() if path not in done_before]
+        for originals, closed in self._batches(paths):
+            self._take(originals, closed)
+            self.tell(self.taken)
+            if until is not None and time.monotonic() > until:
+                break
+        self.taken.waiting = self.folder.waiting
+        self.taken.left += len(done_before)
+        return self.taken
+
+    def _finish_earlier(self) -> set[str]:
+        """Remove files of intakes that were committed and not cleared; those that cannot be removed."""
+        left: set[str] = set()
+        for intake in Intake.objects.filter(cleared=False, archive__contains=f"/{self.folder.tag}-").order_by("pk"):
+            kept = originals_of(intake.archive)
+            stays = {path for path, content in kept.items() if not self.folder.clear_taken(path, content)}
+            if not stays:
+                Intake.objects.filter(pk=intake.pk).update(cleared=True)
+            left |= stays
+        return left
+
+    def _batches(self, paths: list[str]) -> Iterator[tuple[list[Original], list[Closed]]]:
+        originals: list[Original] = []
+        closed: list[Closed] = []
+        size, now = 0, time.time()
+        for path in paths:
+            found = self.folder.read(path, now)
+            if isinstance(found, Original):
+                originals.append(found)
+                size += len(found.content)
+            elif found is not None and shown(found.path, 300) not in self.told:
+                closed.append(found)
+            if len(originals) + len(closed) >= MOST_FILES or size >= MOST_BYTES:
+                yield originals, closed
+                originals, closed, size, now = [], [], 0, time.time()
+        if originals or closed:
+            yield originals, closed
+
+    def _take(self, originals: list[Original], closed: list[Closed]) -> None:
+        """One batch, from its files to its cleared Intake."""
+        names = [name for one in originals if (name := read_name(one.path.rpartition("/")[2]))]
+        self.book.learn(name.station for name in names)
+        now = int(time.time()) + _CLOCK
+        sorting = Sorting(self.book, now)
+        for one in originals:
+            sorting.take(one.path, one.content)
+        held = [*sorting.done.held, *(HeldRow(shown(one.path, 300), 0, "", one.reason, one.sentence) for one in closed)]
+        readings = flagged(sorting.done.readings(), now=now, sent=sorting.done.sent_at())
+        archive = keep_originals(self.folder.tag, ((one.path, one.content) for one in originals)) if originals else ""
+        with transaction.atomic():
+            intake = take_readings(
+                source=self.source,
+                readings=readings,
+                held=held,
+                files=len(originals) + len(closed),
+                archive=archive,
+                fresh=_is_fresh(sorting.done, now),
+            )
+            Intake.objects.filter(pk=intake.pk).update(cleared=not originals)
+            self._no_longer_closed(originals)
+        self.told |= {shown(one.path, 300) for one in closed}
+        self.taken.add(intake)
+        if originals:
+            left = self.folder.clear(originals)
+            self.taken.left += len(left)
+            if not left:
+                Intake.objects.filter(pk=intake.pk).update(cleared=True)
+
+    def _no_longer_closed(self, originals: list[Original]) -> None:
+        """Files that could not be opened before and now were: what was held of them is done."""
+        again = self.told & {shown(one.path, 300) for one in originals} if self.told else set()
+        if not again:
+            return
+        with act(INTAKE, "monitoring.retake", words=f"đã mở được {len(again)} tệp trước đó bị giữ lại"):
+            Held.objects.filter(outcome=HeldOutcome.WAITING, reason__in=_STAYS, file_name__in=again).update(
+                outcome=HeldOutcome.RETAKEN
+            )
+        self.told -= again
+
+
+def _is_fresh(done: Sorted, now: int) -> bool:
+    return 0 < len(done.at) <= _FRESH and min(done.at) > now - _FRESH_AGE
