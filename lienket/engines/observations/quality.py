@@ -130,7 +130,7 @@ class _Sequence:
         self.new_series = np.r_[True, series[1:] != series[:-1]]
         self.past, self.past_times = values[plausible], times[plausible]
         #: How many plausible readings stand before each, in all and of its own series.
-        self.until = np.cumsum(plausible) - plausible
+        self.until: NDArray[np.int64] = np.cumsum(plausible) - plausible
         starts = np.where(self.new_series, self.until, 0)
         self.before = self.until - np.maximum.accumulate(starts)
 

@@ -215,14 +215,10 @@ class Sorting:
     def _doubt(self, value: float, at: int, limit: float | None) -> Refused | None:
         """Why a reading of a known series cannot be stored."""
         if at > self.now + TOO_FAR_AHEAD:
-            sentence = _(
-                "Thời gian ở tương lai hơn một giờ rưỡi. Hãy chỉnh đồng hồ của trạm theo giờ Việt Nam (UTC+7)."
-            )
+            sentence = _("Thời gian ở tương lai hơn một giờ rưỡi. Hãy chỉnh đồng hồ của trạm (giờ Việt Nam, UTC+7).")
             return Refused(HeldReason.FUTURE, sentence)
         if isnan(value) and limit is None:
-            sentence = _(
-                "“Không phát hiện” cần giới hạn phát hiện. Hãy ghi giới hạn vào thông số của trạm rồi nhận lại."
-            )
+            sentence = _("“Không phát hiện” cần giới hạn phát hiện. Hãy ghi giới hạn vào thông số rồi nhận lại.")
             return Refused(HeldReason.VALUE, sentence)
         return None
 
