@@ -278,6 +278,25 @@ def load_changes(
     _load("load_changes", *map(str, files), *(["--commit"] if commit else []))
 
 
+# --- taking in readings
+
+
+@app.command("intake")
+def take_in(
+    folder: Annotated[Path, typer.Argument(help="Thư mục trạm ghi tệp vào. / Folder that stations write to.")],
+    watch: Annotated[bool, typer.Option("--watch", help="Nhận mãi, Ctrl-C để dừng. / Keep taking in.")] = False,
+    source: Annotated[str, typer.Option("--source", help="Mã nguồn số liệu. / Code of the source.")] = "",
+    age: Annotated[float, typer.Option("--age", help="Tệp không đổi bao nhiêu giây thì nhận. / Quiet seconds.")] = 10.0,
+) -> None:
+    """Nhận tệp số liệu trạm quan trắc (TT 10/2021); tệp đã nhận được xóa khỏi thư mục. / Take in files of stations;
+    files are removed once stored.
+    """
+    with _django(_home()):
+        from lienket.config import intake
+
+        intake.take_in(folder, source, watch=watch, age=age)
+
+
 # --- reading documents
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
+from django.utils.translation import override
+
 from lienket.ground.jobs import job
 from lienket.monitoring import actions
 
@@ -16,3 +20,10 @@ def settle_arrivals() -> None:
 def compute_indices() -> None:
     """Every five minutes: indices whose readings changed."""
     actions.compute_due()
+
+
+@job(every="* * * * *", atomic=False)
+def take_in_folders() -> None:
+    """Every minute: files in the folders of sources are taken in; what is not done in fifty seconds, the next time."""
+    with override("vi"):
+        actions.take_sources(until=time.monotonic() + 50)

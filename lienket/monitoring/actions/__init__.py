@@ -2,7 +2,7 @@
 
 from lienket.monitoring.actions.flagging import flagged
 from lienket.monitoring.actions.indexing import compute_due, compute_indices
-from lienket.monitoring.actions.intake import Taken, take_folder
+from lienket.monitoring.actions.intake import Taken, take_folder, take_sources
 from lienket.monitoring.actions.judging import apply_judged
 from lienket.monitoring.actions.readings import HeldRow, Readings, settle_arrivals, take_readings
 from lienket.monitoring.actions.stations import StationWords, add_series, make_station
@@ -21,4 +21,5 @@ __all__ = [
     "settle_arrivals",
     "take_folder",
     "take_readings",
+    "take_sources",
 ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from lienket.monitoring.actions.folders import Closed, Folder, Original
 from lienket.monitoring.actions.originals import keep_originals, originals_of, sweep_originals
 from lienket.monitoring.actions.readings import INTAKE, HeldRow, take_readings
 from lienket.monitoring.actions.sorting import Book, Sorted, Sorting
-from lienket.monitoring.choices import HeldOutcome, HeldReason
+from lienket.monitoring.choices import HeldOutcome, HeldReason, SourceKind
 from lienket.monitoring.models import Held, Intake, Source
 
 MOST_FILES, MOST_BYTES = 4000, 8_000_000
@@ -52,6 +53,11 @@ class Taken:
     """Files left because they are still being written."""
     left: int = 0
     """Files taken that could not be removed from the folder; they are not taken again."""
+
+    def __add__(self, other: Taken) -> Taken:
+        """Both runs together; what waits or is left is what the later one saw."""
+        counts = (getattr(self, one.name) + getattr(other, one.name) for one in fields(self)[:8])
+        return Taken(*counts, waiting=other.waiting, left=other.left)
 
     def add(self, intake: Intake) -> None:
         """Count an intake."""
@@ -82,6 +88,22 @@ def take_folder(
     finally:
         where.close()
         os.close(lock)
+
+
+def take_sources(*, until: float | None = None) -> Taken:
+    """Take in the folder of every active source, `intake/<code>` under the home folder; it is made where it lacks.
+
+    A folder that another run is at, or that cannot be opened, is left for the next time.
+    """
+    taken = Taken()
+    for source in Source.objects.filter(kind=SourceKind.FOLDER, active=True).order_by("pk"):
+        folder = Path(settings.HOME) / "intake" / source.code
+        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(Refusal):
+            taken = taken + take_folder(folder=folder, source=source, until=until)
+        if until is not None and time.monotonic() > until:
+            break
+    return taken
 
 
 class _Run:
