@@ -2,7 +2,8 @@
 
 A batch goes: read → sort → flag → originals packed and on disk → one transaction with its Intake → files removed →
 the Intake is `cleared`. Killed before the commit, nothing happened but a packed file that the next run sweeps away;
-killed after it, the next run first removes the files that its archive shows to be taken.
+killed after it, the next run first removes the files that its archive shows to be taken. A run first waits for the
+database to be done with the last transaction of one that was killed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from lienket.engines.stationfiles import read_name, shown
@@ -34,6 +35,7 @@ MOST_FILES, MOST_BYTES = 4000, 8_000_000
 #: The live edge: so many readings at most, none older than this many seconds.
 _FRESH, _FRESH_AGE = 20_000, 3 * 3600
 _CLOCK = 7 * 3600
+_FOLDERS = 0x6C6B696E
 _STAYS = (HeldReason.UNREADABLE, HeldReason.SIZE)
 
 
@@ -72,19 +74,21 @@ def take_folder(
     source: Source | None = None,
     age: float = 10.0,
     until: float | None = None,
+    batch: int = MOST_FILES,
     tell: Callable[[Taken], None] = lambda _taken: None,
 ) -> Taken:
     """Take in what stands whole in a folder, batch by batch in the order of names; files are removed once stored.
 
     ``age``: seconds since the last write after which a file counts as whole. ``until``: `time.monotonic()` after which
-    no further batch is begun. Raises Refusal where the folder cannot be opened or another run is at it.
+    no further batch is begun. ``batch``: files at most in one transaction. Raises Refusal where the folder cannot be
+    opened or another run is at it.
     """
     where = Folder(folder, age)
     lock = locks.take(Path(settings.HOME) / "monitoring" / "locks" / where.tag, wait=False)
     if lock is None:
         raise Refusal(_("Thư mục này đang được một lượt khác nhận. Hãy đợi lượt ấy xong."))
     try:
-        return _Run(where, source, tell).work(until)
+        return _Run(where, source, batch, tell).work(until)
     finally:
         where.close()
         os.close(lock)
@@ -109,8 +113,8 @@ def take_sources(*, until: float | None = None) -> Taken:
 class _Run:
     """One run over a folder whose lock is held."""
 
-    def __init__(self, folder: Folder, source: Source | None, tell: Callable[[Taken], None]) -> None:
-        self.folder, self.source, self.tell = folder, source, tell
+    def __init__(self, folder: Folder, source: Source | None, batch: int, tell: Callable[[Taken], None]) -> None:
+        self.folder, self.source, self.batch, self.tell = folder, source, batch, tell
         self.taken, self.book = Taken(), Book()
         self.told = set(
             Held.objects.filter(outcome=HeldOutcome.WAITING, reason__in=_STAYS).values_list("file_name", flat=True)
@@ -118,6 +122,8 @@ class _Run:
 
     def work(self, until: float | None) -> Taken:
         """Finish what an earlier run left, then take batch after batch."""
+        with transaction.atomic():
+            self._wait_for_the_last()
         sweep_originals(self.folder.tag)
         done_before = self._finish_earlier()
         paths = [path for path in self.folder.paths() if path not in done_before]
@@ -129,6 +135,13 @@ class _Run:
         self.taken.waiting = self.folder.waiting
         self.taken.left += len(done_before)
         return self.taken
+
+    def _wait_for_the_last(self) -> None:
+        """Until the transaction ends, no other is about this folder: the server may still be at one of a dead run."""
+        number = int(self.folder.tag[:8], 16) - (1 << 31)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '120s'")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_FOLDERS, number])
 
     def _finish_earlier(self) -> set[str]:
         """Remove files of intakes that were committed and not cleared; those that cannot be removed."""
@@ -152,7 +165,7 @@ class _Run:
                 size += len(found.content)
             elif found is not None and shown(found.path, 300) not in self.told:
                 closed.append(found)
-            if len(originals) + len(closed) >= MOST_FILES or size >= MOST_BYTES:
+            if len(originals) + len(closed) >= self.batch or size >= MOST_BYTES:
                 yield originals, closed
                 originals, closed, size, now = [], [], 0, time.time()
         if originals or closed:
@@ -170,6 +183,7 @@ class _Run:
         readings = flagged(sorting.done.readings(), now=now, sent=sorting.done.sent_at())
         archive = keep_originals(self.folder.tag, ((one.path, one.content) for one in originals)) if originals else ""
         with transaction.atomic():
+            self._wait_for_the_last()
             intake = take_readings(
                 source=self.source,
                 readings=readings,
