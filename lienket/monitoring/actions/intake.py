@@ -58,8 +58,9 @@ class Taken:
 
     def __add__(self, other: Taken) -> Taken:
         """Both runs together; what waits or is left is what the later one saw."""
-        counts = (getattr(self, one.name) + getattr(other, one.name) for one in fields(self)[:8])
-        return Taken(*counts, waiting=other.waiting, left=other.left)
+        both = Taken(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)})
+        both.waiting, both.left = other.waiting, other.left
+        return both
 
     def add(self, intake: Intake) -> None:
         """Count an intake."""
