@@ -265,6 +265,7 @@ def load_sample() -> None:
     """Chương trình mẫu năm 2022 và người mẫu. / The sample programme of 2022 and its people."""
     _load("load_sample")
     _load("load_market_sample")
+    _load("load_monitoring_sample")
 
 
 @load.command("changes")

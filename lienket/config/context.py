@@ -60,7 +60,7 @@ def _navigation(request: HttpRequest, viewer: Any) -> list[NavigationItem]:
         (_("Địa phương"), address("localities:units"), "geo-alt", None),
         (_("Cân đối"), address("agreements:balance"), "arrow-left-right", None),
         (_("Cung cầu"), _address_of_supply(get_urlconf()), "basket", None),
-        (_("Quan trắc"), address("monitoring:stations"), "broadcast", None),
+        (_("Quan trắc"), address("monitoring:front"), "broadcast", None),
     ]
     if viewer.may(access.PREPARERS):
         items.append((_("Đọc văn bản"), address("drafting:documents"), "file-earmark-arrow-up", None))

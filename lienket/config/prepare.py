@@ -75,6 +75,8 @@ def load_first_data() -> None:
         _step("Nạp chương trình mẫu", lambda: call_command("load_sample", verbosity=0))
         if "load_market_sample" in known:
             _step("Nạp lô hàng mẫu", lambda: call_command("load_market_sample", verbosity=0))
+        if "load_monitoring_sample" in known:
+            _step("Nạp trạm quan trắc mẫu", lambda: call_command("load_monitoring_sample", verbosity=0))
     if unfilled:  # new, or the table of the search was made anew by a migration
         _step("Lập chỉ mục tìm kiếm", lambda: call_command("search_rebuild", verbosity=0, stdout=StringIO()))
 

@@ -4,7 +4,15 @@ from lienket.monitoring import views
 
 app_name = "monitoring"
 urlpatterns = [
+    # the public front
+    path("quan-trac/", views.front, name="front"),
+    path("quan-trac/cach-tinh/", views.how, name="how"),
+    path("quan-trac/so-sanh/", views.compare, name="compare"),
     # stations
     path("quan-trac/tram/", views.stations, name="stations"),
     path("quan-trac/tram/<slug:code>/", views.station, name="station"),
+    path("quan-trac/tram/<slug:code>/so-lieu/", views.station_data, name="station_data"),
+    path("quan-trac/tram/<slug:code>/so-lieu.<slug:suffix>", views.station_format, name="station_format"),
+    path("quan-trac/tram/<slug:code>/lich/", views.station_patterns, name="station_patterns"),
+    path("quan-trac/tram/<slug:code>/thiet-bi/", views.station_upkeep, name="station_upkeep"),
 ]

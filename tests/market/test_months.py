@@ -87,6 +87,7 @@ def test_the_reference_page_cites_the_acts(story: Story, browser: Callable[..., 
     assert fruit == [
         f"0121 Trồng cây ăn quả từ {told} chưa đối chiếu"
         for told in (
-            "20/08/2018 đến hết 14/11/2025 đã hết QĐ 27/2018/QĐ-TTg ngày 06/07/2018", "15/11/2025 QĐ 36/2025/QĐ-TTg",
+            "20/08/2018 đến hết 14/11/2025 đã hết QĐ 27/2018/QĐ-TTg ngày 06/07/2018",
+            "15/11/2025 QĐ 36/2025/QĐ-TTg",
         )
     ]

@@ -202,7 +202,11 @@ EXAMPLES: dict[str, Example] = {
     "market:dossier_minutes": (lambda w: {"pk": w.rated.pk}, ONLY_PARTNER),
     "market:council": (lambda w: {"pk": w.dossier.council_id}, ONLY_PARTNER),
     # Stations
-    "monitoring:station": (lambda w: {"code": w.station.code}, ONLY_OWNER),
+    **{
+        f"monitoring:{name}": (lambda w: {"code": w.station.code}, ONLY_OWNER)
+        for name in ("station", "station_data", "station_patterns", "station_upkeep")
+    },
+    "monitoring:station_format": (lambda w: {"code": w.station.code, "suffix": "csv"}, ONLY_OWNER),
     # Points of sale
     "market:points_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     **{

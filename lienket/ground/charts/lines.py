@@ -137,9 +137,8 @@ def _drawing(chart: Lines) -> Markup:
     frame = Markup("").join([*_rules(axes), *_dates(chart, axes)])
     bounds = Markup("").join(
         Markup(
-            '<line class="chart-target" x1="7%" x2="98%" y1="{0:.1f}" y2="{0:.1f}"/>'
-            '<text class="chart-note" x="98%" y="{1:.1f}" text-anchor="end">{2}</text>'
-        ).format(axes.y(bound.value), axes.y(bound.value) - 5, bound.words)
+            '<line class="chart-target" x1="7%" x2="98%" y1="{0:.1f}" y2="{0:.1f}"><title>{1}</title></line>'
+        ).format(axes.y(bound.value), bound.words)
         for bound in chart.bounds
     )
     paths = Markup("").join(
@@ -170,7 +169,9 @@ def _rules(axes: _Axes) -> list[Markup]:
 def _dates(chart: Lines, axes: _Axes) -> list[Markup]:
     first, last = chart.times[0], chart.times[-1]
     if last - first <= timedelta(hours=36):
-        marks = [first + (last - first) * n / 4 for n in range(5)]
+        every = 1 if last - first <= timedelta(hours=6) else 3 if last - first <= timedelta(hours=18) else 6
+        start = first.replace(hour=first.hour // every * every, minute=0, second=0)
+        marks = [at for n in range(9) if first <= (at := start + timedelta(hours=every * n)) <= last]
         words = [f"{at:%H:%M}" for at in marks]
     else:
         days = max((last - first).days, 1)

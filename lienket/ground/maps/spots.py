@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,16 +50,18 @@ def spots_map(
     title: str,
     code: str | None = None,
     around: bool = False,
+    names: Mapping[str, str] | None = None,
     ident: str = "spots",
 ) -> Markup:
     """The dots on the country, or on the area `code` alone, drawn large with its neighbours in grey.
 
     An area that the boundaries do not know gives the country. `around` gives the window that holds all dots, where
-    they stand within four degrees of each other. A dot outside the drawing is left to the list.
+    they stand within four degrees of each other, with the `names` of areas by their code. A dot outside the drawing
+    is left to the list.
     """
     boundaries = Boundaries.load(as_of)
     if around and code is None and (window := _window(spots)) is not None:
-        body, size = _around(boundaries, window, spots)
+        body, size = _around(boundaries, window, spots, names or {})
         return _figure(body, size, size, boundaries, as_of, title, ident, spots)
     if code is not None and code in boundaries.shapes:
         return _figure(_area(boundaries, code, spots), *_size(boundaries, code), boundaries, as_of, title, ident, spots)
@@ -115,16 +117,24 @@ def _window(spots: Sequence[Spot]) -> tuple[float, float, float] | None:
     return (west + east) / 2 - side / across / 2, middle + side / 2, side
 
 
-def _around(boundaries: Boundaries, window: tuple[float, float, float], spots: Sequence[Spot]) -> tuple[Markup, float]:
+def _around(
+    boundaries: Boundaries, window: tuple[float, float, float], spots: Sequence[Spot], names: Mapping[str, str]
+) -> tuple[Markup, float]:
     west, north, side = window
     projection = Projection(west, north, SIDE / side, parallel=north - side / 2)
     frame = box(0, 0, SIDE, SIDE)
-    land = Markup("").join(
-        Markup('<path class="map-part" d="{}"/>').format(path(shown))
-        for shape in boundaries.shapes.values()
-        if (shown := projection.shape(shape).intersection(frame)).area > 0
-    )
-    return land + _dots(spots, projection, SIDE, SIDE), SIDE
+    areas = {code: projection.shape(shape).intersection(frame) for code, shape in boundaries.shapes.items()}
+    land, words = Markup(""), Markup("")
+    for code, shown in areas.items():
+        if not shown.area > 0:
+            continue
+        land += Markup('<path class="map-area map-plain" d="{}"/>').format(path(shown))
+        if names.get(code):
+            middle = shown.representative_point()
+            words += Markup('<text class="map-name" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(
+                middle.x, middle.y, names[code]
+            )
+    return land + words + _dots(spots, projection, SIDE, SIDE), SIDE
 
 
 def _dots(spots: Sequence[Spot], projection: Projection, width: float, height: float) -> Markup:

@@ -53,6 +53,13 @@ def check_keeps(actor: Actor, station: Station) -> None:
 
 
 ROWS = [
+    Row("monitoring:front", ANYONE, ANY),
+    Row("monitoring:how", ANYONE, ANY),
     Row("monitoring:stations", ANYONE, ANY),
+    Row("monitoring:compare", ANYONE, ANY),
     Row("monitoring:station", ANYONE, VISIBLE),
+    Row("monitoring:station_data", ANYONE, VISIBLE),
+    Row("monitoring:station_format", ANYONE, VISIBLE),
+    Row("monitoring:station_patterns", ANYONE, VISIBLE),
+    Row("monitoring:station_upkeep", ANYONE, VISIBLE),
 ]

@@ -4,7 +4,16 @@ from lienket.monitoring.actions.flagging import flagged
 from lienket.monitoring.actions.indexing import compute_due, compute_indices
 from lienket.monitoring.actions.intake import Taken, take_folder, take_sources
 from lienket.monitoring.actions.judging import apply_judged
+from lienket.monitoring.actions.keeping import (
+    add_instrument,
+    edit_instrument,
+    edit_series,
+    edit_station,
+    edit_upkeep,
+    record_upkeep,
+)
 from lienket.monitoring.actions.readings import HeldRow, Readings, settle_arrivals, take_readings
+from lienket.monitoring.actions.sample import load_sample
 from lienket.monitoring.actions.stations import StationWords, add_series, make_station
 
 __all__ = [
@@ -12,12 +21,19 @@ __all__ = [
     "Readings",
     "StationWords",
     "Taken",
+    "add_instrument",
     "add_series",
     "apply_judged",
     "compute_due",
     "compute_indices",
+    "edit_instrument",
+    "edit_series",
+    "edit_station",
+    "edit_upkeep",
     "flagged",
+    "load_sample",
     "make_station",
+    "record_upkeep",
     "settle_arrivals",
     "take_folder",
     "take_readings",

@@ -1,5 +1,17 @@
 """All reading of the room, by topic."""
 
+from lienket.monitoring.queries.front import (
+    Shown,
+    StationFilter,
+    filtered_stations,
+    newest_indices,
+    shown_stations,
+    station_provinces,
+    tier_counts,
+    with_latest,
+)
+from lienket.monitoring.queries.many import Table, hours_of_many
+from lienket.monitoring.queries.quality import alerts_of, judged_of, visible_alerts
 from lienket.monitoring.queries.readings import (
     Hours,
     Received,
@@ -10,17 +22,38 @@ from lienket.monitoring.queries.readings import (
     readings_of,
     received_rate,
 )
-from lienket.monitoring.queries.stations import station_named, visible_stations
+from lienket.monitoring.queries.stations import measured_parameters, series_of, station_named, visible_stations
+from lienket.monitoring.queries.upkeep import TARGET, Kept, board, due_upkeep, upkeep_state
 
 __all__ = [
+    "TARGET",
     "Hours",
+    "Kept",
     "Received",
+    "Shown",
+    "StationFilter",
+    "Table",
     "Values",
+    "alerts_of",
+    "board",
+    "due_upkeep",
+    "filtered_stations",
     "hourly_of",
+    "hours_of_many",
     "index_rows",
+    "judged_of",
     "latest_of",
+    "measured_parameters",
+    "newest_indices",
     "readings_of",
     "received_rate",
+    "series_of",
+    "shown_stations",
     "station_named",
+    "station_provinces",
+    "tier_counts",
+    "upkeep_state",
+    "visible_alerts",
     "visible_stations",
+    "with_latest",
 ]

@@ -1,5 +1,20 @@
 """One function per page, by topic."""
 
+from lienket.monitoring.views.comparing import compare
+from lienket.monitoring.views.front import front, how
+from lienket.monitoring.views.station_data import station_data, station_format
+from lienket.monitoring.views.station_patterns import station_patterns
+from lienket.monitoring.views.station_upkeep import station_upkeep
 from lienket.monitoring.views.stations import station, stations
 
-__all__ = ["station", "stations"]
+__all__ = [
+    "compare",
+    "front",
+    "how",
+    "station",
+    "station_data",
+    "station_format",
+    "station_patterns",
+    "station_upkeep",
+    "stations",
+]
