@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienket.engines import air
@@ -35,6 +35,7 @@ def test_steps_tell_the_decisions_own_example_number_by_number() -> None:
     assert (last.window, last.index, last.above) == ("NowCast", 500.0, None)
 
 
+@settings(deadline=None)  # the first call compiles
 @given(st.sampled_from([key for key in METHOD.scales if key != ("O3", "8h")]), st.floats(0, 5000))
 def test_steps_and_the_engine_agree(scale: tuple[str, str], value: float) -> None:
     told = rules.steps(METHOD, {" ".join(scale): value}, "hour", scale[0])
