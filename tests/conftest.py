@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -19,6 +21,10 @@ from pytest_django import DjangoDbBlocker
 
 from lienket.config.prepare import compile_translations
 from tests import databases
+from tests.matrix.prepared import taken_up
+
+if TYPE_CHECKING:
+    from tests.matrix.world import World
 
 _making: list[subprocess.Popen[bytes]] = []
 
@@ -130,6 +136,20 @@ def sample_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """The same with the sample programme in it."""
     with _instead("sample", django_db_blocker) as name:
         yield name
+
+
+@pytest.fixture(scope="module")
+def _world_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with _instead("world", django_db_blocker):
+        yield
+
+
+@pytest.fixture
+def world(_world_database: None, db: None, _own_home: None) -> World:
+    """The small world of the matrix, with its files; what a test changes of it is undone."""
+    made = databases.home("world")
+    shutil.copytree(made / "files", settings.FILES_ROOT)
+    return taken_up(made)
 
 
 @pytest.fixture(scope="session")

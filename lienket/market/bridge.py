@@ -20,12 +20,9 @@ from lienket.engines.matching import (
     Outcome,
     ProductTree,
     Reason,
-    Rules,
-    match,
 )
 from lienket.engines.matching import Lot as EngineLot
 from lienket.engines.matching.freight import Place, kg_of, packaged_freight, places_of
-from lienket.engines.matching.nearest import nearest
 from lienket.ground.ui.filters import number_text
 from lienket.market.choices import REASON_WORDS, REASONS
 
@@ -100,6 +97,8 @@ def solve(
     forbidden: Iterable[tuple[int, int]] = (),
 ) -> Found:
     """Match all lots that can take part. Lots that the engine refuses are told one by one, and left out."""
+    from lienket.engines.matching import Rules, match
+
     refused = {one.id: NO_PRICE for one in lots if one.price is None}
     rules = Rules(objective, freight(rate), Fraction(floor, 100), trust_prices=True)  # type: ignore[arg-type]
     pairs = [(lot_code(supply), lot_code(demand)) for supply, demand in forbidden]
@@ -179,6 +178,9 @@ class Near:
 
 def near(one: Offered, others: Sequence[Offered], products: ProductTree, most: int = 10) -> Near:
     """The nearest lots of the other side. A lot that cannot take part is told in `refused`; nothing is raised."""
+    from lienket.engines.matching import Rules
+    from lienket.engines.matching.nearest import nearest
+
     refused = {lot.id: NO_PRICE for lot in (one, *others) if lot.price is None}
     rules = Rules(trust_prices=True)
     while one.id not in refused:

@@ -23,7 +23,7 @@ from lienket.ground.access import ANY, SELF, Row
 from tests.depth import chosen
 from tests.matrix.addresses import EVERYONE, EXAMPLES
 from tests.matrix.gate import Gate
-from tests.matrix.world import SECRET, Persona, World, build
+from tests.matrix.world import SECRET, Persona, World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 REFUSALS, HEADS = 40, 8  # one of so many is asked through the whole stack
@@ -93,11 +93,6 @@ def _fault(name: str, row: Row, persona: Persona, sides: frozenset[str], method:
     if name in _OWN_STATE and expected in ("ok", "404"):
         return "" if response.status_code < 500 else f"{said} instead of an answer"
     return "" if said == expected else f"{said} instead of {expected}"
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return build()
 
 
 PARTS = 6  # shared by the processes of a run, and short: sealing the trail waits for the transaction of a part

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -59,8 +60,10 @@ from lienket.market.models import (
     TraceEvent,
     TraceSheet,
 )
+from tests import databases
 from tests.conftest import _instead
-from tests.matrix.world import PLATFORM, World, build, new_product, person, put_forward, rated
+from tests.matrix.prepared import taken_up
+from tests.matrix.world import PLATFORM, World, new_product, person, put_forward, rated
 
 _numbers = count(1)
 
@@ -570,9 +573,11 @@ class Scene:
 
 @contextmanager
 def scene(home: Path) -> Iterator[Scene]:
-    """The scene in the database that is connected now, with its files in `home`."""
+    """The scene in the database that is connected now, which holds the small world, with its files in `home`."""
+    prepared = databases.home("world")
+    shutil.copytree(prepared / "files", home / "files", dirs_exist_ok=True)
     with override_settings(FILES_ROOT=home / "files", EMAIL_FILE_PATH=home / "mail"):
-        made = Scene(build(), timezone.localdate())
+        made = Scene(taken_up(prepared), timezone.localdate())
         owner = made.world.programme.owner
         made.world.personas = [
             *made.world.personas,
@@ -612,5 +617,5 @@ def stage(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Scene]:
     """One scene for the whole file: each case makes its own fresh things in it."""
-    with _instead("reference", django_db_blocker), scene(tmp_path_factory.mktemp("stage")) as made:
+    with _instead("world", django_db_blocker), scene(tmp_path_factory.mktemp("stage")) as made:
         yield made

@@ -14,10 +14,12 @@ from subprocess import Popen
 
 import psycopg
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from lienket.ground.database import dump
 from lienket.ground.database.credentials import OWNER, SUPERUSER
 from lienket.ground.database.launcher import Server
+from tests.conftest import _instead
 from tests.databases import of
 from tests.reliability.conftest import ROOT
 
@@ -56,7 +58,7 @@ print(new.pk)
 
 
 class House:
-    """A server of its own with the reference units, on which processes of the platform work and die."""
+    """A server of its own with the small world, on which processes of the platform work and die."""
 
     def __init__(self, home: Path) -> None:
         self.home, self.server = home, Server(home)
@@ -98,13 +100,14 @@ class House:
 
 
 @pytest.fixture
-def house(own_database: str, tmp_path: Path) -> Iterator[House]:
+def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[House]:
     made = House(tmp_path)
     made.server.ensure_started()
     try:
-        dumped = tmp_path / "reference.dump"
-        owner = of(os.environ["DATABASE_OWNER_URL"], own_database)
-        dump._run("pg_dump", owner, "--format=custom", "--compress=1", f"--file={dumped}")
+        dumped = tmp_path / "world.dump"
+        with _instead("world", django_db_blocker) as name:
+            owner = of(os.environ["DATABASE_OWNER_URL"], name)
+            dump._run("pg_dump", owner, "--format=custom", "--compress=1", f"--file={dumped}")
         dump._run("pg_restore", made.server.url(SUPERUSER), str(dumped))
         yield made
     finally:

@@ -19,7 +19,7 @@ from lienket.config.rights import RIGHTS
 from lienket.config.urls import urlpatterns as house
 from lienket.portal.urls import urlpatterns as portal
 from tests.matrix.addresses import EXAMPLES
-from tests.matrix.world import World, build
+from tests.matrix.world import World
 from tests.reliability.conftest import ROOT
 
 #: Directives that stand on every answer, word for word.
@@ -48,11 +48,6 @@ FILES = {
     "drafting:labels",
 }
 STATIC = ("ui/app.css", "ui/forms.js", "ui/mark.svg", "vendor/bootstrap/bootstrap.min.css")
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return build()
 
 
 def _client(world: World, name: str) -> Client:
