@@ -158,6 +158,10 @@ HOUR_SHARE = env.float("LIENKET_HOUR_SHARE", 0.75)
 """Part of the readings that the calendar asks of an hour which its mean needs."""
 CENSORED_SHARE = env.float("LIENKET_CENSORED_SHARE", 0.5)
 """Part of the detection limit that a reading below it enters a mean with."""
+MONTHS_AS_ROWS = env.int("LIENKET_MONTHS_AS_ROWS", 2)
+"""Whole months before this one whose readings stay rows; older ones are sealed into files."""
+DUCKDB_THREADS = env.int("LIENKET_DUCKDB_THREADS", 2)
+DUCKDB_MEMORY = env.str("LIENKET_DUCKDB_MEMORY", "1GB")
 if not (0 < HOUR_SHARE <= 1 and 0 <= CENSORED_SHARE <= 1):
     raise ImproperlyConfigured("LIENKET_HOUR_SHARE and LIENKET_CENSORED_SHARE are parts of one: 0 to 1")
 

@@ -27,3 +27,12 @@ def take_in_folders() -> None:
     """Every minute: files in the folders of sources are taken in; what is not done in fifty seconds, the next time."""
     with override("vi"):
         actions.take_sources(until=time.monotonic() + 50)
+
+
+@job(every="20 19 3 * *", atomic=False)
+def seal_old_months() -> None:
+    """Once a month, at night: months whose readings need not be rows any more, after what they make due is computed."""
+    actions.settle_arrivals()
+    while actions.compute_due():
+        continue
+    actions.seal_old_months()

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from lienket.ground.database.backup import make_backup, verify_backup
+from lienket.ground.database.backup import FOLDERS, make_backup, verify_backup
 from lienket.ground.database.launcher import Server
 from lienket.ground.database.locks import held
 from lienket.ground.database.tables import table_states
@@ -44,6 +44,10 @@ def _fill(home: Path) -> None:
         path = home / "files" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    for name in ("archive/2026/03/ftp-1.tar.gz", "sealed/2026-01.r1.parquet"):
+        path = home / "monitoring" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"readings " * 100)
     (home / "secret.key").write_text("the key")
 
 
@@ -53,7 +57,8 @@ def _state(home: Path) -> dict[str, object]:
     with psycopg.connect(server.url("postgres")) as connection:
         tables = table_states(connection)
         rights = connection.execute(RIGHTS).fetchall()
-    files = {str(p.relative_to(home)): p.read_bytes() for p in sorted((home / "files").rglob("*")) if p.is_file()}
+    kept = [p for folder in FOLDERS for p in sorted((home / folder).rglob("*")) if p.is_file()]
+    files = {str(p.relative_to(home)): p.read_bytes() for p in kept}
     return {
         "tables": tables, "rights": rights, "files": files, "key": (home / "secret.key").read_text(),
     }  # fmt: skip

@@ -3,6 +3,7 @@
     manifest.json      version, migrations, rows and hash of every table, sha256 of every member
     database.dump      pg_dump, custom format
     files/…            the store of LIENKET_HOME/files
+    monitoring/…       readings that are files: originals as they came in, months that are no longer rows
     secret.key         the signing key, so that sign-ins and signed links outlive the restore
     (after the tar)    "LIENKET-SHA256 <hex>\n" over everything before it
 
@@ -39,6 +40,8 @@ _SEAL = b"LIENKET-SHA256 "
 _SEAL_BYTES = len(_SEAL) + 64 + 1
 #: The store writes a file under its hash with a random ending, and renames it when it is whole.
 _BEING_WRITTEN = re.compile(r"[0-9a-f]{64}\.[0-9a-f]{8}")
+#: What lies in files under the data directory and is data like the rows; only ever added to, or replaced whole.
+FOLDERS = ("files", "monitoring/archive", "monitoring/sealed")
 _BLOCK = 1 << 20
 _NOT_OURS = "Tệp {file} không phải là bản sao lưu của Liên Kết, hoặc đã bị cắt cụt. Hãy chọn tệp khác."
 
@@ -87,10 +90,14 @@ def _migrations(connection: psycopg.Connection) -> list[str]:
 
 def _members(home: Path) -> list[Path]:
     """The stored files, in order, without what is being written at this moment."""
-    kept = (p for p in sorted((home / "files").rglob("*")) if p.is_file() and not p.is_symlink())
-    found = [p for p in kept if not _BEING_WRITTEN.fullmatch(p.name)]
+    every = (p for folder in FOLDERS for p in sorted((home / folder).rglob("*")))
+    found = [p for p in every if p.is_file() and not p.is_symlink() and not _being_written(p)]
     key = home / "secret.key"
     return found + ([key] if key.is_file() else [])
+
+
+def _being_written(path: Path) -> bool:
+    return bool(_BEING_WRITTEN.fullmatch(path.name)) or path.name.startswith(".") or path.suffix == ".part"
 
 
 def make_backup(home: Path, file: Path) -> Manifest:
@@ -232,7 +239,7 @@ def restore_backup(home: Path, file: Path, *, replace: bool = False) -> Manifest
     """
     manifest = verify_backup(file)
     urls = resolve(home)
-    if not replace and (dump.has_tables(urls.owner) or any((home / "files").glob("*"))):
+    if not replace and (dump.has_tables(urls.owner) or any(any((home / folder).glob("*")) for folder in FOLDERS)):
         raise Refusal(
             f"Thư mục dữ liệu {home} đã có dữ liệu. Thêm --yes để thay bằng bản sao lưu, "
             "hoặc đặt LIENKET_HOME tới một thư mục trống."
@@ -270,12 +277,13 @@ def _compare(url: str, manifest: Manifest) -> None:
 
 def _put_files(home: Path, place: Path) -> None:
     aside = home / f"replaced-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    for name in ("files", "secret.key"):
+    for name in (*FOLDERS, "secret.key"):
         old, new = home / name, place / name
-        if old.exists() and (new.exists() or name == "files"):
-            aside.mkdir(exist_ok=True)
+        if old.exists() and (new.exists() or name in FOLDERS):
+            (aside / name).parent.mkdir(parents=True, exist_ok=True)
             old.rename(aside / name)
         if new.exists():
+            old.parent.mkdir(parents=True, exist_ok=True)
             new.rename(old)
     if (home / "secret.key").exists():
         (home / "secret.key").chmod(0o600)

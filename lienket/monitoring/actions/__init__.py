@@ -14,6 +14,7 @@ from lienket.monitoring.actions.keeping import (
 )
 from lienket.monitoring.actions.readings import HeldRow, Readings, settle_arrivals, take_readings
 from lienket.monitoring.actions.sample import load_sample
+from lienket.monitoring.actions.sealing import seal_month, seal_old_months
 from lienket.monitoring.actions.stations import StationWords, add_series, make_station
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "load_sample",
     "make_station",
     "record_upkeep",
+    "seal_month",
+    "seal_old_months",
     "settle_arrivals",
     "take_folder",
     "take_readings",

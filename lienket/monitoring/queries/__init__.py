@@ -22,6 +22,7 @@ from lienket.monitoring.queries.readings import (
     readings_of,
     received_rate,
 )
+from lienket.monitoring.queries.sealed import sealed_readings
 from lienket.monitoring.queries.stations import measured_parameters, series_of, station_named, visible_stations
 from lienket.monitoring.queries.upkeep import TARGET, Kept, board, due_upkeep, upkeep_state
 
@@ -47,6 +48,7 @@ __all__ = [
     "newest_indices",
     "readings_of",
     "received_rate",
+    "sealed_readings",
     "series_of",
     "shown_stations",
     "station_named",

@@ -2,19 +2,77 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+from django.conf import settings
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from lienket.engines.observations.settle import Days
+from lienket.engines.observations import parquet
+from lienket.engines.observations.settle import Days, day_key
+from lienket.ground.refusals import Refusal
+from lienket.monitoring.models import SealedMonth
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+FOLDER = "monitoring/sealed"
+_ZERO = date(1970, 1, 1)
 
 
-def sealed_days_of_keys(series: NDArray[np.int64], day: NDArray[np.int64]) -> list[Days]:
-    """The days of these keys as sealed months hold them."""
-    return []
+def sealed_path(name: str) -> Path:
+    """Where a file of sealed readings lies."""
+    return Path(settings.HOME) / name
+
+
+def sealed_months(first: date, last: date) -> list[SealedMonth]:
+    """Sealed months that hold a day between these two, oldest first."""
+    return list(SealedMonth.objects.filter(month__range=(first.replace(day=1), last)).order_by("month"))
+
+
+def month_end(month: date) -> date:
+    """The last day of a month."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def sealed_days(series: NDArray[np.int64], first: date, last: date) -> list[Days]:
     """The days of these series that sealed months hold, from one day to another."""
-    return []
+    found = []
+    for month in sealed_months(first, last):
+        low, high = max(first, month.month), min(last, month_end(month.month))
+        path = sealed_path(month.path)
+        found += parquet.read(path, series, (low - _ZERO).days, (high - _ZERO).days)
+    return found
+
+
+def sealed_days_of_keys(series: NDArray[np.int64], day: NDArray[np.int64]) -> list[Days]:
+    """The days of these keys as sealed months hold them."""
+    first, last = (_ZERO + timedelta(days=int(one)) for one in (day.min(), day.max()))
+    found = []
+    for month in sealed_months(first, last):
+        low, high = (month.month - _ZERO).days, (month_end(month.month) - _ZERO).days
+        ours = (day >= low) & (day <= high)
+        if ours.any():
+            keys = day_key(series[ours], day[ours])
+            span = int(day[ours].min()), int(day[ours].max())
+            for part in parquet.read(sealed_path(month.path), np.unique(series[ours]), *span):
+                found.append(part.part(np.isin(part.key, keys)))
+    return [part for part in found if len(part)]
+
+
+def sealed_readings(first: date, last: date) -> ir.Table:
+    """The sealed months from one day to another as one table for the expressions, on DuckDB; Refusal if there is none.
+    Days that late readings opened again are not in it until their month is sealed anew.
+    """
+    months = sealed_months(first, last)
+    if not months:
+        raise Refusal(_("Chưa có tháng nào được đóng trong khoảng này. Hãy chọn khoảng thời gian cũ hơn."))
+    return parquet.readings_table(
+        [sealed_path(month.path) for month in months],
+        folder=sealed_path(FOLDER),
+        threads=settings.DUCKDB_THREADS,
+        memory=settings.DUCKDB_MEMORY,
+    )
