@@ -183,7 +183,7 @@ def test_a_backup_is_a_plain_tar_that_others_can_open(small_home: Path, tmp_path
         names = tar.getnames()
     assert names == [
         "manifest.json", "database.dump", "files/ab/cd.pdf", "files/ab/ef", "files/thư mục/tệp có dấu.txt",
-        "secret.key",
+        "monitoring/archive/2026/03/ftp-1.tar.gz", "monitoring/sealed/2026-01.r1.parquet", "secret.key",
     ]  # fmt: skip
     assert backup.stat().st_mode & 0o777 == 0o600
 
