@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class MonitoringConfig(AppConfig):
     name = "lienket.monitoring"
     label = "monitoring"
+
+    def ready(self) -> None:
+        from lienket.coordination.queries import also_on_desk
+        from lienket.monitoring.queries import held_items, held_owners
+
+        also_on_desk(held_items, held_owners)

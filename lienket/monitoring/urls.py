@@ -15,4 +15,8 @@ urlpatterns = [
     path("quan-trac/tram/<slug:code>/so-lieu.<slug:suffix>", views.station_format, name="station_format"),
     path("quan-trac/tram/<slug:code>/lich/", views.station_patterns, name="station_patterns"),
     path("quan-trac/tram/<slug:code>/thiet-bi/", views.station_upkeep, name="station_upkeep"),
+    # intake
+    path("quan-trac/luot-nhan/", views.intakes, name="intakes"),
+    path("quan-trac/giu-lai/", views.helds, name="helds"),
+    path("quan-trac/giu-lai/<slug:step>/", views.helds_step, name="helds_step"),
 ]

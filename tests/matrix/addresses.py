@@ -206,6 +206,7 @@ EXAMPLES: dict[str, Example] = {
         f"monitoring:{name}": (lambda w: {"code": w.station.code}, ONLY_OWNER)
         for name in ("station", "station_data", "station_patterns", "station_upkeep")
     },
+    "monitoring:helds_step": (lambda w: {"step": "nhan-lai"}, EVERYONE),
     "monitoring:station_format": (lambda w: {"code": w.station.code, "suffix": "csv"}, ONLY_OWNER),
     # Points of sale
     "market:points_format": (lambda w: {"suffix": "csv"}, EVERYONE),

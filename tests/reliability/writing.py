@@ -85,6 +85,7 @@ NEITHER = {
     "localities:lookup_sheet": "answers about a sheet and keeps nothing of it",
     "portal:language": "sets a cookie",
     "market:lots_step": "each lot that another moved meanwhile stays as it is, and the second is told which",
+    "monitoring:helds_step": "a row that another settled meanwhile stays as it is: only those that wait are settled",
     "market:deliveries_judge": "a row judged or changed meanwhile is told in its row, and nothing is written",
     "market:photo_drop": "a photograph is taken off once: the second finds it gone",
     "market:point_goods_end": "goods end once: the second is told the day on which they ended",

@@ -1,6 +1,7 @@
 """All writing of the room, by topic."""
 
 from lienket.monitoring.actions.flagging import flagged
+from lienket.monitoring.actions.holding import MOST_HELDS, Retaken, dismiss, retake
 from lienket.monitoring.actions.indexing import compute_due, compute_indices
 from lienket.monitoring.actions.intake import Taken, take_folder, take_sources
 from lienket.monitoring.actions.judging import apply_judged
@@ -18,8 +19,10 @@ from lienket.monitoring.actions.sealing import seal_month, seal_old_months
 from lienket.monitoring.actions.stations import StationWords, add_series, make_station
 
 __all__ = [
+    "MOST_HELDS",
     "HeldRow",
     "Readings",
+    "Retaken",
     "StationWords",
     "Taken",
     "add_instrument",
@@ -27,6 +30,7 @@ __all__ = [
     "apply_judged",
     "compute_due",
     "compute_indices",
+    "dismiss",
     "edit_instrument",
     "edit_series",
     "edit_station",
@@ -35,6 +39,7 @@ __all__ = [
     "load_sample",
     "make_station",
     "record_upkeep",
+    "retake",
     "seal_month",
     "seal_old_months",
     "settle_arrivals",

@@ -1,5 +1,6 @@
 """HTML to clean values, by topic."""
 
 from lienket.monitoring.forms.filters import CompareForm, DataForm, StationFilterForm
+from lienket.monitoring.forms.intake import DismissForm, HeldFilterForm
 
-__all__ = ["CompareForm", "DataForm", "StationFilterForm"]
+__all__ = ["CompareForm", "DataForm", "DismissForm", "HeldFilterForm", "StationFilterForm"]

@@ -10,6 +10,15 @@ from lienket.monitoring.queries.front import (
     tier_counts,
     with_latest,
 )
+from lienket.monitoring.queries.intake import (
+    HeldFilter,
+    held_items,
+    held_owners,
+    held_stations,
+    helds,
+    helds_chosen,
+    intakes,
+)
 from lienket.monitoring.queries.many import Table, hours_of_many
 from lienket.monitoring.queries.quality import alerts_of, judged_of, visible_alerts
 from lienket.monitoring.queries.readings import (
@@ -28,6 +37,7 @@ from lienket.monitoring.queries.upkeep import TARGET, Kept, board, due_upkeep, u
 
 __all__ = [
     "TARGET",
+    "HeldFilter",
     "Hours",
     "Kept",
     "Received",
@@ -39,9 +49,15 @@ __all__ = [
     "board",
     "due_upkeep",
     "filtered_stations",
+    "held_items",
+    "held_owners",
+    "held_stations",
+    "helds",
+    "helds_chosen",
     "hourly_of",
     "hours_of_many",
     "index_rows",
+    "intakes",
     "judged_of",
     "latest_of",
     "measured_parameters",

@@ -2,6 +2,7 @@
 
 from lienket.monitoring.views.comparing import compare
 from lienket.monitoring.views.front import front, how
+from lienket.monitoring.views.intake_pages import helds, helds_step, intakes
 from lienket.monitoring.views.station_data import station_data, station_format
 from lienket.monitoring.views.station_patterns import station_patterns
 from lienket.monitoring.views.station_upkeep import station_upkeep
@@ -10,7 +11,10 @@ from lienket.monitoring.views.stations import station, stations
 __all__ = [
     "compare",
     "front",
+    "helds",
+    "helds_step",
     "how",
+    "intakes",
     "station",
     "station_data",
     "station_format",
