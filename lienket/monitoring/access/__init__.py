@@ -1,7 +1,7 @@
 """Who may do what with stations and readings; and this room's rows of the rights table, by topic."""
 
 from lienket.monitoring.access import intake, stations
-from lienket.monitoring.access.intake import can_settle, check_can_settle, own_helds, own_intakes
+from lienket.monitoring.access.intake import can_settle, check_can_settle
 from lienket.monitoring.access.stations import can_keep, check_can_enter, check_can_keep, check_keeps, keeps, reads
 
 ROWS = [*intake.ROWS, *stations.ROWS]
@@ -15,7 +15,5 @@ __all__ = [
     "check_can_settle",
     "check_keeps",
     "keeps",
-    "own_helds",
-    "own_intakes",
     "reads",
 ]

@@ -22,6 +22,7 @@ from lienket.monitoring.actions.readings import HeldRow, take_readings
 from lienket.monitoring.actions.sorting import Book, Sorting
 from lienket.monitoring.choices import HeldOutcome
 from lienket.monitoring.models import Held, Intake
+from lienket.monitoring.queries import own_helds
 
 MOST_HELDS = 500
 _CLOCK = 7 * 3600
@@ -77,7 +78,7 @@ def _locked(actor: Actor, helds: Collection[int]) -> list[Held]:
         raise Refusal(_("Mỗi lần chọn nhiều nhất %(most)d dòng.") % {"most": MOST_HELDS})
     waiting = Held.objects.filter(pk__in=helds, outcome=HeldOutcome.WAITING).order_by("pk")
     if isinstance(actor, Viewer):
-        waiting = waiting.filter(access.own_helds(actor))
+        waiting = waiting.filter(own_helds(actor))
     return list(waiting.select_for_update(of=("self",)).select_related("intake__source"))
 
 

@@ -18,6 +18,7 @@ from lienket.monitoring.queries.intake import (
     helds,
     helds_chosen,
     intakes,
+    own_helds,
 )
 from lienket.monitoring.queries.many import Table, hours_of_many
 from lienket.monitoring.queries.quality import alerts_of, judged_of, visible_alerts
@@ -62,6 +63,7 @@ __all__ = [
     "latest_of",
     "measured_parameters",
     "newest_indices",
+    "own_helds",
     "readings_of",
     "received_rate",
     "sealed_readings",

@@ -13,9 +13,28 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.coordination.queries import DeskItem
-from lienket.monitoring import access
+from lienket.ground.access import PLATFORM_ADMINISTRATOR
 from lienket.monitoring.choices import HeldOutcome
 from lienket.monitoring.models import Held, Intake, Station
+
+
+def own_helds(viewer: Viewer) -> Q:
+    """What was held of stations that the viewer's organisations manage or run; what belongs to no known station is
+    theirs whose source it came by, and the platform's administrator's where it came by none.
+    """
+    ids = list(viewer.organisation_ids)
+    stationless = Q(station__isnull=True)
+    mine = Q(station__owner_id__in=ids) | Q(station__operator_id__in=ids)
+    mine |= stationless & Q(intake__source__owner_id__in=ids)
+    if viewer.role == PLATFORM_ADMINISTRATOR:
+        mine |= stationless & Q(intake__source__isnull=True)
+    return mine
+
+
+def own_intakes(viewer: Viewer) -> Q:
+    """Intakes by sources of the viewer's organisations; those without a source are the platform administrator's."""
+    mine = Q(source__owner_id__in=list(viewer.organisation_ids))
+    return mine | Q(source__isnull=True) if viewer.role == PLATFORM_ADMINISTRATOR else mine
 
 
 @dataclass(frozen=True)
@@ -30,7 +49,7 @@ class HeldFilter:
 
 def helds(viewer: Viewer, narrowed: HeldFilter) -> QuerySet[Held]:
     """What was held back and is the viewer's to see, the newest first."""
-    found = Held.objects.filter(access.own_helds(viewer)).select_related("station", "settled_by", "intake")
+    found = Held.objects.filter(own_helds(viewer)).select_related("station", "settled_by", "intake")
     if narrowed.reason:
         found = found.filter(reason=narrowed.reason)
     if narrowed.outcome:
@@ -49,14 +68,14 @@ def helds_chosen(viewer: Viewer, ids: Collection[int]) -> list[Held]:
 
 def held_stations(viewer: Viewer) -> list[Station]:
     """Stations of which something the viewer sees was held."""
-    with_some = Held.objects.filter(access.own_helds(viewer), station__isnull=False).values("station_id")
+    with_some = Held.objects.filter(own_helds(viewer), station__isnull=False).values("station_id")
     return list(Station.objects.filter(pk__in=with_some).order_by("name")[:500])
 
 
 def intakes(viewer: Viewer) -> QuerySet[Intake]:
     """Intakes that are the viewer's to see, the newest first; ``waiting``: rows of them still held."""
     waiting = Count("helds", filter=Q(helds__outcome=HeldOutcome.WAITING))
-    found = Intake.objects.filter(access.own_intakes(viewer)).select_related("source")
+    found = Intake.objects.filter(own_intakes(viewer)).select_related("source")
     return found.annotate(waiting=waiting).order_by("-pk")
 
 
