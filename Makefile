@@ -6,7 +6,7 @@ PYTHON ?= python3
 PYTEST_WORKERS ?= 2
 BIN := .venv/bin
 SOURCES := lienket tools benchmarks tests
-BENCHES := addresses documents indices intake matching reading search sheets web
+BENCHES := addresses documents indices intake matching observations reading search sheets web
 
 .DEFAULT_GOAL := help
 .PHONY: help run test verify bench lint types messages clean env env-dev

@@ -121,7 +121,7 @@ def test_a_month_that_is_not_over_is_not_sealed(station: Station) -> None:
 def test_sealed_months_are_analysed_by_the_expressions_and_nothing_outside_is_read(
     station: Station, tmp_path: Path
 ) -> None:
-    with pytest.raises(Refusal, match="Chưa có tháng nào"):
+    with pytest.raises(Refusal, match="Chưa có tháng nào được niêm"):
         queries.sealed_readings(MARCH, DAY)
     actions.seal_month(MARCH)
     table = queries.sealed_readings(MARCH, DAY)

@@ -47,7 +47,7 @@ def seal_month(month: date, *, reached: Callable[[str], None] = lambda step: Non
     """
     month = month.replace(day=1)
     if month_end(month) >= timezone.localdate():
-        raise Refusal(_("Tháng %(month)s chưa hết nên chưa đóng được.") % {"month": f"{month:%m/%Y}"})
+        raise Refusal(_("Tháng %(month)s chưa hết nên chưa niêm được.") % {"month": f"{month:%m/%Y}"})
     for _turn in range(_TRIES):
         before = _fingerprint(month)
         old = SealedMonth.objects.filter(month=month).first()
@@ -66,7 +66,7 @@ def seal_month(month: date, *, reached: Callable[[str], None] = lambda step: Non
             reached("recorded")
         _tidy(month, revision)
         return sealed
-    raise Refusal(_("Số liệu của tháng này đang được ghi liên tục. Hãy đóng tháng vào lúc khác."))
+    raise Refusal(_("Số liệu của tháng này đang được ghi liên tục. Hãy niêm tháng vào lúc khác."))
 
 
 def seal_old_months() -> list[SealedMonth]:

@@ -69,7 +69,7 @@ def sealed_readings(first: date, last: date) -> ir.Table:
     """
     months = sealed_months(first, last)
     if not months:
-        raise Refusal(_("Chưa có tháng nào được đóng trong khoảng này. Hãy chọn khoảng thời gian cũ hơn."))
+        raise Refusal(_("Chưa có tháng nào được niêm trong khoảng này. Hãy chọn khoảng thời gian cũ hơn."))
     return parquet.readings_table(
         [sealed_path(month.path) for month in months],
         folder=sealed_path(FOLDER),
