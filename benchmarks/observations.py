@@ -2,7 +2,8 @@
 
     python benchmarks/observations.py [--stations 100] [--days 31] [--full] [--rounds 5]
 
-Seeded 5-minute readings of ten parameters, 1 in 100 missing, some doubted. ``--full`` is a year: 105 million readings.
+Seeded 5-minute readings of ten parameters, 1 in 100 missing, one hour in 200 doubted (so one day in nine has a flag),
+one in 500 not measuring. ``--full`` is a year: 105 million readings.
 The server is one of its own in the usual profile (with fsync); rows, days and Parquet hold the same readings. Medians;
 ratios are what counts. Analyses are asked in turns, so that other programs on the machine weigh on all, and every
 answer must have the same rows and the same sum.
@@ -75,8 +76,9 @@ def readings(stations: int, days: int) -> Iterator[Any]:
             value = np.round(LEVEL[series % 10][:, None] * (1 + 0.8 * np.abs(np.sin(drift))), 1).astype(np.float32)
             at = ((BEGIN - DAY_ZERO).days + month) * 86_400 + np.arange(shape[1]) * 300
             there = chance.random(shape) >= 0.01
-            flags = np.where(chance.random(shape) < 0.002, 8, 0).astype(np.uint16)
-            status = np.where(chance.random((len(series), 1)) < 0.1, chance.random(shape) < 0.01, 0).astype(np.uint8)
+            doubted = np.repeat(chance.random((len(series), span * 24)) < 0.005, 12, axis=1)
+            stopped = np.repeat(chance.random((len(series), span * 24)) < 0.002, 12, axis=1)
+            flags, status = np.where(doubted, 8, 0).astype(np.uint16), np.where(stopped, 1, 0).astype(np.uint8)
             yield Readings(
                 np.broadcast_to(series[:, None] + 1, shape)[there],
                 np.broadcast_to(at, shape)[there],

@@ -1,4 +1,9 @@
-"""The Vietnamese air quality index of hours and days, with how each number was made; see README.md."""
+"""The Vietnamese air quality index of hours and days, with how each number was made; see README.md.
+
+What solves is loaded with the compiler it needs when it is first asked for: web processes show indices, and make none.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 from lienket.engines.air.methods import (
     PARAMETERS,
@@ -12,7 +17,9 @@ from lienket.engines.air.methods import (
 )
 from lienket.engines.air.problem import Readings, ReadingsError, readings
 from lienket.engines.air.result import Indices, Reason, explain
-from lienket.engines.air.solve import Params, daily, hourly, nowcast_of, sub_index_of, sub_indices_of
+
+if TYPE_CHECKING:
+    from lienket.engines.air.solve import Params, daily, hourly, nowcast_of, sub_index_of, sub_indices_of
 
 __all__ = [
     "PARAMETERS",
@@ -36,3 +43,11 @@ __all__ = [
     "sub_index_of",
     "sub_indices_of",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Params", "daily", "hourly", "nowcast_of", "sub_index_of", "sub_indices_of"):
+        from lienket.engines.air import solve
+
+        return getattr(solve, name)
+    raise AttributeError(name)

@@ -1,7 +1,8 @@
 from django.db import migrations
 
-# Marks of a day are mostly zeros: they are compressed where they stand, and the values, which hardly shrink, are not
-# touched. The newest values are written over all day long, in the room that pages keep for it.
+# A day with many marks passes the size at which PostgreSQL compresses: then its marks, mostly zeros, shrink where they
+# stand, and the values, which hardly would, are not touched. The newest values are written over all day long, in the
+# room that pages keep for it.
 FORWARD = """
 ALTER TABLE monitoring_seriesday SET (toast_tuple_target = 128);
 ALTER TABLE monitoring_seriesday ALTER COLUMN "values" SET STORAGE PLAIN, ALTER COLUMN status SET STORAGE MAIN,
