@@ -1,0 +1,27 @@
+"""What OData addresses ask, as SensorThings 1.1 uses them: paths, query options and filters; no Django, no data."""
+
+from lienket.engines.odata.evaluating import Look, Many, evaluate
+from lienket.engines.odata.faults import Fault
+from lienket.engines.odata.filters import Call, Literal, Node, Path, conjuncts, parse_filter, paths_in, time_bounds
+from lienket.engines.odata.options import Query, parse_options, split_options
+from lienket.engines.odata.paths import Segment, parse_path
+
+__all__ = [
+    "Call",
+    "Fault",
+    "Literal",
+    "Look",
+    "Many",
+    "Node",
+    "Path",
+    "Query",
+    "Segment",
+    "conjuncts",
+    "evaluate",
+    "parse_filter",
+    "parse_options",
+    "parse_path",
+    "paths_in",
+    "split_options",
+    "time_bounds",
+]

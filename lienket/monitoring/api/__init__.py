@@ -1,0 +1,5 @@
+"""What programs ask of the room."""
+
+from lienket.monitoring.api.answering import things, things_create, things_root
+
+__all__ = ["things", "things_create", "things_root"]
