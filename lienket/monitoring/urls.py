@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from lienket.monitoring import views
+from lienket.monitoring import api, views
 
 app_name = "monitoring"
 urlpatterns = [
@@ -19,4 +19,8 @@ urlpatterns = [
     path("quan-trac/luot-nhan/", views.intakes, name="intakes"),
     path("quan-trac/giu-lai/", views.helds, name="helds"),
     path("quan-trac/giu-lai/<slug:step>/", views.helds_step, name="helds_step"),
+    # SensorThings
+    re_path(r"^api/sensorthings/v1\.1/?$", api.things_root, name="things_root"),
+    path("api/sensorthings/v1.1/CreateObservations", api.things_create, name="things_create"),
+    path("api/sensorthings/v1.1/<path:rest>", api.things, name="things"),
 ]

@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from lienket.config.rights import RIGHTS
 from lienket.ground.access import ANY, SELF, Row
+from lienket.monitoring.access.things import KEYED
 from tests.depth import chosen
 from tests.matrix.addresses import EVERYONE, EXAMPLES
 from tests.matrix.gate import Gate
@@ -56,11 +57,13 @@ def test_every_address_with_a_thing_in_it_has_an_example() -> None:
     assert lacking == []
 
 
-def _expected(row: Row, persona: Persona, sides: frozenset[str], method: str) -> str:
+def _expected(name: str, row: Row, persona: Persona, sides: frozenset[str], method: str) -> str:
     if method not in row.methods:
         return "405"
     if not row.allows(persona.role, method):
         return "sign in" if persona.person is None else "403"
+    if name in KEYED and method == "POST":
+        return "401"  # let in by a key alone: no session is worth anything there
     if row.scope in (ANY, SELF) or persona.side in sides:
         return "ok"
     return "404"
@@ -88,7 +91,7 @@ _OWN_STATE = {
 
 
 def _fault(name: str, row: Row, persona: Persona, sides: frozenset[str], method: str, response: Any) -> str:
-    expected = _expected(row, persona, sides, method)
+    expected = _expected(name, row, persona, sides, method)
     said = _said(response)
     if name in _OWN_STATE and expected in ("ok", "404"):
         return "" if response.status_code < 500 else f"{said} instead of an answer"

@@ -89,6 +89,8 @@ NEITHER = {
     "market:deliveries_judge": "a row judged or changed meanwhile is told in its row, and nothing is written",
     "market:photo_drop": "a photograph is taken off once: the second finds it gone",
     "market:point_goods_end": "goods end once: the second is told the day on which they ended",
+    "monitoring:things": "a program shows a key; a reading sent again is the same (tests/monitoring/test_sending.py)",
+    "monitoring:things_create": "as monitoring:things",
     "portal:trail_check": "a second asking is refused while a check waits or runs, and for five minutes after",
 }
 

@@ -1,10 +1,10 @@
 """Who may do what with stations and readings; and this room's rows of the rights table, by topic."""
 
-from lienket.monitoring.access import intake, stations
+from lienket.monitoring.access import intake, stations, things
 from lienket.monitoring.access.intake import can_settle, check_can_settle
 from lienket.monitoring.access.stations import can_keep, check_can_enter, check_can_keep, check_keeps, keeps, reads
 
-ROWS = [*intake.ROWS, *stations.ROWS]
+ROWS = [*intake.ROWS, *stations.ROWS, *things.ROWS]
 
 __all__ = [
     "ROWS",

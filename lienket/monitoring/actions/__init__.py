@@ -16,6 +16,7 @@ from lienket.monitoring.actions.keeping import (
 from lienket.monitoring.actions.readings import HeldRow, Readings, settle_arrivals, take_readings
 from lienket.monitoring.actions.sample import load_sample
 from lienket.monitoring.actions.sealing import seal_month, seal_old_months
+from lienket.monitoring.actions.sending import take_observations
 from lienket.monitoring.actions.stations import StationWords, add_series, make_station
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "seal_old_months",
     "settle_arrivals",
     "take_folder",
+    "take_observations",
     "take_readings",
     "take_sources",
 ]

@@ -118,9 +118,7 @@ def _take_slot(slots: dict[tuple[int, int], int], series: Series, at: int) -> No
         raise Held(HeldReason.CLASH, words % given, status=409)
 
 
-def _stored(
-    source: Source, sent: Sequence[Sent], answers: list[Answered], now: int, hold: bool
-) -> Intake | None:
+def _stored(source: Source, sent: Sequence[Sent], answers: list[Answered], now: int, hold: bool) -> Intake | None:
     kept = [(one, answer) for one, answer in zip(sent, answers, strict=True) if answer.refusal is None]
     rows = _held_rows(sent, answers) if hold else []
     if not kept and not rows:

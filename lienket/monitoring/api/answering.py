@@ -18,7 +18,7 @@ from lienket.engines.odata import Fault, Query, parse_options, parse_path
 from lienket.ground.refusals import NotThere, Refusal
 from lienket.monitoring.api import composing, creating, filtering
 from lienket.monitoring.api.composing import Composer
-from lienket.monitoring.api.kinds import KINDS
+from lienket.monitoring.api.kinds import KINDS, Key
 from lienket.monitoring.api.resolving import Found, resolve
 
 #: Requirement classes of OGC 18-088 (SensorThings 1.1, Part 1) that are met; what is lacking is in the README beside.
@@ -102,7 +102,7 @@ class Refused(Refusal):
 def _said(answer: Callable[[], HttpResponse]) -> HttpResponse:
     """The answer, or the refusal as JSON."""
     try:
-        return _understood(answer)  # type: ignore[no-any-return]
+        return _understood(answer)
     except Refusal as refusal:
         status = refusal.status
         found = _json({"code": status, "type": "error", "message": refusal.sentence}, status=status)
@@ -115,14 +115,14 @@ def _said(answer: Callable[[], HttpResponse]) -> HttpResponse:
 
 
 def _json(answer: Any, status: int = 200) -> JsonResponse:
-    return JsonResponse(answer, status=status, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(answer, status=status, safe=False, json_dumps_params={"ensure_ascii": False})
 
 
 def _read(request: HttpRequest, rest: str) -> HttpResponse:
     if len(request.META.get("QUERY_STRING", "")) > _LONGEST:
         raise Fault("long")
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    query = parse_options(request.GET.items())
+    query = parse_options([(name, str(value)) for name, value in request.GET.items()])
     if any(len(request.GET.getlist(name)) > 1 for name in request.GET if name.startswith("$")):
         raise Fault("option", request.GET.urlencode())
     found = resolve(viewer, parse_path(rest), query)
@@ -180,7 +180,7 @@ def _references(found: Found, composer: Composer, query: Query) -> HttpResponse:
         keys = filtering.chosen_keys(found.graph, found.kind, found.keys, query.filter)
         keys = filtering.ordered_keys(found.graph, found.kind, keys, query.order)
         page = keys[: composing.size_of(query)] if found.paged else composing.page_of(keys, query)[0]
-        addresses = [composer.address(found.kind.name, key) for key in page]
+        addresses = [composer.address(found.kind.name, one) for one in page]
     return _json({"value": [{"@iot.selfLink": one} for one in addresses]})
 
 
@@ -189,7 +189,8 @@ def _collection(request: HttpRequest, found: Found, composer: Composer, query: Q
         raise Fault("unsupported", "$resultFormat")
     if query.token:
         raise Fault("option", "$skiptoken")
-    keys, answer = found.keys, {}
+    keys: list[Key] = found.keys
+    answer: dict[str, Any] = {}
     if found.paged:
         page, total = keys[: composing.size_of(query)], found.total
         more = bool(page) and total > query.skip + len(page)
@@ -239,5 +240,3 @@ def _next(request: HttpRequest, further: str) -> str:
     name, _mark, value = further.partition("=")
     address = urljoin(base_of(request), request.path)
     return f"{address}?{urlencode([*kept, (name, value)], safe='$')}"
-
-

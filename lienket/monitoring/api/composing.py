@@ -215,19 +215,16 @@ def _token(text: str) -> tuple[int, int] | None:
     return int(series), int(at)
 
 
-def _by_time(
-    series: list[int], want: store.Want, query: Query, token: tuple[int, int] | None, need: int
-) -> Rows:
+def _by_time(series: list[int], want: store.Want, query: Query, token: tuple[int, int] | None, need: int) -> Rows:
     down = bool(downwards(query))
     if token is None:
         return store.observations(series, replace(want, limit=need, newest_first=down))
     # One second holds at most one reading of each series: so many more may have been on the page before.
-    edge = {"high": token[1]} if down else {"low": token[1]}
-    held = want.high if down else want.low
-    if held is not None:
-        edge = {name: min(at, held) if down else max(at, held) for name, at in edge.items()}
-    limit = need + len(series)
-    rows = store.observations(series, replace(want, limit=limit, newest_first=down, **edge))
+    if down:
+        want = replace(want, high=token[1] if want.high is None else min(token[1], want.high))
+    else:
+        want = replace(want, low=token[1] if want.low is None else max(token[1], want.low))
+    rows = store.observations(series, replace(want, limit=need + len(series), newest_first=down))
     later = (rows.series < token[0]) if down else (rows.series > token[0])
     return rows.part((rows.at != token[1]) | later).part(slice(0, need))
 

@@ -127,7 +127,7 @@ def _sent(body: dict[str, Any], stream: Any) -> Sent:
     if given is not None:
         inner = given.get("@iot.id", given.get("id")) if isinstance(given, dict) else None
         if inner is None:
-            raise NotOffered(_("Hãy nêu chuỗi số liệu đã có: \"Datastream\": {\"@iot.id\": 12}."))
+            raise NotOffered(_('Hãy nêu chuỗi số liệu đã có: "Datastream": {"@iot.id": 12}.'))
         if stream is not None and str(inner) != str(stream):
             raise NotUnderstood(_("Chuỗi số liệu trong địa chỉ và trong nội dung khác nhau."))
         stream = inner
@@ -154,7 +154,7 @@ def _group(group: Any) -> list[Sent]:
 def _stream(value: Any) -> int:
     match = _STREAM.fullmatch(str(value)) if isinstance(value, int | str) and not isinstance(value, bool) else None
     if match is None:
-        raise NotUnderstood(_("Hãy nêu chuỗi số liệu: \"Datastream\": {\"@iot.id\": 12}."))
+        raise NotUnderstood(_('Hãy nêu chuỗi số liệu: "Datastream": {"@iot.id": 12}.'))
     return int(match[1])
 
 
@@ -184,12 +184,11 @@ def _status(value: Any) -> int:
     if word is None:
         return int(Status.MEASURING)
     text = str(word).strip().upper()
+    number = int(text) if text.isdecimal() and len(text) < 4 else None
     for one in Status:
-        if one is not Status.MISSING and (text == one.name or (text.isdecimal() and len(text) < 4 and int(text) == one)):
+        if one is not Status.MISSING and (text == one.name or number == one):
             return int(one)
-    raise NotUnderstood(
-        _("resultQuality.status phải là một trong: measuring, calibrating, fault, maintenance, below.")
-    )
+    raise NotUnderstood(_("resultQuality.status phải là một trong: measuring, calibrating, fault, maintenance, below."))
 
 
 def _made(answer: Answered) -> Made:

@@ -68,7 +68,7 @@ def chosen_keys(graph: Graph, kind: Kind, keys: Iterable[Key], node: Node | None
 def _holds(node: Node, look: Look) -> bool:
     found = evaluate(node, look)
     if isinstance(found, Many):
-        return any(one is True for one in found)
+        return any(isinstance(one, bool | np.bool_) and bool(one) for one in found)
     if found is None:
         return False
     if not isinstance(found, bool | np.bool_):
@@ -112,7 +112,8 @@ def _column(graph: Graph, rows: Rows, parts: tuple[str, ...]) -> Any:
     if parts == ("result",):
         return rows.value
     if parts in (("id",), ("@iot.id",)):
-        return np.array([observation_key(s, a) for s, a in zip(rows.series.tolist(), rows.at.tolist(), strict=True)])
+        pairs = zip(rows.series.tolist(), rows.at.tolist(), strict=True)
+        return np.array([observation_key(*pair) for pair in pairs], dtype="U40")
     if parts == ("resultQuality", "status"):
         names = np.array([Status(one).name.lower() for one in np.unique(rows.status)], dtype="U12")
         return names[np.unique(rows.status, return_inverse=True)[1]]

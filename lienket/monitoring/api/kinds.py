@@ -227,9 +227,7 @@ KINDS = {
             {
                 "Thing": LinkTo("Things", False, lambda graph, pk: [graph.series[pk].station_id]),
                 "Sensor": LinkTo("Sensors", False, lambda graph, pk: [_sensor_of(graph, pk)]),
-                "ObservedProperty": LinkTo(
-                    "ObservedProperties", False, lambda graph, pk: [graph.series[pk].parameter]
-                ),
+                "ObservedProperty": LinkTo("ObservedProperties", False, lambda graph, pk: [graph.series[pk].parameter]),
                 "Observations": LinkTo("Observations", True, _same),
             },
             ("name", "description", "observationType", "unitOfMeasurement", "observedArea", "properties"),

@@ -62,18 +62,18 @@ def span_of(series: list[int]) -> tuple[date, date] | None:
     with raw_cursor() as cursor:
         cursor.execute(
             "SELECT min(d.day), max(e.day) FROM unnest(%s::bigint[]) AS s"
-            " LEFT JOIN LATERAL (SELECT day FROM monitoring_seriesday WHERE series_id = s ORDER BY day LIMIT 1) d ON true"
-            " LEFT JOIN LATERAL (SELECT day FROM monitoring_seriesday WHERE series_id = s ORDER BY day DESC LIMIT 1) e"
-            " ON true",
+            " LEFT JOIN LATERAL (SELECT day FROM monitoring_seriesday WHERE series_id = s ORDER BY day LIMIT 1) d"
+            " ON true LEFT JOIN LATERAL"
+            " (SELECT day FROM monitoring_seriesday WHERE series_id = s ORDER BY day DESC LIMIT 1) e ON true",
             [array_text(np.array(series, dtype=np.int64))],
         )
-        first, last = cursor.fetchone()
+        first, last = cursor.fetchone() or (None, None)
         cursor.execute(
             "SELECT min((at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date), max((at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)"
             " FROM monitoring_arrival WHERE series_id = ANY(%s::bigint[])",
             [array_text(np.array(series, dtype=np.int64))],
         )
-        arrived = cursor.fetchone()
+        arrived = cursor.fetchone() or (None, None)
     sealed = SealedMonth.objects.aggregate(first=Min("month"))["first"]
     newest = Latest.objects.filter(series_id__in=series).order_by("-at").values_list("at", flat=True).first()
     ends = [timezone.localtime(newest).date()] if newest else []
@@ -81,9 +81,7 @@ def span_of(series: list[int]) -> tuple[date, date] | None:
     return (min(known), max(known)) if known and (first or newest or arrived[0]) else None
 
 
-def windows(
-    series: list[int], low: int | None, high: int | None, *, newest_first: bool
-) -> Iterator[tuple[date, date]]:
+def windows(series: list[int], low: int | None, high: int | None, *, newest_first: bool) -> Iterator[tuple[date, date]]:
     """Spans of days that hold every reading of the series between two seconds (both included), growing as they go.
 
     Raises NotUnderstood once they pass MOST_SERIES_DAYS.
