@@ -20,6 +20,10 @@ urlpatterns = [
     path("quan-trac/giu-lai/", views.helds, name="helds"),
     path("quan-trac/giu-lai/<slug:step>/", views.helds_step, name="helds_step"),
     # SensorThings
+    path("quan-trac/dcat.jsonld", views.dcat, name="dcat"),
+    path("quan-trac/nguon/", views.sources, name="sources"),
+    path("quan-trac/nguon/lap-moi/", views.source_new, name="source_new"),
+    path("quan-trac/nguon/<int:pk>/khoa/", views.source_key, name="source_key"),
     re_path(r"^api/sensorthings/v1\.1/?$", api.things_root, name="things_root"),
     path("api/sensorthings/v1.1/CreateObservations", api.things_create, name="things_create"),
     path("api/sensorthings/v1.1/<path:rest>", api.things, name="things"),

@@ -7,7 +7,7 @@ from datetime import date
 from lienket.accounts.access import Viewer
 from lienket.localities.models import Organisation, Unit
 from lienket.monitoring import actions
-from lienket.monitoring.models import Station
+from lienket.monitoring.models import Source, Station
 
 
 def private_station(head: Viewer, owner: Organisation, today: date, secret: str) -> Station:
@@ -19,3 +19,8 @@ def private_station(head: Viewer, owner: Organisation, today: date, secret: str)
     station = actions.make_station(actor=head, owner=owner, code="HN_RIENG_KK001", words=words)
     actions.add_series(actor=head, station=station, parameter="PM2.5", since=today)
     return station
+
+
+def private_source(head: Viewer, owner: Organisation, secret: str) -> Source:
+    """A source by which programs of the owner send readings."""
+    return actions.make_api_source(actor=head, owner=owner, name=f"Bộ ghi {secret}")

@@ -57,8 +57,8 @@ from lienket.market.models import (
     TraceEvent,
     TraceSheet,
 )
-from lienket.monitoring.models import Station
-from tests.matrix.monitoring import private_station
+from lienket.monitoring.models import Source, Station
+from tests.matrix.monitoring import private_source, private_station
 
 #: Stands in every private text; a page that shows it to a stranger leaks.
 SECRET = "MẬT-7Q4Z"
@@ -105,6 +105,7 @@ class World:
     proposal: Proposal
     point: PointOfSale
     station: Station
+    source: Source
     dossier: Dossier
     rated: Dossier
     estimate: Estimate
@@ -269,6 +270,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         **_inquiry(head, officer, sides, today),
         point=_proposed_point(head, sides["owner"], today),
         station=private_station(head, sides["owner"], today, SECRET),
+        source=private_source(head, sides["owner"], SECRET),
         estimate=_declared(head, sides["owner"], today),
         forecast=Forecast.objects.get(),
         **_traced(head, sides, today),

@@ -74,6 +74,7 @@ from lienket.market.models import (
     TraceEvent,
     TraceSheet,
 )
+from lienket.monitoring.models import Source
 from tests.matrix.world import photo
 from tests.reliability.filling import Values, choose, upload
 from tests.reliability.stage import Scene
@@ -89,6 +90,7 @@ NEITHER = {
     "market:deliveries_judge": "a row judged or changed meanwhile is told in its row, and nothing is written",
     "market:photo_drop": "a photograph is taken off once: the second finds it gone",
     "market:point_goods_end": "goods end once: the second is told the day on which they ended",
+    "monitoring:source_key": "a new key is told to whoever made it and replaces the one before, which no page shows",
     "monitoring:things": "a program shows a key; a reading sent again is the same (tests/monitoring/test_sending.py)",
     "monitoring:things_create": "as monitoring:things",
     "portal:trail_check": "a second asking is refused while a check waits or runs, and for five minutes after",
@@ -177,6 +179,9 @@ def creates() -> dict[str, Create]:
         ),
         "agreements:commitments_rehearsal": Create(
             "owner-officer", Commitment, lambda s: s.kept_sheet().get_absolute_url(), lambda s: {}, "", rows=2,
+        ),
+        "monitoring:source_new": Create(
+            "owner-officer", Source, lambda s: _at("monitoring:source_new"), lambda s: {"name": "Bộ ghi"}, "name",
         ),
         "coordination:request_new": Create(
             "owner-officer", Request, lambda s: _asking(s),

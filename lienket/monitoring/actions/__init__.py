@@ -13,6 +13,7 @@ from lienket.monitoring.actions.keeping import (
     edit_upkeep,
     record_upkeep,
 )
+from lienket.monitoring.actions.keys import end_key, make_api_source, make_key
 from lienket.monitoring.actions.readings import HeldRow, Readings, settle_arrivals, take_readings
 from lienket.monitoring.actions.sample import load_sample
 from lienket.monitoring.actions.sealing import seal_month, seal_old_months
@@ -36,8 +37,11 @@ __all__ = [
     "edit_series",
     "edit_station",
     "edit_upkeep",
+    "end_key",
     "flagged",
     "load_sample",
+    "make_api_source",
+    "make_key",
     "make_station",
     "record_upkeep",
     "retake",

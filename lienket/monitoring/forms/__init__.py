@@ -2,5 +2,6 @@
 
 from lienket.monitoring.forms.filters import CompareForm, DataForm, StationFilterForm
 from lienket.monitoring.forms.intake import DismissForm, HeldFilterForm
+from lienket.monitoring.forms.sources import SourceForm
 
-__all__ = ["CompareForm", "DataForm", "DismissForm", "HeldFilterForm", "StationFilterForm"]
+__all__ = ["CompareForm", "DataForm", "DismissForm", "HeldFilterForm", "SourceForm", "StationFilterForm"]

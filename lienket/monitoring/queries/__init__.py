@@ -33,6 +33,7 @@ from lienket.monitoring.queries.readings import (
     received_rate,
 )
 from lienket.monitoring.queries.sealed import sealed_readings
+from lienket.monitoring.queries.sources import api_sources
 from lienket.monitoring.queries.stations import measured_parameters, series_of, station_named, visible_stations
 from lienket.monitoring.queries.upkeep import TARGET, Kept, board, due_upkeep, upkeep_state
 
@@ -47,6 +48,7 @@ __all__ = [
     "Table",
     "Values",
     "alerts_of",
+    "api_sources",
     "board",
     "due_upkeep",
     "filtered_stations",
