@@ -53,7 +53,8 @@ def pytest_sessionfinish() -> None:
         one.wait()
 
 
-#: What waits on processes and browsers comes first, so that many small tests are left to even out the end.
+#: What waits on processes and browsers comes first, so that many small tests are left to even out the end; before all
+#: else what brings a server of its own, for the databases that the others copy are being made meanwhile.
 _FIRST = ("fault", "drill", "journey", "matrix")
 
 
@@ -69,7 +70,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in without]
 
     def rank(item: pytest.Item) -> int:
-        return min((n for n, name in enumerate(_FIRST) if item.get_closest_marker(name)), default=len(_FIRST))
+        first = min((n for n, name in enumerate(_FIRST) if item.get_closest_marker(name)), default=len(_FIRST))
+        copies = item.get_closest_marker("django_db") or "django_db_setup" in getattr(item, "fixturenames", ())
+        return first + 1 if copies or first == len(_FIRST) else 0
 
     items.sort(key=rank)
 
