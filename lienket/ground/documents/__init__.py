@@ -26,7 +26,15 @@ from lienket.ground.documents.model import (
     Urgency,
 )
 from lienket.ground.documents.pdf import to_pdf
-from lienket.ground.documents.word import to_docx
+
+
+def to_docx(document: OfficialDocument) -> bytes:
+    """The document as .docx bytes, the same for the same document. Raises Refusal when a part is missing."""
+    # What writes Word files is loaded by whoever writes one.
+    from lienket.ground.documents import word
+
+    return word.to_docx(document)
+
 
 __all__ = [
     "Align",

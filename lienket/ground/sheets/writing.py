@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from lienket.ground.sheets import words
 from lienket.ground.sheets.columns import Column, SheetSpec
 from lienket.ground.sheets.encodings import text_encoding
-from lienket.ground.sheets.guard import MAX_BYTES, check_sheet, column_number
+from lienket.ground.sheets.guard import MAX_BYTES, check_sheet, column_letters, column_number
 from lienket.ground.sheets.rehearsal import ERRORS, INSTRUCTIONS, Rehearsal
 from lienket.ground.sheets.sandbox import Limits, mark_workbook, read_table
 
@@ -39,10 +38,17 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_DIGITS = 10**15
 
 
+def _book(out: io.BytesIO) -> Any:
+    """A new workbook; what writes it is loaded by whoever writes one."""
+    import xlsxwriter
+
+    return xlsxwriter.Workbook(out, _OPTIONS)
+
+
 def template(spec: SheetSpec) -> bytes:
     """An .xlsx to fill in: frozen head, drop-downs, formats, an example row, a sheet of instructions."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, _OPTIONS)
+    book = _book(out)
     sheet = book.add_worksheet(_sheet_name(spec.title))
     lists: list[Sequence[str]] = []
     _write_head(book, sheet, spec.columns)
@@ -91,7 +97,7 @@ def returned(source: bytes, found: Rehearsal, *, limits: Limits | None = None) -
 def workbook(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], title: str) -> bytes:
     """An .xlsx of rows (values by column key): real dates and numbers, codes as text, a filtered head."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, _OPTIONS)
+    book = _book(out)
     sheet = book.add_worksheet(_sheet_name(title))
     _write_head(book, sheet, columns)
     formats = {
@@ -138,7 +144,7 @@ def _validate(sheet: Any, place: int, column: Column, lists: list[Sequence[str]]
         labels = [_("Có"), _("Không")]
     if labels:
         lists.append(labels)
-        letters = xlsxwriter.utility.xl_col_to_name(len(lists) - 1)
+        letters = column_letters(len(lists))
         rule = {
             "validate": "list",
             "source": f"='{_LISTS}'!${letters}$1:${letters}${len(labels)}",
