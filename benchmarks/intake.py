@@ -26,7 +26,7 @@ from typing import Any
 SYMBOLS = ("PM2,5", "PM10", "O3", "NO2", "SO2", "CO", "NO", "H2S", "NH3", "RH")
 CODES = ("PM2.5", *SYMBOLS[1:])
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
-CHILD = [sys.executable, "-m", "lienket", "intake", "--age", "0"]
+CHILD = [sys.executable, "-m", "lienket.config.cli", "intake", "--age", "0"]
 PLAIN = """
 CREATE TABLE plain (series bigint, at timestamptz, value real, status smallint, PRIMARY KEY (series, at))
 """

@@ -16,6 +16,10 @@ urlpatterns = [
     path("quan-trac/tram/<slug:code>/lich/", views.station_patterns, name="station_patterns"),
     path("quan-trac/tram/<slug:code>/thiet-bi/", views.station_upkeep, name="station_upkeep"),
     # intake
+    path("quan-trac/nhap/", views.readings_import, name="readings_import"),
+    path("quan-trac/nhap/mau.xlsx", views.readings_template, name="readings_template"),
+    path("quan-trac/nhap/<int:pk>/", views.readings_rehearsal, name="readings_rehearsal"),
+    path("quan-trac/nhap/<int:pk>/da-kiem-tra.xlsx", views.readings_returned, name="readings_returned"),
     path("quan-trac/luot-nhan/", views.intakes, name="intakes"),
     path("quan-trac/giu-lai/", views.helds, name="helds"),
     path("quan-trac/giu-lai/<slug:step>/", views.helds_step, name="helds_step"),

@@ -206,6 +206,10 @@ EXAMPLES: dict[str, Example] = {
         f"monitoring:{name}": (lambda w: {"code": w.station.code}, ONLY_OWNER)
         for name in ("station", "station_data", "station_patterns", "station_upkeep")
     },
+    **{
+        f"monitoring:readings_{name}": (lambda w: {"pk": w.reading_sheet.pk}, ONLY_OWNER)
+        for name in ("rehearsal", "returned")
+    },
     "monitoring:helds_step": (lambda w: {"step": "nhan-lai"}, EVERYONE),
     "monitoring:station_format": (lambda w: {"code": w.station.code, "suffix": "csv"}, ONLY_OWNER),
     # Points of sale

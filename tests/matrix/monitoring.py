@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from lienket.accounts.access import Viewer
+from lienket.ground.sheets.writing import template
 from lienket.localities.models import Organisation, Unit
-from lienket.monitoring import actions
-from lienket.monitoring.models import Source, Station
+from lienket.monitoring import actions, sheets
+from lienket.monitoring.models import ReadingSheet, Source, Station
 
 
 def private_station(head: Viewer, owner: Organisation, today: date, secret: str) -> Station:
@@ -24,3 +25,17 @@ def private_station(head: Viewer, owner: Organisation, today: date, secret: str)
 def private_source(head: Viewer, owner: Organisation, secret: str) -> Source:
     """A source by which programs of the owner send readings."""
     return actions.make_api_source(actor=head, owner=owner, name=f"Bộ ghi {secret}")
+
+
+def kept_readings(head: Viewer, owner: Organisation, secret: str) -> ReadingSheet:
+    """A sheet of readings that the owner sent and nobody stored yet."""
+    return actions.keep_sheet(
+        actor=head,
+        owner=owner,
+        station=None,
+        content=template(sheets.spec_of(None)),
+        name=f"{secret}.xlsx",
+        good=0,
+        bad=0,
+        told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
+    )

@@ -57,8 +57,8 @@ from lienket.market.models import (
     TraceEvent,
     TraceSheet,
 )
-from lienket.monitoring.models import Source, Station
-from tests.matrix.monitoring import private_source, private_station
+from lienket.monitoring.models import ReadingSheet, Source, Station
+from tests.matrix.monitoring import kept_readings, private_source, private_station
 
 #: Stands in every private text; a page that shows it to a stranger leaks.
 SECRET = "MẬT-7Q4Z"
@@ -106,6 +106,7 @@ class World:
     point: PointOfSale
     station: Station
     source: Source
+    reading_sheet: ReadingSheet
     dossier: Dossier
     rated: Dossier
     estimate: Estimate
@@ -271,6 +272,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         point=_proposed_point(head, sides["owner"], today),
         station=private_station(head, sides["owner"], today, SECRET),
         source=private_source(head, sides["owner"], SECRET),
+        reading_sheet=kept_readings(head, sides["owner"], SECRET),
         estimate=_declared(head, sides["owner"], today),
         forecast=Forecast.objects.get(),
         **_traced(head, sides, today),

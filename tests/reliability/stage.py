@@ -60,6 +60,9 @@ from lienket.market.models import (
     TraceEvent,
     TraceSheet,
 )
+from lienket.monitoring import actions as monitoring
+from lienket.monitoring import sheets as reading_sheets
+from lienket.monitoring.models import ReadingSheet
 from tests import databases
 from tests.conftest import _instead
 from tests.matrix.prepared import taken_up
@@ -554,6 +557,29 @@ class Scene:
         row = {"commodity": "Nhãn", "supply": 5, "demand": 6, "unit": "tấn", "source": "Báo cáo"}
         made = [row | {"month": month} for month in ("07/2027", "08/2027")]
         return workbook(lot_sheets.estimate_columns(), made, "Cung cầu")
+
+    def readings_sheet(self) -> bytes:
+        """A workbook of one reading of the owner's station that can be stored."""
+        minute = next(_numbers)
+        first = {"station": self.world.station.code, "parameter": "PM2,5", "value": "23,5"}
+        first |= {"time": f"10/03/2026 {minute // 60 % 24:02}:{minute % 60:02}"}
+        return workbook(reading_sheets.spec_of(None).columns, [first], "Số liệu")
+
+    def kept_readings(self) -> ReadingSheet:
+        content, owner = self.readings_sheet(), self.world.station.owner
+        reading = reading_sheets.Reading([self.world.station], None)
+        found = reading.rehearse(content, "so-lieu.xlsx")
+        assert (found.refusal, found.problems) == ("", [])
+        return monitoring.keep_sheet(
+            actor=self.viewer("owner-clerk"),
+            owner=owner,
+            station=None,
+            content=content,
+            name="so-lieu.xlsx",
+            good=len(reading.done.at),
+            bad=0,
+            told=reading_sheets.told_of(found),
+        )
 
     def kept_lots(self, rows: int = 2) -> LotSheet:
         content, owner = self.lots_sheet(rows), self.world.lot.owner

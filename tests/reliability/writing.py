@@ -74,7 +74,7 @@ from lienket.market.models import (
     TraceEvent,
     TraceSheet,
 )
-from lienket.monitoring.models import Source
+from lienket.monitoring.models import Intake, ReadingSheet, Source
 from tests.matrix.world import photo
 from tests.reliability.filling import Values, choose, upload
 from tests.reliability.stage import Scene
@@ -267,6 +267,14 @@ def creates() -> dict[str, Create]:
         ),
         "market:lots_rehearsal": Create(
             "owner-clerk", Lot, lambda s: s.kept_lots().get_absolute_url(), lambda s: {}, "", rows=2,
+        ),
+        # Monitoring: sheets of readings
+        "monitoring:readings_import": Create(
+            "owner-clerk", ReadingSheet, lambda s: _at("monitoring:readings_import"),
+            lambda s: {"file": lambda form, s=s: upload("so-lieu.xlsx", s.readings_sheet())}, "file",
+        ),
+        "monitoring:readings_rehearsal": Create(
+            "owner-clerk", Intake, lambda s: s.kept_readings().get_absolute_url(), lambda s: {}, "",
         ),
         "market:product_new": Create(
             "owner-clerk", Product, lambda s: _at("market:product_new"),

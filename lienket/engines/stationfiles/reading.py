@@ -188,7 +188,7 @@ def _reading(cells: list[str]) -> tuple[str, float, str, int, int] | _Refused:
     status = STATUS.get(code)
     if status is None:
         return _Refused("status", f"Mã trạng thái “{shown(code, 30)}” không phải 00, 01, 02 hay 03.")
-    value, censored = _value(given)
+    value, censored = read_value(given)
     if value is None:
         return _Refused("value", f"Giá trị “{shown(given, 30)}” của {shown(symbol, 30)} không phải là số.")
     if censored and status is Status.MEASURING:
@@ -203,7 +203,7 @@ def _asked(time: str) -> int | None:
         return None
 
 
-def _value(given: str) -> tuple[float | None, bool]:
+def read_value(given: str) -> tuple[float | None, bool]:
     """(value, whether below a detection limit). "<0,01" gives that limit; "KPH" NaN, for the series to know."""
     if given.casefold() in NOT_DETECTED:
         return float("nan"), True

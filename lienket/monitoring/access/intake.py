@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer, check_role
-from lienket.ground.access import ANY, MEMBERS, PLATFORM_ADMINISTRATOR, PREPARERS, READ, WRITE, Row
+from lienket.ground.access import ANY, MEMBERS, OWNER, PLATFORM_ADMINISTRATOR, PREPARERS, READ, WRITE, Row
 from lienket.ground.audit.acts import Actor
 
 SETTLERS = PREPARERS | {PLATFORM_ADMINISTRATOR}
@@ -26,4 +26,8 @@ ROWS = [
     Row("monitoring:helds", MEMBERS, ANY, READ),
     Row("monitoring:helds_step", SETTLERS, ANY, WRITE),
     Row("monitoring:intakes", MEMBERS, ANY, READ),
+    Row("monitoring:readings_import", PREPARERS, ANY, WRITE),
+    Row("monitoring:readings_template", PREPARERS, ANY, READ),
+    Row("monitoring:readings_rehearsal", PREPARERS, OWNER, WRITE),
+    Row("monitoring:readings_returned", PREPARERS, OWNER, READ),
 ]

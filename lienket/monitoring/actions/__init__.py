@@ -14,6 +14,7 @@ from lienket.monitoring.actions.keeping import (
     record_upkeep,
 )
 from lienket.monitoring.actions.keys import end_key, make_api_source, make_key
+from lienket.monitoring.actions.reading_sheets import fail_sheet, hand_to_worker, keep_sheet, write_sheet
 from lienket.monitoring.actions.readings import HeldRow, Readings, settle_arrivals, take_readings
 from lienket.monitoring.actions.sample import load_sample
 from lienket.monitoring.actions.sealing import seal_month, seal_old_months
@@ -38,7 +39,10 @@ __all__ = [
     "edit_station",
     "edit_upkeep",
     "end_key",
+    "fail_sheet",
     "flagged",
+    "hand_to_worker",
+    "keep_sheet",
     "load_sample",
     "make_api_source",
     "make_key",
@@ -52,4 +56,5 @@ __all__ = [
     "take_observations",
     "take_readings",
     "take_sources",
+    "write_sheet",
 ]

@@ -19,13 +19,12 @@ from lienket.monitoring import access
 from lienket.monitoring.actions.flagging import flagged
 from lienket.monitoring.actions.originals import originals_of
 from lienket.monitoring.actions.readings import HeldRow, take_readings
-from lienket.monitoring.actions.sorting import Book, Sorting
+from lienket.monitoring.actions.sorting import CLOCK, Book, Sorting
 from lienket.monitoring.choices import HeldOutcome
 from lienket.monitoring.models import Held, Intake
 from lienket.monitoring.queries import own_helds
 
 MOST_HELDS = 500
-_CLOCK = 7 * 3600
 
 
 @dataclass
@@ -97,7 +96,7 @@ def _retake_intake(intake: Intake, ours: list[Held]) -> tuple[list[int], int]:
     kept = {shown(path, 300): (path, content) for path, content in originals_of(intake.archive).items()}
     book = Book()
     book.learn(name.station for path, _content in kept.values() if (name := read_name(path.rpartition("/")[2])))
-    sorting, done = Sorting(book, int(time.time()) + _CLOCK), list[int]()
+    sorting, done = Sorting(book, int(time.time()) + CLOCK), list[int]()
     by_file: dict[str, list[Held]] = defaultdict(list)
     for one in ours:
         by_file[one.file_name].append(one)

@@ -27,14 +27,13 @@ from lienket.monitoring.actions.flagging import flagged
 from lienket.monitoring.actions.folders import Closed, Folder, Original
 from lienket.monitoring.actions.originals import keep_originals, originals_of, sweep_originals
 from lienket.monitoring.actions.readings import INTAKE, HeldRow, take_readings
-from lienket.monitoring.actions.sorting import Book, Sorted, Sorting
+from lienket.monitoring.actions.sorting import CLOCK, Book, Sorted, Sorting
 from lienket.monitoring.choices import HeldOutcome, HeldReason, SourceKind
 from lienket.monitoring.models import Held, Intake, Source
 
 MOST_FILES, MOST_BYTES = 4000, 8_000_000
 #: The live edge: so many readings at most, none older than this many seconds.
 _FRESH, _FRESH_AGE = 20_000, 3 * 3600
-_CLOCK = 7 * 3600
 _FOLDERS = 0x6C6B696E
 _STAYS = (HeldReason.UNREADABLE, HeldReason.SIZE)
 
@@ -176,7 +175,7 @@ class _Run:
         """One batch, from its files to its cleared Intake."""
         names = [name for one in originals if (name := read_name(one.path.rpartition("/")[2]))]
         self.book.learn(name.station for name in names)
-        now = int(time.time()) + _CLOCK
+        now = int(time.time()) + CLOCK
         sorting = Sorting(self.book, now)
         for one in originals:
             sorting.take(one.path, one.content)

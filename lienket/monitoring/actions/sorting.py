@@ -19,6 +19,8 @@ from lienket.monitoring.models import Series, Station
 
 #: Seconds ahead of the clock here after which a reading is not believed at all; up to there it is flagged.
 TOO_FAR_AHEAD = 5400
+#: Seconds from UTC to the station's clock.
+CLOCK = 7 * 3600
 _PATTERNS, _PLACES = 20_000, 200_000
 Lines = Collection[tuple[int, str]]
 
@@ -84,6 +86,15 @@ class Book:
                 self._places.clear()
             found = self._places[key] = self._find(key)
         return found
+
+    def own_unit(self, code: str, symbol: str) -> str:
+        """The unit of a symbol where nobody writes one: that of the station's logger, else the parameter's own."""
+        station = self._stations.get(code)
+        known = parameter_of(symbol, station.medium) if station else None
+        if station is None or known is None:
+            return ""
+        series = self._series[station.pk].get(known.code)
+        return series.unit or known.unit if series else known.unit
 
     def pattern(self, code: str, symbols: tuple[str, ...], units: tuple[str, ...]) -> Pattern | None:
         """The places of all symbols of a file; None where one of them has none."""

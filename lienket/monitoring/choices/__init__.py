@@ -1,6 +1,6 @@
 """Closed vocabularies of the room, by topic."""
 
-from lienket.monitoring.choices.intake import HeldOutcome, HeldReason, IntakeState, SourceKind
+from lienket.monitoring.choices.intake import HeldOutcome, HeldReason, IntakeState, SheetState, SourceKind
 from lienket.monitoring.choices.quality import AlertOn, AlertState, Judgement
 from lienket.monitoring.choices.stations import Medium, StationState, Tier, UpkeepKind
 
@@ -12,6 +12,7 @@ __all__ = [
     "IntakeState",
     "Judgement",
     "Medium",
+    "SheetState",
     "SourceKind",
     "StationState",
     "Tier",

@@ -11,6 +11,7 @@ from lienket.monitoring.models.readings import (
     SeriesDay,
     Source,
 )
+from lienket.monitoring.models.sheets import ReadingSheet
 from lienket.monitoring.models.stations import Instrument, Series, Station, Upkeep
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Intake",
     "Judged",
     "Latest",
+    "ReadingSheet",
     "RealField",
     "SealedMonth",
     "Series",

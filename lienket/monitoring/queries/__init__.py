@@ -33,6 +33,7 @@ from lienket.monitoring.queries.readings import (
     received_rate,
 )
 from lienket.monitoring.queries.sealed import sealed_readings
+from lienket.monitoring.queries.sheets import kept_stations, reading_sheet, reading_sheets
 from lienket.monitoring.queries.sources import api_sources
 from lienket.monitoring.queries.stations import measured_parameters, series_of, station_named, visible_stations
 from lienket.monitoring.queries.upkeep import TARGET, Kept, board, due_upkeep, upkeep_state
@@ -62,10 +63,13 @@ __all__ = [
     "index_rows",
     "intakes",
     "judged_of",
+    "kept_stations",
     "latest_of",
     "measured_parameters",
     "newest_indices",
     "own_helds",
+    "reading_sheet",
+    "reading_sheets",
     "readings_of",
     "received_rate",
     "sealed_readings",

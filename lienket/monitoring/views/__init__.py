@@ -4,6 +4,12 @@ from lienket.monitoring.views.comparing import compare
 from lienket.monitoring.views.dcat import dcat
 from lienket.monitoring.views.front import front, how
 from lienket.monitoring.views.intake_pages import helds, helds_step, intakes
+from lienket.monitoring.views.sheet_pages import (
+    readings_import,
+    readings_rehearsal,
+    readings_returned,
+    readings_template,
+)
 from lienket.monitoring.views.source_pages import source_key, source_new, sources
 from lienket.monitoring.views.station_data import station_data, station_format
 from lienket.monitoring.views.station_patterns import station_patterns
@@ -18,6 +24,10 @@ __all__ = [
     "helds_step",
     "how",
     "intakes",
+    "readings_import",
+    "readings_rehearsal",
+    "readings_returned",
+    "readings_template",
     "source_key",
     "source_new",
     "sources",
