@@ -117,6 +117,18 @@ def test_a_month_that_is_not_over_is_not_sealed(station: Station) -> None:
     assert [one.month for one in actions.seal_old_months()] == [MARCH, date(2026, 4, 1)]
 
 
+def test_a_file_that_is_gone_or_spoiled_is_told_in_a_sentence(station: Station) -> None:
+    path = _path(actions.seal_month(MARCH))
+    series = station.series.get(parameter="PM2.5")
+    path.write_bytes(path.read_bytes()[:500])
+    with pytest.raises(Refusal, match=r"tháng 03/2026.*sao lưu"):
+        queries.readings_of(series, DAY, DAY)
+    path.unlink()
+    with pytest.raises(Refusal, match=r"tháng 03/2026.*sao lưu"):
+        queries.hourly_of(series, DAY, DAY)
+    assert len(queries.readings_of(series, date(2026, 4, 1), date(2026, 4, 1))) == 288
+
+
 @pytest.mark.filterwarnings("ignore:The 'future.infer_string' option", "ignore:fetch_:DeprecationWarning")
 def test_sealed_months_are_analysed_by_the_expressions_and_nothing_outside_is_read(
     station: Station, tmp_path: Path

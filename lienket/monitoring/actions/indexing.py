@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -40,15 +41,19 @@ def compute_indices(*, stations: Iterable[int], from_day: date, to_day: date) ->
     return made
 
 
-def compute_due(*, at_most: int = 2000) -> int:
-    """Compute what readings that changed have made due, a station and a run of days at a time; how many
-    station-days were done.
+def compute_due(*, at_most: int = 20_000, until: float | None = None) -> int:
+    """Compute what readings that changed have made due, today and yesterday of every station first, then a station and
+    a run of days at a time; how many station-days were done. ``until``: time.monotonic() at which to leave the rest.
     """
     done = 0
-    due = IndexDue.objects.order_by("station_id", "day").values_list("station_id", "day")[:at_most]
-    for station, first, last in _runs(list(due)):
-        compute_indices(stations=[station], from_day=first, to_day=last)
-        done += (last - first).days + 1
+    edge = timezone.localdate() - timedelta(days=1)
+    due = IndexDue.objects.order_by("station_id", "day").values_list("station_id", "day")
+    for rows in (due.filter(day__gte=edge), due.filter(day__lt=edge)):
+        for station, first, last in _runs(list(rows[:at_most])):
+            if until is not None and time.monotonic() > until:
+                return done
+            compute_indices(stations=[station], from_day=first, to_day=last)
+            done += (last - first).days + 1
     return done
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 import numpy as np
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from numpy.typing import NDArray
 
 from lienket.engines.observations.copying import to_timestamps, write_rows
@@ -76,7 +77,8 @@ def take_readings(
     """
     finite = np.isfinite(readings.value)
     given = Incoming(readings.series, readings.at, readings.value, readings.status, readings.flags)
-    rows = [*held, *_not_numbers(given.part(~finite))]
+    with override("vi"):  # it is kept for everybody, whatever language the sender reads
+        rows = [*held, *_not_numbers(given.part(~finite))]
     if not finite.all():
         given = given.part(finite)
     aside = sum(row.readings for row in rows)

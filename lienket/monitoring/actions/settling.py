@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from numpy.typing import NDArray
 
 from lienket.engines.air.methods import PARAMETERS
@@ -179,7 +180,8 @@ def _hold_clashes(given: Incoming, intakes: NDArray[np.int64], became: _Became) 
     series = {one.pk: one for one in Series.objects.filter(pk__in=np.unique(given.series[ours]).tolist())}
     rows: dict[tuple[int | None, str], tuple[int, Held]] = {}
     for place in ours.tolist():
-        row = _held_row(given, place, int(intakes[place]), series.get(int(given.series[place])))
+        with override("vi"):  # it is kept for everybody, whatever language the sender reads
+            row = _held_row(given, place, int(intakes[place]), series.get(int(given.series[place])))
         if (row.station_id, row.text) in rows:
             again[place] = True
         else:

@@ -43,9 +43,18 @@ def sealed_days(series: NDArray[np.int64], first: date, last: date) -> list[Days
     found = []
     for month in sealed_months(first, last):
         low, high = max(first, month.month), min(last, month_end(month.month))
-        path = sealed_path(month.path)
-        found += parquet.read(path, series, (low - _ZERO).days, (high - _ZERO).days)
+        found += _read(month, series, (low - _ZERO).days, (high - _ZERO).days)
     return found
+
+
+def _read(month: SealedMonth, series: NDArray[np.int64], first: int, last: int) -> list[Days]:
+    try:
+        return parquet.read(sealed_path(month.path), series, first, last)
+    except (OSError, ValueError) as error:
+        raise Refusal(
+            _("Không đọc được tệp số liệu tháng %(month)s. Người quản trị cần khôi phục tệp “%(path)s” từ bản sao lưu.")
+            % {"month": f"{month.month:%m/%Y}", "path": month.path}
+        ) from error
 
 
 def sealed_days_of_keys(series: NDArray[np.int64], day: NDArray[np.int64]) -> list[Days]:
@@ -58,7 +67,7 @@ def sealed_days_of_keys(series: NDArray[np.int64], day: NDArray[np.int64]) -> li
         if ours.any():
             keys = day_key(series[ours], day[ours])
             span = int(day[ours].min()), int(day[ours].max())
-            for part in parquet.read(sealed_path(month.path), np.unique(series[ours]), *span):
+            for part in _read(month, np.unique(series[ours]), *span):
                 found.append(part.part(np.isin(part.key, keys)))
     return [part for part in found if len(part)]
 
