@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import re
 import secrets
 from collections.abc import Callable
 from decimal import Decimal
@@ -361,6 +362,34 @@ def test_who_follows_how_far(browser: Browser, story: Story) -> None:
         assert asked == [200, 404, 404]
 
 
+#: What the JSON schema of EPCIS 2.0 (https://ref.gs1.org/standards/epcis/2.0.1/epcis-json-schema.json; ISO/IEC
+#: 19987:2024) requires of a document and of each kind of event, and how it writes instants and offsets.
+_OF_A_DOCUMENT = {"@context", "type", "schemaVersion", "creationDate", "epcisBody"}
+_OF_EVERY_EVENT = {"type", "eventTime", "eventTimeZoneOffset"}
+_OF_A_KIND = {"ObjectEvent": {"action"}, "AggregationEvent": {"action"}, "TransformationEvent": set[str]()}
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?([+-]\d\d:\d\d|Z)")
+_LISTS = ("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList")
+
+
+def lacking(told: dict[str, Any]) -> list[str]:
+    """What an EPCIS document lacks, or writes as the standard does not."""
+    found = sorted(_OF_A_DOCUMENT - told.keys())
+    instants = [told["creationDate"]]
+    for number, one in enumerate(told["epcisBody"]["eventList"]):
+        needed = _OF_EVERY_EVENT | _OF_A_KIND[one["type"]]
+        found += [f"{number} {one['type']}: {name}" for name in sorted(needed - one.keys())]
+        instants += [one["eventTime"], one["recordTime"]]
+        instants += [one["errorDeclaration"]["declarationTime"]] if "errorDeclaration" in one else []
+        if one.get("action", "ADD") not in ("ADD", "OBSERVE", "DELETE"):
+            found.append(f"{number}: action {one['action']}")
+        if not re.fullmatch(r"[+-]\d\d:\d\d", one["eventTimeZoneOffset"]):
+            found.append(f"{number}: offset {one['eventTimeZoneOffset']}")
+        for line in (line for name in _LISTS for line in one.get(name, [])):
+            if "epcClass" not in line or ("uom" in line and "quantity" not in line):
+                found.append(f"{number}: {line}")
+    return found + [f"instant {text}" for text in instants if not _INSTANT.fullmatch(text)]
+
+
 @pytest.mark.django_db
 def test_epcis_and_the_package_tell_everything_once(browser: Browser, story: Story) -> None:
     raw, made = make_batch(number="R", quantity="2"), make_batch(number="M")
@@ -371,6 +400,8 @@ def test_epcis_and_the_package_tell_everything_once(browser: Browser, story: Sto
     told = json.loads(head.get(f"{made.get_absolute_url()}su-kien.jsonld").content)
     events = told["epcisBody"]["eventList"]
     assert (told["type"], told["schemaVersion"]) == ("EPCISDocument", "2.0")
+    assert lacking(told) == []
+    assert lacking(told | {"creationDate": "22/11/2026"}) == ["instant 22/11/2026"]
     assert [one["type"] for one in events] == ["TransformationEvent", "ObjectEvent", "ObjectEvent", "ObjectEvent"]
     address = f"http://testserver{raw.get_absolute_url()}"
     assert events[0]["inputQuantityList"] == [{"epcClass": address, "quantity": 2000, "uom": "KGM"}]
