@@ -7,6 +7,7 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from lienket.coordination.queries import also_on_desk
-        from lienket.monitoring.queries import held_items, held_owners
+        from lienket.monitoring.queries import held_items, held_owners, station_items, station_owners
 
         also_on_desk(held_items, held_owners)
+        also_on_desk(station_items, station_owners)

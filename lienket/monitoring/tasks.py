@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lienket.accounts.access import Viewer
 from lienket.accounts.queries import viewer_for
+from lienket.ground.audit.acts import Platform
 from lienket.ground.files.store import read_bytes
 from lienket.ground.jobs import job
 from lienket.ground.refusals import Refusal
@@ -25,8 +27,19 @@ def settle_arrivals() -> None:
 
 @job(every="*/5 * * * *", atomic=False)
 def compute_indices() -> None:
-    """Every five minutes: indices whose readings changed; what is not done in a hundred seconds, the next time."""
+    """Every five minutes: indices whose readings changed, then the alert rules that watch them. What is not done in a
+    hundred seconds, the next time.
+    """
     actions.compute_due(until=time.monotonic() + 100)
+    with override("vi"):
+        actions.evaluate(now=timezone.localtime())
+
+
+@job(every="15 18 2 * *", atomic=False)
+def tell_months() -> None:
+    """On the third of each month, at night in Hà Nội: commitments are told of the month that is over."""
+    with override("vi"):
+        actions.tell_months(actor=Platform("Số liệu quan trắc"), today=timezone.localdate())
 
 
 @job(every="* * * * *", atomic=False)

@@ -204,12 +204,31 @@ EXAMPLES: dict[str, Example] = {
     # Stations
     **{
         f"monitoring:{name}": (lambda w: {"code": w.station.code}, ONLY_OWNER)
-        for name in ("station", "station_data", "station_patterns", "station_upkeep")
+        for name in (
+            "station",
+            "station_data",
+            "station_patterns",
+            "station_upkeep",
+            "station_edit",
+            "series_new",
+            "instrument_new",
+            "upkeep_new",
+            "judged_new",
+        )
     },
     **{
         f"monitoring:readings_{name}": (lambda w: {"pk": w.reading_sheet.pk}, ONLY_OWNER)
         for name in ("rehearsal", "returned")
     },
+    "monitoring:series_edit": (lambda w: {"pk": w.kept.series.pk}, ONLY_OWNER),
+    "monitoring:instrument_edit": (lambda w: {"pk": w.kept.instrument.pk}, ONLY_OWNER),
+    "monitoring:upkeep_edit": (lambda w: {"pk": w.kept.upkeep.pk}, ONLY_OWNER),
+    "monitoring:judged_lift": (lambda w: {"pk": w.kept.judged.pk}, ONLY_OWNER),
+    "monitoring:rule_edit": (lambda w: {"pk": w.kept.rule.pk}, ONLY_OWNER),
+    "monitoring:alert": (lambda w: {"pk": w.kept.alert.pk}, ONLY_OWNER),
+    "monitoring:tie_end": (lambda w: {"pk": w.kept.tie.pk}, ONLY_OWNER),
+    "monitoring:place": (lambda w: {"code": "01"}, EVERYONE),
+    "monitoring:board_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     "monitoring:helds_step": (lambda w: {"step": "nhan-lai"}, EVERYONE),
     "monitoring:station_format": (lambda w: {"code": w.station.code, "suffix": "csv"}, ONLY_OWNER),
     # Points of sale

@@ -1,14 +1,29 @@
-"""The monitoring room's part of the world: a station that is not public, with a series."""
+"""The monitoring room's part of the world: a station that is not public, and what hangs on it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from lienket.accounts.access import Viewer
+from lienket.agreements.models import Commitment
 from lienket.ground.sheets.writing import template
 from lienket.localities.models import Organisation, Unit
 from lienket.monitoring import actions, sheets
-from lienket.monitoring.models import ReadingSheet, Source, Station
+from lienket.monitoring.models import (
+    Alert,
+    AlertRule,
+    Instrument,
+    Judged,
+    ReadingSheet,
+    Series,
+    Source,
+    Station,
+    Tie,
+    Upkeep,
+)
 
 
 def private_station(head: Viewer, owner: Organisation, today: date, secret: str) -> Station:
@@ -39,3 +54,54 @@ def kept_readings(head: Viewer, owner: Organisation, secret: str) -> ReadingShee
         bad=0,
         told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
     )
+
+
+@dataclass
+class Kept:
+    """What hangs on a station."""
+
+    series: Series
+    instrument: Instrument
+    upkeep: Upkeep
+    judged: Judged
+    rule: AlertRule
+    alert: Alert
+    tie: Tie
+
+
+def kept_things(head: Viewer, station: Station, commitment: Commitment, today: date) -> Kept:
+    """One of each, made by the actions that people use."""
+    rule = new_rule(head, station)
+    now = timezone.now()
+    return Kept(
+        series=station.series.get(),
+        instrument=actions.add_instrument(actor=head, station=station, name="Máy đo bụi", since=today),
+        upkeep=new_upkeep(head, station, today),
+        judged=new_judged(head, station),
+        rule=rule,
+        alert=Alert.objects.create(rule=rule, station=station, from_at=now, to_at=now, peak=160, peak_at=now),
+        tie=new_tie(head, station, commitment),
+    )
+
+
+def new_rule(head: Viewer, station: Station) -> AlertRule:
+    """A rule on a station's hourly index."""
+    words = {"name": "VN_AQI giờ trên 150", "watches": "hourly_aqi", "parameter": "", "above": 150.0, "hours": 1}
+    return actions.make_rule(actor=head, owner=station.owner, station=station, asked=None, due_days=3, **words)
+
+
+def new_upkeep(head: Viewer, station: Station, today: date) -> Upkeep:
+    """A calibration of today."""
+    return actions.record_upkeep(actor=head, station=station, today=today, kind="calibration", done_on=today)
+
+
+def new_judged(head: Viewer, station: Station) -> Judged:
+    """Readings of this moment, set aside."""
+    now = timezone.now()
+    told = {"judgement": "set_aside", "from_at": now, "to_at": now, "reason": "Đang hiệu chuẩn"}
+    return actions.judge(actor=head, series=station.series.get(), **told)
+
+
+def new_tie(head: Viewer, station: Station, commitment: Commitment) -> Tie:
+    """The stations of the owner, tied to a commitment."""
+    return actions.make_tie(actor=head, owner=station.owner, commitment=commitment)

@@ -58,7 +58,7 @@ from lienket.market.models import (
     TraceSheet,
 )
 from lienket.monitoring.models import ReadingSheet, Source, Station
-from tests.matrix.monitoring import kept_readings, private_source, private_station
+from tests.matrix.monitoring import Kept, kept_readings, kept_things, private_source, private_station
 
 #: Stands in every private text; a page that shows it to a stranger leaks.
 SECRET = "MẬT-7Q4Z"
@@ -107,6 +107,7 @@ class World:
     station: Station
     source: Source
     reading_sheet: ReadingSheet
+    kept: Kept
     dossier: Dossier
     rated: Dossier
     estimate: Estimate
@@ -235,6 +236,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         signer="Người ký",
         position="GIÁM ĐỐC",
     )
+    station = private_station(head, sides["owner"], today, SECRET)
     return World(
         agreement=Agreement.objects.get(pk=agreement.pk),
         programme=programme,
@@ -270,9 +272,10 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         **_round(head, sides, today),
         **_inquiry(head, officer, sides, today),
         point=_proposed_point(head, sides["owner"], today),
-        station=private_station(head, sides["owner"], today, SECRET),
         source=private_source(head, sides["owner"], SECRET),
         reading_sheet=kept_readings(head, sides["owner"], SECRET),
+        station=station,
+        kept=kept_things(head, station, commitment, today),
         estimate=_declared(head, sides["owner"], today),
         forecast=Forecast.objects.get(),
         **_traced(head, sides, today),

@@ -15,7 +15,7 @@ from lienket.engines.observations import Flag, Status, enters
 from lienket.ground.charts import Shape
 from lienket.monitoring import rules
 from lienket.monitoring.choices import StationState
-from lienket.monitoring.rules import made_up
+from lienket.monitoring.rules import alerting, made_up
 
 METHOD = air.packaged_methods()[-1]
 NOON = datetime(2026, 11, 23, 12, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -144,3 +144,39 @@ def test_made_up_readings_are_the_same_from_the_same_seed_and_wrong_where_they_s
     assert len(set(made.value[made.flags == Flag.STUCK].tolist())) == 1
     assert float(made.value[made.flags == Flag.SPIKE][0]) == 900.0
     assert sum(not enters(int(s), int(f)) for s, f in zip(made.status, made.flags, strict=True)) == 12 + 1 + 6
+
+
+def _hours(*values: float | None) -> list[tuple[datetime, float | None]]:
+    return [(NOON + timedelta(hours=n), value) for n, value in enumerate(values)]
+
+
+def test_runs_are_above_the_bound_and_missing_hours_end_nothing() -> None:
+    found = alerting.runs(_hours(10, 160, None, 170, 150, 200, 210), 150)
+    assert [(one.first.hour, one.last.hour, one.count, one.peak, one.open) for one in found] == [
+        (13, 15, 2, 170.0, False),
+        (17, 18, 2, 210.0, True),
+    ]
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(0, 300)), max_size=40), st.integers(1, 5), st.integers(0, 40))
+def test_looking_twice_changes_nothing_and_later_hours_open_no_second_alert(
+    values: list[float | None], least: int, cut: int
+) -> None:
+    standing: list[alerting.Standing] = []
+    opened = 0
+    for seen in (values[:cut], values[:cut], values, values):
+        meeting = alerting.meet(standing, alerting.runs(_hours(*seen), 150), least)
+        opened += len(meeting.opened)
+        grown = dict(meeting.extended)
+        standing = [
+            alerting.Standing(one.pk, one.from_at, max(one.to_at, grown[one.pk].last), grown[one.pk].open)
+            if one.pk in grown
+            else alerting.Standing(one.pk, one.from_at, one.to_at, one.running and one.pk not in meeting.ended)
+            for one in standing
+        ]
+        standing += [
+            alerting.Standing(100 + len(standing) + n, run.first, run.last, run.open)
+            for n, run in enumerate(meeting.opened)
+        ]
+    whole = [run for run in alerting.runs(_hours(*values), 150) if run.count >= least]
+    assert opened == len(whole)

@@ -18,7 +18,7 @@ from tests.reliability.writing import creates, edits
 
 __all__ = ["stage"]
 CASES = edits()
-KEPT = "agreements_%", "coordination_%", "accounts_%", "drafting_%", "market_%", "audit_act", "files_%"
+KEPT = "agreements_%", "coordination_%", "accounts_%", "drafting_%", "market_%", "monitoring_%", "audit_act", "files_%"
 
 
 def _state() -> dict[str, str]:

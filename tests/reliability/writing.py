@@ -74,7 +74,19 @@ from lienket.market.models import (
     TraceEvent,
     TraceSheet,
 )
-from lienket.monitoring.models import Intake, ReadingSheet, Source
+from lienket.monitoring.models import (
+    AlertRule,
+    Instrument,
+    Intake,
+    Judged,
+    ReadingSheet,
+    Series,
+    Source,
+    Station,
+    Tie,
+    Upkeep,
+)
+from tests.matrix.monitoring import new_judged, new_rule, new_tie, new_upkeep
 from tests.matrix.world import photo
 from tests.reliability.filling import Values, choose, upload
 from tests.reliability.stage import Scene
@@ -279,6 +291,38 @@ def creates() -> dict[str, Create]:
         "market:product_new": Create(
             "owner-clerk", Product, lambda s: _at("market:product_new"),
             lambda s: {"name": "Rau hữu cơ", "commodity": "rau", "place": "Thành phố Hà Nội"}, "name",
+        ),
+        # Stations
+        "monitoring:station_new": Create(
+            "owner-clerk", Station, lambda s: _at("monitoring:station_new"),
+            lambda s: {
+                "name": "Trạm Hồ Tây", "code": "HN_THU_HOTAY", "medium": "air", "place": "Thành phố Hà Nội",
+                "lat": "21,05", "lon": "105,82", "opens_on": _day(0),
+            }, "name",
+        ),
+        "monitoring:series_new": Create(
+            "owner-clerk", Series, lambda s: _at("monitoring:series_new", code=s.world.station.code),
+            lambda s: {"parameter": "NO2", "since": _day(0)}, "since",
+        ),
+        "monitoring:instrument_new": Create(
+            "owner-clerk", Instrument, lambda s: _at("monitoring:instrument_new", code=s.world.station.code),
+            lambda s: {"name": "Máy đo khí", "since": _day(0)}, "name",
+        ),
+        "monitoring:upkeep_new": Create(
+            "owner-clerk", Upkeep, lambda s: _at("monitoring:upkeep_new", code=s.world.station.code),
+            lambda s: {"kind": "calibration", "done_on": _day(0)}, "result",
+        ),
+        "monitoring:judged_new": Create(
+            "owner-clerk", Judged, lambda s: _at("monitoring:judged_new", code=s.world.station.code),
+            lambda s: {"from_at": f"{_day(-1)} 08:00", "to_at": f"{_day(-1)} 09:00", "reason": "Mất điện"}, "reason",
+        ),
+        "monitoring:rule_new": Create(
+            "owner-clerk", AlertRule, lambda s: _at("monitoring:rule_new"),
+            lambda s: {"name": "Im lặng", "watches": "silence", "above": "12", "hours": "12"}, "name",
+        ),
+        "monitoring:tie_new": Create(
+            "owner-officer", Tie, lambda s: _at("monitoring:tie_new"),
+            lambda s: {"commitment": str(s.commitment().pk)}, "figure",
         ),
         # Goods and growing-area codes
         "market:photo_new": Create(
@@ -645,6 +689,39 @@ def edits() -> dict[str, Edit]:
         "market:lot_step": Edit(
             _CLERK_AND_HEAD, lambda s: _at("market:lot_step", pk=s.lot().pk, step="dong"),
             {"reason": "Đã bán hết"}, {"reason": "Mưa ngập"}, ("trạng thái", "Đã đóng", "Đã bán hết", "Mưa ngập"),
+        ),
+        # Stations
+        "monitoring:station_edit": Edit(
+            _CLERK_AND_HEAD, lambda s: _at("monitoring:station_edit", code=s.world.station.code),
+            {"name": "Trạm Một"}, {"name": "Trạm Hai"}, ("tên trạm", "Trạm Một", "Trạm Hai"),
+        ),
+        "monitoring:series_edit": Edit(
+            _CLERK_AND_HEAD, lambda s: _at("monitoring:series_edit", pk=s.world.kept.series.pk),
+            {"high": "300"}, {"high": "400"}, ("lớn nhất có thể", "300", "400"),
+        ),
+        "monitoring:instrument_edit": Edit(
+            _CLERK_AND_HEAD, lambda s: _at("monitoring:instrument_edit", pk=s.world.kept.instrument.pk),
+            {"serial": "A-1"}, {"serial": "B-2"}, ("số máy", "A-1", "B-2"),
+        ),
+        "monitoring:upkeep_edit": Edit(
+            _CLERK_AND_HEAD,
+            lambda s: _at("monitoring:upkeep_edit", pk=new_upkeep(s.viewer("owner-head"), s.world.station, s.today).pk),
+            {"result": "Đạt"}, {"result": "Không đạt"}, ("kết quả", "Đạt", "Không đạt"),
+        ),
+        "monitoring:judged_lift": Edit(
+            _CLERK_AND_HEAD,
+            lambda s: _at("monitoring:judged_lift", pk=new_judged(s.viewer("owner-head"), s.world.station).pk),
+            {"reason": "Đã kiểm tra"}, {"reason": "Máy đúng"}, ("Đã kiểm tra", "Máy đúng"),
+        ),
+        "monitoring:rule_edit": Edit(
+            _CLERK_AND_HEAD,
+            lambda s: _at("monitoring:rule_edit", pk=new_rule(s.viewer("owner-head"), s.world.station).pk),
+            {"above": "200"}, {"above": "300"}, ("vượt mức", "200", "300"),
+        ),
+        "monitoring:tie_end": Edit(
+            _OFFICIALS,
+            lambda s: _at("monitoring:tie_end", pk=new_tie(s.viewer("owner-head"), s.world.station, s.commitment()).pk),
+            {}, {}, (),
         ),
         "market:product_edit": Edit(
             _CLERK_AND_HEAD, lambda s: _at("market:product_edit", pk=s.product().pk),

@@ -2,7 +2,16 @@
 
 from lienket.monitoring.access import intake, stations, things
 from lienket.monitoring.access.intake import can_settle, check_can_settle
-from lienket.monitoring.access.stations import can_keep, check_can_enter, check_can_keep, check_keeps, keeps, reads
+from lienket.monitoring.access.stations import (
+    can_keep,
+    check_can_enter,
+    check_can_keep,
+    check_can_rule,
+    check_can_tie,
+    check_keeps,
+    keeps,
+    reads,
+)
 from lienket.monitoring.access.things import can_keep_sources, check_keeps_sources
 
 ROWS = [*intake.ROWS, *stations.ROWS, *things.ROWS]
@@ -14,7 +23,9 @@ __all__ = [
     "can_settle",
     "check_can_enter",
     "check_can_keep",
+    "check_can_rule",
     "check_can_settle",
+    "check_can_tie",
     "check_keeps",
     "check_keeps_sources",
     "keeps",

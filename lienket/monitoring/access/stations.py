@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer, check_role
-from lienket.ground.access import ANY, ANYONE, PREPARERS, VISIBLE, Row
+from lienket.ground.access import ANY, ANYONE, DECIDERS, OWNER, PREPARERS, VISIBLE, WRITE, Row
 from lienket.ground.audit.acts import Actor
 from lienket.ground.refusals import NotAllowed, NotThere
 from lienket.localities.models import Organisation
@@ -52,11 +52,46 @@ def check_keeps(actor: Actor, station: Station) -> None:
         check_can_keep(actor, station)
 
 
+def check_can_rule(actor: Actor, owner: Organisation) -> None:
+    """People set alert rules only for an organisation they act for; the platform's loaders for any."""
+    if isinstance(actor, Viewer):
+        if not actor.acts_for(owner.pk):
+            raise NotThere(_("Quy tắc này do đơn vị khác đặt."))
+        check_role(actor, PREPARERS, _("đặt quy tắc cảnh báo"))
+
+
+def check_can_tie(actor: Actor, owner: Organisation) -> None:
+    """Those who decide for the organisation that manages the stations tie them to commitments."""
+    if isinstance(actor, Viewer):
+        if not actor.acts_for(owner.pk):
+            raise NotThere(_("Trạm của đơn vị khác thì đơn vị đó gắn."))
+        check_role(actor, DECIDERS, _("gắn trạm với nhiệm vụ"))
+
+
 ROWS = [
     Row("monitoring:front", ANYONE, ANY),
     Row("monitoring:how", ANYONE, ANY),
     Row("monitoring:stations", ANYONE, ANY),
     Row("monitoring:compare", ANYONE, ANY),
+    Row("monitoring:place", ANYONE, ANY),
+    Row("monitoring:board", ANYONE, ANY),
+    Row("monitoring:board_format", ANYONE, ANY),
+    Row("monitoring:alerts", ANYONE, ANY),
+    Row("monitoring:alert", ANYONE, VISIBLE),
+    Row("monitoring:rule_new", PREPARERS, ANY, WRITE),
+    Row("monitoring:rule_edit", PREPARERS, OWNER, WRITE),
+    Row("monitoring:tie_new", DECIDERS, ANY, WRITE),
+    Row("monitoring:tie_end", DECIDERS, OWNER, WRITE),
+    Row("monitoring:station_new", PREPARERS, ANY, WRITE),
+    Row("monitoring:station_edit", PREPARERS, OWNER, WRITE),
+    Row("monitoring:series_new", PREPARERS, OWNER, WRITE),
+    Row("monitoring:series_edit", PREPARERS, OWNER, WRITE),
+    Row("monitoring:instrument_new", PREPARERS, OWNER, WRITE),
+    Row("monitoring:instrument_edit", PREPARERS, OWNER, WRITE),
+    Row("monitoring:upkeep_new", PREPARERS, OWNER, WRITE),
+    Row("monitoring:upkeep_edit", PREPARERS, OWNER, WRITE),
+    Row("monitoring:judged_new", PREPARERS, OWNER, WRITE),
+    Row("monitoring:judged_lift", PREPARERS, OWNER, WRITE),
     Row("monitoring:station", ANYONE, VISIBLE),
     Row("monitoring:station_data", ANYONE, VISIBLE),
     Row("monitoring:station_format", ANYONE, VISIBLE),

@@ -1,5 +1,6 @@
 """All writing of the room, by topic."""
 
+from lienket.monitoring.actions.alerting import edit_rule, evaluate, make_rule
 from lienket.monitoring.actions.flagging import flagged
 from lienket.monitoring.actions.holding import MOST_HELDS, Retaken, dismiss, retake
 from lienket.monitoring.actions.indexing import compute_due, compute_indices
@@ -17,9 +18,11 @@ from lienket.monitoring.actions.keys import end_key, make_api_source, make_key
 from lienket.monitoring.actions.reading_sheets import fail_sheet, hand_to_worker, keep_sheet, write_sheet
 from lienket.monitoring.actions.readings import HeldRow, Readings, settle_arrivals, take_readings
 from lienket.monitoring.actions.sample import load_sample
+from lienket.monitoring.actions.saying import judge, lift
 from lienket.monitoring.actions.sealing import seal_month, seal_old_months
 from lienket.monitoring.actions.sending import take_observations
 from lienket.monitoring.actions.stations import StationWords, add_series, make_station
+from lienket.monitoring.actions.telling import end_tie, make_tie, tell_months
 
 __all__ = [
     "MOST_HELDS",
@@ -35,18 +38,25 @@ __all__ = [
     "compute_indices",
     "dismiss",
     "edit_instrument",
+    "edit_rule",
     "edit_series",
     "edit_station",
     "edit_upkeep",
     "end_key",
+    "end_tie",
+    "evaluate",
     "fail_sheet",
     "flagged",
     "hand_to_worker",
+    "judge",
     "keep_sheet",
+    "lift",
     "load_sample",
     "make_api_source",
     "make_key",
+    "make_rule",
     "make_station",
+    "make_tie",
     "record_upkeep",
     "retake",
     "seal_month",
@@ -56,5 +66,6 @@ __all__ = [
     "take_observations",
     "take_readings",
     "take_sources",
+    "tell_months",
     "write_sheet",
 ]

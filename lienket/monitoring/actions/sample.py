@@ -12,6 +12,7 @@ import numpy as np
 
 from lienket.ground.audit.acts import Platform, act
 from lienket.localities.models import Organisation, Unit
+from lienket.monitoring.actions.alerting import make_rule
 from lienket.monitoring.actions.keeping import add_instrument, edit_series, record_upkeep
 from lienket.monitoring.actions.readings import Readings, take_readings
 from lienket.monitoring.actions.stations import StationWords, add_series, make_station
@@ -36,6 +37,7 @@ def load_sample(*, actor: Platform, now: datetime) -> int:
     owners = {one.key: one for one in Organisation.objects.filter(key__in=keys)}
     with act(actor, "monitoring.load_sample", words="nạp trạm quan trắc mẫu"):
         stations = [_station(actor, row, owners, now.date()) for row in book["station"]]
+        _rules(actor, book["rule"], stations)
         source = Source.objects.create(
             code="mau", kind=SourceKind.FOLDER, owner=stations[0].owner, name="Số liệu mẫu", sample=True
         )
@@ -75,6 +77,17 @@ def _station(actor: Platform, row: Mapping[str, Any], owners: Mapping[str, Organ
         told = {name: one.get(name, "") for name in ("performer", "number", "result")}
         record_upkeep(actor=actor, station=station, today=today, kind=one["kind"], done_on=done, due_on=due, **told)
     return station
+
+
+def _rules(actor: Platform, rows: list[dict[str, Any]], stations: list[Station]) -> None:
+    keys = {row[name] for row in rows for name in ("owner", "asked") if name in row}
+    known = {one.key: one for one in Organisation.objects.filter(key__in=keys)}
+    by_code = {one.code: one for one in stations}
+    for row in rows:
+        given = {name: row[name] for name in ("name", "watches", "above", "hours", "due_days", "text")}
+        given |= {"parameter": row.get("parameter", ""), "station": by_code.get(row.get("station", ""))}
+        owner, asked = known[row["owner"]], known.get(row.get("asked", ""))
+        make_rule(actor=actor, owner=owner, asked=asked, sample=True, **given)
 
 
 def _instrument(

@@ -1,7 +1,7 @@
 """Closed vocabularies of the room, by topic."""
 
 from lienket.monitoring.choices.intake import HeldOutcome, HeldReason, IntakeState, SheetState, SourceKind
-from lienket.monitoring.choices.quality import AlertOn, AlertState, Judgement
+from lienket.monitoring.choices.quality import AlertOn, AlertState, Judgement, TieFigure
 from lienket.monitoring.choices.stations import Medium, StationState, Tier, UpkeepKind
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "SheetState",
     "SourceKind",
     "StationState",
+    "TieFigure",
     "Tier",
     "UpkeepKind",
 ]

@@ -25,3 +25,11 @@ class AlertState(models.TextChoices):
 
     RUNNING = "running", _("Đang diễn ra")
     OVER = "over", _("Đã hết")
+
+
+class TieFigure(models.TextChoices):
+    """What of the stations is written into the measure of a commitment."""
+
+    NONE = "none", _("Chỉ ghi bằng lời")
+    STATIONS = "stations", _("Số trạm truyền số liệu")
+    RATE = "rate", _("Tỷ lệ số liệu dùng được (%)")

@@ -2,6 +2,8 @@
 
 from lienket.monitoring.forms.filters import CompareForm, DataForm, StationFilterForm
 from lienket.monitoring.forms.intake import DismissForm, HeldFilterForm
+from lienket.monitoring.forms.keeping import InstrumentForm, SeriesForm, StationForm, UpkeepForm
+from lienket.monitoring.forms.quality import EndForm, JudgedForm, LiftForm, RuleForm, TieForm
 from lienket.monitoring.forms.sheets import ReadingSheetForm
 from lienket.monitoring.forms.sources import SourceForm
 
@@ -9,8 +11,17 @@ __all__ = [
     "CompareForm",
     "DataForm",
     "DismissForm",
+    "EndForm",
     "HeldFilterForm",
+    "InstrumentForm",
+    "JudgedForm",
+    "LiftForm",
     "ReadingSheetForm",
+    "RuleForm",
+    "SeriesForm",
     "SourceForm",
     "StationFilterForm",
+    "StationForm",
+    "TieForm",
+    "UpkeepForm",
 ]

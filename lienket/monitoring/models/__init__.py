@@ -1,5 +1,6 @@
 """Tables of the room, by topic."""
 
+from lienket.monitoring.models.facts import Tie, Told
 from lienket.monitoring.models.quality import Alert, AlertRule, Held, Index, IndexDue, Judged
 from lienket.monitoring.models.readings import (
     Arrival,
@@ -33,5 +34,7 @@ __all__ = [
     "SeriesDay",
     "Source",
     "Station",
+    "Tie",
+    "Told",
     "Upkeep",
 ]

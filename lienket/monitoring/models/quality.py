@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lienket.accounts.models import Person
@@ -155,6 +156,8 @@ class Alert(Versioned):
     peak = models.FloatField()
     peak_at = models.DateTimeField()
     request = models.ForeignKey(Request, models.PROTECT, null=True, related_name="+")
+    refused = models.CharField(max_length=500, blank=True)
+    """Why nobody could be asked; the alert stands all the same."""
     made_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -167,3 +170,6 @@ class Alert(Versioned):
 
     def __str__(self) -> str:
         return f"{self.rule} – {self.station}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("monitoring:alert", args=[self.pk])

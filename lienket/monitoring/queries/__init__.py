@@ -1,5 +1,7 @@
 """All reading of the room, by topic."""
 
+from lienket.monitoring.queries.desk import station_items, station_owners
+from lienket.monitoring.queries.facts import commitments_for, tie_named, ties_of
 from lienket.monitoring.queries.front import (
     Shown,
     StationFilter,
@@ -21,7 +23,17 @@ from lienket.monitoring.queries.intake import (
     own_helds,
 )
 from lienket.monitoring.queries.many import Table, hours_of_many
-from lienket.monitoring.queries.quality import alerts_of, judged_of, visible_alerts
+from lienket.monitoring.queries.places import place_named, province_of_code, unit_words
+from lienket.monitoring.queries.quality import (
+    alert_named,
+    alerts_of,
+    alerts_shown,
+    judged_named,
+    judged_of,
+    rule_named,
+    rules_of,
+    visible_alerts,
+)
 from lienket.monitoring.queries.readings import (
     Hours,
     Received,
@@ -29,14 +41,25 @@ from lienket.monitoring.queries.readings import (
     hourly_of,
     index_rows,
     latest_of,
+    moment,
     readings_of,
     received_rate,
 )
 from lienket.monitoring.queries.sealed import sealed_readings
 from lienket.monitoring.queries.sheets import kept_stations, reading_sheet, reading_sheets
 from lienket.monitoring.queries.sources import api_sources
-from lienket.monitoring.queries.stations import measured_parameters, series_of, station_named, visible_stations
-from lienket.monitoring.queries.upkeep import TARGET, Kept, board, due_upkeep, upkeep_state
+from lienket.monitoring.queries.stations import (
+    instrument_named,
+    measured_parameters,
+    own_stations,
+    series_named,
+    series_of,
+    station_named,
+    stations_heard,
+    upkeep_named,
+    visible_stations,
+)
+from lienket.monitoring.queries.upkeep import TARGET, Kept, board, board_of_owner, due_upkeep, upkeep_state
 
 __all__ = [
     "TARGET",
@@ -48,9 +71,13 @@ __all__ = [
     "StationFilter",
     "Table",
     "Values",
+    "alert_named",
     "alerts_of",
+    "alerts_shown",
     "api_sources",
     "board",
+    "board_of_owner",
+    "commitments_for",
     "due_upkeep",
     "filtered_stations",
     "held_items",
@@ -61,23 +88,39 @@ __all__ = [
     "hourly_of",
     "hours_of_many",
     "index_rows",
+    "instrument_named",
     "intakes",
+    "judged_named",
     "judged_of",
     "kept_stations",
     "latest_of",
     "measured_parameters",
+    "moment",
     "newest_indices",
     "own_helds",
+    "own_stations",
+    "place_named",
+    "province_of_code",
     "reading_sheet",
     "reading_sheets",
     "readings_of",
     "received_rate",
+    "rule_named",
+    "rules_of",
     "sealed_readings",
+    "series_named",
     "series_of",
     "shown_stations",
+    "station_items",
     "station_named",
+    "station_owners",
     "station_provinces",
+    "stations_heard",
+    "tie_named",
     "tier_counts",
+    "ties_of",
+    "unit_words",
+    "upkeep_named",
     "upkeep_state",
     "visible_alerts",
     "visible_stations",

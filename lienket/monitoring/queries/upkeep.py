@@ -10,11 +10,13 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from lienket.accounts.access import Viewer
+from lienket.localities.models import Organisation
 from lienket.monitoring import rules
 from lienket.monitoring.choices import StationState
 from lienket.monitoring.models import Series, Station, Upkeep
 from lienket.monitoring.queries.front import StationFilter, filtered_stations
 from lienket.monitoring.queries.readings import Received, received_rate
+from lienket.monitoring.queries.stations import stations_heard
 
 TARGET = 0.8
 """Part of the readings asked for that a month should bring: the usual target, not law."""
@@ -60,18 +62,21 @@ class Kept:
 
 def board(viewer: Viewer, chosen: StationFilter, first: date, last: date, now: datetime) -> list[Kept]:
     """Stations of a filter, those that need attention first: five queries, whatever their number."""
-    rows = list(filtered_stations(viewer, chosen))
+    found = _kept(list(filtered_stations(viewer, chosen)), first, last, now)
+    found = [one for one in found if not chosen.state or one.state == chosen.state]
+    return sorted(found, key=lambda one: (-one.needs, one.rate if one.rate is not None else 2.0, one.station.pk))
+
+
+def _kept(rows: Sequence[Station], first: date, last: date, now: datetime) -> list[Kept]:
     ids = [one.pk for one in rows]
     rates, due = _by_station(ids, received_rate(ids, first, last)), due_upkeep(ids)
     found = []
     for one in rows:
-        state = rules.standing(one.opens_on, one.closes_on, one.heard_at, now)  # type: ignore[attr-defined]
-        if chosen.state and state != chosen.state:
-            continue
-        came = rates.get(one.pk, Received(0, 0, 0))
         heard: datetime | None = one.heard_at  # type: ignore[attr-defined]
+        state = rules.standing(one.opens_on, one.closes_on, heard, now)
+        came = rates.get(one.pk, Received(0, 0, 0))
         found.append(Kept(one, state, came.received, came.entering, came.asked, heard, due.get(one.pk), now.date()))
-    return sorted(found, key=lambda one: (-one.needs, one.rate if one.rate is not None else 2.0, one.station.pk))
+    return found
 
 
 def _by_station(ids: Sequence[int], rates: dict[int, Received]) -> dict[int, Received]:
@@ -107,3 +112,10 @@ def upkeep_state(entry: Upkeep, today: date) -> str:
     if entry.due_on < today:
         return "overdue"
     return "due_soon" if entry.due_on - today <= _SOON else "in_time"
+
+
+def board_of_owner(owner: Organisation, first: date, last: date, now: datetime) -> list[Kept]:
+    """The stations of an organisation in those days, public or not: for the platform's own telling."""
+    rows = [one for one in stations_heard().filter(owner=owner) if one.opens_on <= last]
+    rows = [one for one in rows if one.closes_on is None or one.closes_on >= first]
+    return _kept(rows, first, last, now)

@@ -11,7 +11,7 @@ from lienket.monitoring.rules.bands import (
 )
 from lienket.monitoring.rules.exceeding import Exceedance, exceedances, moving_mean
 from lienket.monitoring.rules.how import NowCast, Step, nowcast, steps
-from lienket.monitoring.rules.marks import doubt, flag_words, status_words
+from lienket.monitoring.rules.marks import doubt, flag_words, peak_words, status_words
 from lienket.monitoring.rules.standing import INDEX_HOLDS, LATE_AFTER, SILENT_AFTER, TONES, standing
 from lienket.monitoring.rules.wind import CLASSES, pollution_parts, wind_parts
 
@@ -36,6 +36,7 @@ __all__ = [
     "moving_mean",
     "nowcast",
     "parameter_name",
+    "peak_words",
     "pollution_parts",
     "standing",
     "status_words",

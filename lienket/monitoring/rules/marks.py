@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from lienket.engines.observations import EXCLUDING, Flag, Status
+from lienket.engines.observations import EXCLUDING, Flag, Status, parameter
 from lienket.ground.charts import Shape
+from lienket.ground.charts.numbers import number
+from lienket.monitoring.choices import AlertOn
 
 
 def flag_words(flags: int) -> list[str]:
@@ -46,3 +48,12 @@ def doubt(status: int, flags: int) -> tuple[Shape, str] | None:
     else:
         shape = Shape.CROSS if flags & EXCLUDING else Shape.TRIANGLE
     return shape, ", ".join(words)
+
+
+def peak_words(watches: str, code: str, value: float) -> str:
+    """The value of an alert with what it is: an index, hours of silence, a mean in the unit of its parameter."""
+    if watches == AlertOn.SILENCE:
+        return _("%(n)s giờ") % {"n": number(value)}
+    if watches == AlertOn.HOURLY_MEAN:
+        return f"{number(value)} {parameter(code).unit}"
+    return f"VN_AQI {number(value)}"

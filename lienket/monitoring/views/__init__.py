@@ -1,9 +1,30 @@
 """One function per page, by topic."""
 
+from lienket.monitoring.views.board import board, board_format, place
 from lienket.monitoring.views.comparing import compare
 from lienket.monitoring.views.dcat import dcat
 from lienket.monitoring.views.front import front, how
 from lienket.monitoring.views.intake_pages import helds, helds_step, intakes
+from lienket.monitoring.views.keeping import (
+    instrument_edit,
+    instrument_new,
+    series_edit,
+    series_new,
+    station_edit,
+    station_new,
+    upkeep_edit,
+    upkeep_new,
+)
+from lienket.monitoring.views.quality import (
+    alert,
+    alerts,
+    judged_lift,
+    judged_new,
+    rule_edit,
+    rule_new,
+    tie_end,
+    tie_new,
+)
 from lienket.monitoring.views.sheet_pages import (
     readings_import,
     readings_rehearsal,
@@ -17,24 +38,43 @@ from lienket.monitoring.views.station_upkeep import station_upkeep
 from lienket.monitoring.views.stations import station, stations
 
 __all__ = [
+    "alert",
+    "alerts",
+    "board",
+    "board_format",
     "compare",
     "dcat",
     "front",
     "helds",
     "helds_step",
     "how",
+    "instrument_edit",
+    "instrument_new",
     "intakes",
+    "judged_lift",
+    "judged_new",
+    "place",
     "readings_import",
     "readings_rehearsal",
     "readings_returned",
     "readings_template",
+    "rule_edit",
+    "rule_new",
+    "series_edit",
+    "series_new",
     "source_key",
     "source_new",
     "sources",
     "station",
     "station_data",
+    "station_edit",
     "station_format",
+    "station_new",
     "station_patterns",
     "station_upkeep",
     "stations",
+    "tie_end",
+    "tie_new",
+    "upkeep_edit",
+    "upkeep_new",
 ]

@@ -85,14 +85,14 @@ def _tabs(request: HttpRequest, counts: dict[str, int], tier: str) -> list[Tab]:
     ]
 
 
-def stations_map(numbered: Sequence[tuple[int, Shown]], province: str = "") -> Markup:
+def stations_map(numbered: Sequence[tuple[int, Shown]], province: str = "", *, ident: str = "stations") -> Markup:
     """Stations as dots: the number of the index and the colour of its band, or the letters of the medium."""
     today = timezone.localdate()
     spots = [_spot(number, one) for number, one in numbered[:MOST_SPOTS]]
     code = province if province in Boundaries.load(today).codes else None
     title = _("Bản đồ trạm quan trắc")
     names = {one.station.province.code: one.station.province.short_name for _number, one in numbered}
-    return spots_map(spots, as_of=today, title=title, code=code, around=code is None, names=names, ident="stations")
+    return spots_map(spots, as_of=today, title=title, code=code, around=code is None, names=names, ident=ident)
 
 
 def _spot(number: int, one: Shown) -> Spot:

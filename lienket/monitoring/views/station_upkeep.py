@@ -6,9 +6,12 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.ground.ui.shapes import Link
 from lienket.monitoring import queries
 from lienket.monitoring.views.front import WORDS
 from lienket.monitoring.views.stations import station_context
@@ -34,6 +37,11 @@ def station_upkeep(request: HttpRequest, code: str) -> HttpResponse:
         "upkeep": [(one, queries.upkeep_state(one, today)) for one in upkeep],
         "due": queries.due_upkeep([found.pk]).get(found.pk),
         "today": today,
+        "new_items": [
+            Link(_("Lần hiệu chuẩn, bảo trì"), reverse("monitoring:upkeep_new", args=[found.code]), "calendar-check"),
+            Link(_("Thiết bị"), reverse("monitoring:instrument_new", args=[found.code]), "cpu"),
+            Link(_("Thông số"), reverse("monitoring:series_new", args=[found.code]), "graph-up"),
+        ],
         **WORDS,
     }
     return render(request, "monitoring/station_upkeep.html", context)

@@ -1,0 +1,154 @@
+"""Facts go down: every month the commitments that stations are tied to are told how many sent, and how much came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lienket.accounts.access import Viewer
+from lienket.agreements import actions as agreements
+from lienket.agreements.models import Commitment
+from lienket.coordination import actions as coordination
+from lienket.coordination.models import Evidence
+from lienket.ground.audit.acts import Actor, Platform, act
+from lienket.ground.audit.once import once
+from lienket.ground.audit.versions import claim
+from lienket.ground.files.store import store_bytes
+from lienket.ground.refusals import Refusal
+from lienket.ground.sheets.columns import Column
+from lienket.ground.sheets.writing import workbook
+from lienket.localities.models import Organisation
+from lienket.monitoring import access, queries
+from lienket.monitoring.choices import TieFigure
+from lienket.monitoring.models import Tie, Told
+from lienket.monitoring.queries import Kept
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@once
+def make_tie(*, actor: Actor, owner: Organisation, commitment: Commitment, figure: str = TieFigure.NONE) -> Tie:
+    """Tie the stations of an organisation to a commitment: from now on it is told every month."""
+    access.check_can_tie(actor, owner)
+    if isinstance(actor, Viewer) and not queries.commitments_for(actor).filter(pk=commitment.pk).exists():
+        raise Refusal(_("Đơn vị không tham gia nhiệm vụ này."), field="commitment")
+    if Tie.objects.filter(commitment=commitment, owner=owner, ended_on=None).exists():
+        raise Refusal(_("Trạm của đơn vị đã được gắn với nhiệm vụ này."), field="commitment")
+    words = f"gắn trạm quan trắc với nhiệm vụ {commitment.code}"
+    with act(actor, "monitoring.make_tie", words=words) as line:
+        made = Tie.objects.create(commitment=commitment, owner=owner, figure=figure, made_by_id=actor.person_id)
+        line.on = made
+    return made
+
+
+def end_tie(*, actor: Actor, tie: Tie, version: int) -> Tie:
+    """Tell the commitment nothing more; what it was told stays."""
+    access.check_can_tie(actor, tie.owner)
+    with act(actor, "monitoring.end_tie", words="thôi gắn trạm quan trắc với nhiệm vụ", on=tie):
+        locked = claim(Tie, tie.pk, version=version)
+        locked.ended_on = locked.ended_on or timezone.localdate()
+        locked.save()
+    return locked
+
+
+def tell_months(*, actor: Platform, today: date) -> int:
+    """Tell every tie of the month that is over what it was not told yet; how many entries were made.
+
+    A refusal is kept as a sentence and tried again the next time, for as long as the month is the last one.
+    """
+    last = today.replace(day=1) - timedelta(days=1)
+    first = last.replace(day=1)
+    told = 0
+    ties = Tie.objects.filter(ended_on=None, made_at__date__lte=today).select_related("owner", "commitment__lead")
+    for tie in ties.order_by("pk"):
+        known = Told.objects.filter(tie=tie, month=first).first()
+        if known is None or known.progress_id is None:
+            told += _tell(actor, tie, first, last, known)
+    return told
+
+
+def _tell(actor: Platform, tie: Tie, first: date, last: date, known: Told | None) -> int:
+    rows = queries.board_of_owner(tie.owner, first, last, timezone.localtime())
+    sending = sum(one.received > 0 for one in rows)
+    asked = sum(one.asked for one in rows)
+    entering = sum(one.entering for one in rows)
+    if not asked:
+        return 0
+    entry = known or Told(tie=tie, month=first)
+    entry.stations, entry.of_stations, entry.received, entry.asked = sending, len(rows), entering, asked
+    commitment = tie.commitment
+    with act(actor, "monitoring.tell", words=f"báo số liệu quan trắc tháng {first:%m/%Y} vào nhiệm vụ", on=tie):
+        try:
+            entry.progress = agreements.record_progress(
+                actor=actor,
+                commitment=commitment,
+                organisation=commitment.lead,
+                text=_words(tie, entry),
+                on=max(last, commitment.latest_on or last),
+                value=_value(tie, entry),
+                evidence=_slip(actor, tie, rows, first),
+                asks=False,
+                sample=all(one.station.sample for one in rows),
+            )
+            entry.refused = ""
+        except Refusal as refusal:
+            entry.refused = refusal.sentence[:500]
+        entry.save()
+    return int(entry.progress_id is not None)
+
+
+def _words(tie: Tie, entry: Told) -> str:
+    rate = f"{100 * entry.received / entry.asked:.1f}".replace(".", ",")
+    words = _(
+        "%(owner)s, tháng %(month)s: %(sending)s trên %(all)s trạm quan trắc tự động truyền số liệu; số dùng được là"
+        " %(rate)s %% số mà lịch đo đòi hỏi. Xem từng trạm: %(url)s"
+    )
+    return words % {
+        "owner": tie.owner.name,
+        "month": f"{entry.month:%m/%Y}",
+        "sending": entry.stations,
+        "all": entry.of_stations,
+        "rate": rate,
+        "url": reverse("monitoring:board") + f"?thang={entry.month:%Y-%m}",
+    }
+
+
+def _value(tie: Tie, entry: Told) -> Decimal | None:
+    if tie.figure == TieFigure.STATIONS:
+        return Decimal(entry.stations)
+    if tie.figure == TieFigure.RATE:
+        return round(Decimal(100 * entry.received) / Decimal(entry.asked), 1)
+    return None
+
+
+def _slip(actor: Platform, tie: Tie, rows: Sequence[Kept], first: date) -> list[Evidence]:
+    columns = [
+        Column("code", _("Mã trạm"), "Code"),
+        Column("name", _("Tên trạm"), "Name"),
+        Column("asked", _("Lịch đo"), "Asked", "integer"),
+        Column("received", _("Đã nhận"), "Received", "integer"),
+        Column("entering", _("Dùng được"), "Usable", "integer"),
+    ]
+    lines = [
+        {
+            "code": one.station.code,
+            "name": one.station.name,
+            "asked": one.asked,
+            "received": one.received,
+            "entering": one.entering,
+        }
+        for one in rows
+    ]
+    name = f"quan-trac-{first:%Y-%m}"
+    content = workbook(columns, lines, title=name)
+    return coordination.keep_evidence(
+        actor=actor,
+        organisation=tie.commitment.lead,
+        files=[(store_bytes(content, media_type=_XLSX), f"{name}.xlsx")],
+        readers=sorted({tie.owner_id, tie.commitment.lead_id}),
+    )
