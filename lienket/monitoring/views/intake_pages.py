@@ -24,7 +24,7 @@ RETAKE, DISMISS = "nhan-lai", "bo-qua"
 
 
 def _crumbs(*more: Link) -> list[Link]:
-    return [Link(_("Quan trắc"), reverse("monitoring:stations")), *more]
+    return [Link(_("Quan trắc"), reverse("monitoring:front")), *more]
 
 
 def helds(request: HttpRequest) -> HttpResponse:
