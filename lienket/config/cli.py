@@ -287,6 +287,7 @@ def take_in(
     folder: Annotated[Path, typer.Argument(help="Thư mục trạm ghi tệp vào. / Folder that stations write to.")],
     watch: Annotated[bool, typer.Option("--watch", help="Nhận mãi, Ctrl-C để dừng. / Keep taking in.")] = False,
     source: Annotated[str, typer.Option("--source", help="Mã nguồn số liệu. / Code of the source.")] = "",
+    owner: Annotated[str, typer.Option("--owner", help="Khóa cơ quan của nguồn mới. / Of a new source.")] = "",
     age: Annotated[float, typer.Option("--age", help="Tệp không đổi bao nhiêu giây thì nhận. / Quiet seconds.")] = 10.0,
 ) -> None:
     """Nhận tệp số liệu trạm quan trắc (TT 10/2021); tệp đã nhận được xóa khỏi thư mục. / Take in files of stations;
@@ -295,7 +296,7 @@ def take_in(
     with _django(_home()):
         from lienket.config import intake
 
-        intake.take_in(folder, source, watch=watch, age=age)
+        intake.take_in(folder, source, owner=owner, watch=watch, age=age)
 
 
 # --- reading documents

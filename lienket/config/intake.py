@@ -9,16 +9,18 @@ from pathlib import Path
 import typer
 from django.db import DatabaseError
 
+from lienket.ground.audit.acts import Platform
 from lienket.ground.refusals import Refusal
+from lienket.localities.models import Organisation
 from lienket.monitoring import actions
 from lienket.monitoring.models import Source
 
 _PAUSE = 5.0
 
 
-def take_in(folder: Path, code: str, *, watch: bool, age: float) -> None:
+def take_in(folder: Path, code: str, *, owner: str = "", watch: bool, age: float) -> None:
     """Take a folder in, once or until Ctrl-C. Raises Refusal in one sentence."""
-    source = _source(code) if code else None
+    source = _source(code, owner) if code else None
     whole, begin = actions.Taken(), time.monotonic()
     try:
         while True:
@@ -43,14 +45,24 @@ def _once(folder: Path, source: Source | None, age: float, before: actions.Taken
         ) from error
 
 
-def _source(code: str) -> Source:
+def _source(code: str, owner: str) -> Source:
     found = Source.objects.filter(code=code).first()
+    if found is None and owner:
+        return _new_source(code, owner)
     if found is None:
         known = ", ".join(Source.objects.order_by("code").values_list("code", flat=True)[:10]) or "chưa có nguồn nào"
-        raise Refusal(f"Không có nguồn số liệu mang mã “{code}” (đang có: {known}).")
+        told = f"Không có nguồn số liệu mang mã “{code}” (đang có: {known})."
+        raise Refusal(f"{told} Lập nguồn mới: thêm --owner và khóa của cơ quan.")
     if not found.active:
         raise Refusal(f"Nguồn số liệu “{found.name}” đã ngừng nhận.")
     return found
+
+
+def _new_source(code: str, owner: str) -> Source:
+    organisation = Organisation.objects.filter(key=owner).first()
+    if organisation is None:
+        raise Refusal(f"Không có cơ quan mang khóa “{owner}”; khóa ở địa chỉ trang của cơ quan.")
+    return actions.make_folder_source(actor=Platform("Lệnh intake"), owner=organisation, code=code)
 
 
 def _show(words: str) -> None:

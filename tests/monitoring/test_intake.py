@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lienket.config import intake as command
 from lienket.engines.observations import Flag, Status
 from lienket.ground.refusals import Refusal
 from lienket.monitoring import actions, queries
 from lienket.monitoring.actions.originals import originals_of
-from lienket.monitoring.models import Held, Intake, Series, Station
+from lienket.monitoring.models import Held, Intake, Series, Source, Station
 from tests.monitoring.readings import DAY, air_station
 
 BEGIN = datetime(2026, 3, 10, tzinfo=UTC)
@@ -276,3 +277,24 @@ def test_random_bytes_in_a_folder_are_counted(station: Station, folder: Path) ->
     assert counted["readings"] == sum(counted.get(name, 0) for name in ("new", "repeated", "corrected", "held"))
     assert counted["held"] == sum(Held.objects.values_list("readings", flat=True))
     assert names(folder) == []
+
+
+def test_the_command_makes_a_source_and_tells_the_counts_and_the_worker_looks_into_its_folder(
+    station: Station, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(folder, 1, *usual(1), line("COD", 1, stamped(1)))
+    with pytest.raises(Refusal, match=r"Không có nguồn số liệu mang mã “ftp” .* --owner"):
+        command.take_in(folder, "ftp", watch=False, age=0.0)
+    with pytest.raises(Refusal, match="Không có cơ quan"):
+        command.take_in(folder, "ftp", owner="khong-co", watch=False, age=0.0)
+    command.take_in(folder, "ftp", owner=station.owner.key, watch=False, age=0.0)
+    said = capsys.readouterr().out
+    assert said.startswith("Đã nhận 1 tệp, 3 số liệu: 2 mới, 1 giữ lại (")
+    source = Source.objects.get()
+    assert (source.code, source.kind, source.owner) == ("ftp", "folder", station.owner)
+    assert Intake.objects.get().source == source
+    assert actions.take_sources() == actions.Taken()
+    own = folder.parent / "home" / "intake" / "ftp"
+    put(own, 2, *usual(2))
+    assert actions.take_sources(age=0.0).new == 2
+    assert names(own) == []

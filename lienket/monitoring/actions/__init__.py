@@ -4,7 +4,7 @@ from lienket.monitoring.actions.alerting import edit_rule, evaluate, make_rule
 from lienket.monitoring.actions.flagging import flagged
 from lienket.monitoring.actions.holding import MOST_HELDS, Retaken, dismiss, retake
 from lienket.monitoring.actions.indexing import compute_due, compute_indices
-from lienket.monitoring.actions.intake import Taken, take_folder, take_sources
+from lienket.monitoring.actions.intake import Taken, make_folder_source, take_folder, take_sources
 from lienket.monitoring.actions.judging import apply_judged
 from lienket.monitoring.actions.keeping import (
     add_instrument,
@@ -53,6 +53,7 @@ __all__ = [
     "lift",
     "load_sample",
     "make_api_source",
+    "make_folder_source",
     "make_key",
     "make_rule",
     "make_station",

@@ -9,6 +9,7 @@ database to be done with the last transaction of one that was killed.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -20,9 +21,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from lienket.engines.stationfiles import read_name, shown
-from lienket.ground.audit.acts import act
+from lienket.ground.audit.acts import Actor, act
+from lienket.ground.audit.once import once
 from lienket.ground.database import locks
 from lienket.ground.refusals import Refusal
+from lienket.localities.models import Organisation
+from lienket.monitoring import access
 from lienket.monitoring.actions.flagging import flagged
 from lienket.monitoring.actions.folders import Closed, Folder, Original
 from lienket.monitoring.actions.originals import keep_originals, originals_of, sweep_originals
@@ -94,7 +98,22 @@ def take_folder(
         os.close(lock)
 
 
-def take_sources(*, until: float | None = None) -> Taken:
+@once
+def make_folder_source(*, actor: Actor, owner: Organisation, code: str) -> Source:
+    """A source whose stations write to `intake/<code>` under the home folder, or to a folder that a command names."""
+    access.check_can_enter(actor, owner)
+    if not re.fullmatch(r"[a-z0-9-]{1,60}", code):
+        raise Refusal(_("Mã nguồn chỉ gồm chữ thường không dấu, số và gạch nối, nhiều nhất 60 ký tự."), field="code")
+    if Source.objects.filter(code=code).exists():
+        raise Refusal(_("Đã có nguồn số liệu mang mã “%(code)s”.") % {"code": code}, field="code")
+    with act(actor, "monitoring.make_folder_source", words=f"lập nguồn số liệu “{code}”") as line:
+        name = f"Thư mục {code} của {owner.name}"[:200]
+        made = Source.objects.create(code=code, kind=SourceKind.FOLDER, owner=owner, name=name)
+        line.on = made
+    return made
+
+
+def take_sources(*, age: float = 10.0, until: float | None = None) -> Taken:
     """Take in the folder of every active source, `intake/<code>` under the home folder; it is made where it lacks.
 
     A folder that another run is at, or that cannot be opened, is left for the next time.
@@ -104,7 +123,7 @@ def take_sources(*, until: float | None = None) -> Taken:
         folder = Path(settings.HOME) / "intake" / source.code
         folder.mkdir(parents=True, exist_ok=True)
         with suppress(Refusal):
-            taken = taken + take_folder(folder=folder, source=source, until=until)
+            taken = taken + take_folder(folder=folder, source=source, age=age, until=until)
         if until is not None and time.monotonic() > until:
             break
     return taken
