@@ -49,7 +49,7 @@ def hourly_index(means: ir.Table, methods: Sequence[Method]) -> ir.Table:
     asked = _sum([_asked(table, name, NOWCAST_HOURS if n < PARTICLES else 1) for n, name in enumerate(_NAMES)])
     table = table.filter((table.hour >= table["first"]) & (table.hour <= table["last"]))
     table = table.select("station", "hour", there=there, asked=asked, used_o3_8h=ibis.null("float64"), **used)
-    return _in_force(table.mutate(day=_day_of(table.hour)), methods, "hour")
+    return _in_force(table.mutate(day=_day_of(table.hour)).view(), methods, "hour")
 
 
 def _with_past(table: ir.Table) -> ir.Table:
@@ -64,7 +64,8 @@ def _with_past(table: ir.Table) -> ir.Table:
         past |= {f"{name}_{k}": column.lag(k).over(order) for k in range(1, NOWCAST_HOURS)}
         past |= {f"{name}_low": column.min().over(frame), f"{name}_high": column.max().over(frame)}
         past[f"{name}_there"] = column.count().over(frame)
-    return table.mutate(**past)
+    table = table.mutate(**past)
+    return table.mutate(**{f"{name}_weight": _weight(table, name) for name in _NAMES[:PARTICLES]}).view()
 
 
 def daily_index(means: ir.Table, methods: Sequence[Method], *, share: float = 0.75) -> ir.Table:
@@ -102,16 +103,23 @@ def _asked(table: ir.Table, name: str, hours: int) -> Any:
     return table[f"has_{name}"].cast("int32") * hours
 
 
+def _weight(table: ir.Table, name: str) -> Any:
+    """What an hour weighs in NowCast beside the one after it: least ÷ greatest of the 12, at least a half."""
+    import ibis
+
+    low, high = table[f"{name}_low"], table[f"{name}_high"]
+    share = ibis.greatest(low / high.nullif(0.0), ibis.literal(0.5))
+    return ibis.ifelse(high > 0, share, ibis.literal(1.0))
+
+
 def _nowcast(table: ir.Table, name: str) -> Any:
     """NowCast of this hour and the 11 before it: ``engines.air.index.nowcast`` in Horner's form."""
     import ibis
 
-    values = [table[name], *(table[f"{name}_{k}"] for k in range(1, NOWCAST_HOURS))]
-    low, high = table[f"{name}_low"], table[f"{name}_high"]
-    half, one = ibis.literal(0.5), ibis.literal(1.0)
-    weight = ibis.ifelse(high > 0, ibis.greatest(low / high.nullif(0.0), half), one)
+    values, weight = [table[name], *(table[f"{name}_{k}"] for k in range(1, NOWCAST_HOURS))], table[f"{name}_weight"]
+    one, none = ibis.literal(1.0), ibis.literal(0.0)
     total = _horner([value.fill_null(0.0) for value in values], weight)
-    weights = _horner([ibis.ifelse(value.notnull(), one, ibis.literal(0.0)) for value in values], weight)
+    weights = _horner([ibis.ifelse(value.notnull(), one, none) for value in values], weight)
     recent = _sum([value.notnull().cast("int32") for value in values[:3]])
     return ibis.ifelse(recent >= 2, total / weights.nullif(0.0), ibis.null("float64"))
 
@@ -128,8 +136,10 @@ def _in_force(table: ir.Table, methods: Sequence[Method], period: str) -> ir.Tab
     nothing = ibis.null("float64")
     inside = [_holds(table.day, method) for method in methods]
     ruled = reduce(lambda a, b: a | b, inside)
-    table = table.mutate(ruled=ruled, **{f"sub_{name}": _by_method(table, name, inside, methods) for name in _NAMES})
-    table = table.mutate(best=ibis.greatest(*(table[f"sub_{name}"] for name in _NAMES)))
+    subs = {f"sub_{name}": _by_method(table, name, inside, methods) for name in _NAMES}
+    # A view is not melted into what is built on it: each formula is computed once, however often it is used.
+    table = table.mutate(ruled=ruled, **subs).view()
+    table = table.mutate(best=ibis.greatest(*(table[name] for name in subs))).view()
     made = _sum([table[f"sub_{name}"].notnull().cast("int32") for name in _NAMES[:PARTICLES]]) > 0
     top = [(table[f"sub_{column}"] == table.best, ibis.literal(name)) for name, column in COLUMNS.items()]
     return table.select(
