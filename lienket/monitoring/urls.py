@@ -20,6 +20,7 @@ urlpatterns = [
     path("quan-trac/canh-bao/nhiem-vu/<int:pk>/thoi/", views.tie_end, name="tie_end"),
     # stations
     path("quan-trac/tram/", views.stations, name="stations"),
+    path("quan-trac/tram.<slug:suffix>", views.stations_format, name="stations_format"),
     path("quan-trac/tram/moi/", views.station_new, name="station_new"),
     path("quan-trac/tram/<slug:code>/", views.station, name="station"),
     path("quan-trac/tram/<slug:code>/so-lieu/", views.station_data, name="station_data"),

@@ -229,6 +229,7 @@ EXAMPLES: dict[str, Example] = {
     "monitoring:tie_end": (lambda w: {"pk": w.kept.tie.pk}, ONLY_OWNER),
     "monitoring:place": (lambda w: {"code": "01"}, EVERYONE),
     "monitoring:board_format": (lambda w: {"suffix": "csv"}, EVERYONE),
+    "monitoring:stations_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     "monitoring:helds_step": (lambda w: {"step": "nhan-lai"}, EVERYONE),
     "monitoring:station_format": (lambda w: {"code": w.station.code, "suffix": "csv"}, ONLY_OWNER),
     # Points of sale

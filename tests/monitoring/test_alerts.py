@@ -8,13 +8,16 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
+from lienket.accounts.queries import viewer_for
 from lienket.coordination.models import Request
 from lienket.engines.observations import Flag
 from lienket.engines.observations.copying import CLOCK
-from lienket.ground.refusals import Refusal
+from lienket.ground.audit.acts import Platform
+from lienket.ground.refusals import NotThere, Refusal
 from lienket.localities.models import Organisation
 from lienket.monitoring import actions, queries
-from lienket.monitoring.models import Alert, AlertRule, Judged, Station, Upkeep
+from lienket.monitoring.models import Alert, AlertRule, Judged, Station, Told, Upkeep
+from tests.matrix.world import World
 from tests.monitoring.readings import LOADER, air_station
 
 
@@ -130,3 +133,31 @@ def test_what_people_say_enters_the_means_and_is_lifted_again(station: Station) 
     backwards = {"from_at": span["to_at"], "to_at": span["from_at"]}
     with pytest.raises(Refusal, match="Lúc cuối"):
         actions.judge(actor=LOADER, series=series, judgement="set_aside", reason="x", **backwards)
+
+
+def test_a_commitment_is_told_of_a_month_once(world: World) -> None:
+    head = next(viewer_for(one.person) for one in world.personas if one.name == "owner-head" and one.person)
+    station = world.station
+    today = timezone.localdate()
+    last = today.replace(day=1) - timedelta(days=1)
+    Station.objects.filter(pk=station.pk).update(opens_on=last.replace(day=1))
+    station.series.update(since=last.replace(day=1))
+    series = station.series.get()
+    start = (last - date(1970, 1, 1)).days * 86_400
+    at = np.arange(start, start + 86_400, 300, dtype=np.int64)
+    zero = np.zeros(len(at), dtype=np.uint8)
+    readings = actions.Readings(
+        np.full(len(at), series.pk), at, np.full(len(at), 40, np.float32), zero, zero.astype(np.uint16)
+    )
+    actions.take_readings(source=None, readings=readings)
+    clock = Platform("Số liệu quan trắc")
+    assert [actions.tell_months(actor=clock, today=today) for _turn in range(2)] == [1, 0]
+    told = Told.objects.get()
+    assert (told.stations, told.of_stations, told.received, told.asked) == (1, 1, 288, 288 * last.day)
+    assert told.progress is not None
+    assert "1 trên 1 trạm" in told.progress.text
+    assert f"thang={last:%Y-%m}" in told.progress.text
+    actions.end_tie(actor=head, tie=world.kept.tie, version=world.kept.tie.version)
+    stranger = next(viewer_for(one.person) for one in world.personas if one.side == "stranger" and one.person)
+    with pytest.raises(NotThere):
+        actions.make_tie(actor=stranger, owner=station.owner, commitment=world.commitment)

@@ -123,3 +123,16 @@ def test_lists_cost_the_same_for_one_station_and_many(station: Station, client: 
         for number in range(4):
             air_station(f"HN_THU_THEM{number}") if not counts[1:] else None
     assert counts[0] == counts[1]
+
+
+def test_board_list_place_and_alerts_open_and_download(station: Station, client: Client) -> None:
+    board = _page(client, "/quan-trac/van-hanh/")
+    assert station.name in board.get_text()
+    assert client.get("/quan-trac/van-hanh.xlsx?thang=2026-01").content[:2] == b"PK"
+    row = client.get("/quan-trac/tram.csv").content.decode("utf-8-sig").splitlines()[1]
+    assert row.startswith("HN_THU_KK001;")
+    place = _page(client, "/quan-trac/noi/01/")
+    assert place.select_one("circle.map-spot.mo-band-moderate") is not None
+    assert "Chưa có cảnh báo nào" in _page(client, "/quan-trac/canh-bao/").get_text()
+    for wrong in ("van-hanh.pdf", "tram.pdf", "noi/99/", "canh-bao/1/"):
+        assert client.get(f"/quan-trac/{wrong}").status_code == 404, wrong

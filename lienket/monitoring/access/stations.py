@@ -73,6 +73,7 @@ ROWS = [
     Row("monitoring:how", ANYONE, ANY),
     Row("monitoring:stations", ANYONE, ANY),
     Row("monitoring:compare", ANYONE, ANY),
+    Row("monitoring:stations_format", ANYONE, ANY),
     Row("monitoring:place", ANYONE, ANY),
     Row("monitoring:board", ANYONE, ANY),
     Row("monitoring:board_format", ANYONE, ANY),

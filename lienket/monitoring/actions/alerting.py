@@ -18,7 +18,7 @@ from lienket.ground.audit.versions import claim
 from lienket.ground.refusals import Refusal
 from lienket.localities.models import Organisation
 from lienket.monitoring import access, queries, rules
-from lienket.monitoring.choices import AlertOn, AlertState, Medium
+from lienket.monitoring.choices import AlertOn, AlertState, Medium, Tier
 from lienket.monitoring.models import Alert, AlertRule, Series, Station
 from lienket.monitoring.rules.alerting import Run, Standing, meet, runs
 
@@ -84,7 +84,13 @@ def _found(rule: AlertRule, now: datetime) -> Iterator[tuple[Station, list[Run]]
 
 def _stations(rule: AlertRule) -> list[Station]:
     found = queries.stations_heard()
-    found = found.filter(pk=rule.station_id) if rule.station_id is not None else found.filter(owner_id=rule.owner_id)
+    if rule.station_id is not None:
+        found = found.filter(pk=rule.station_id)
+    else:
+        found = found.filter(owner_id=rule.owner_id)
+        if rule.watches != AlertOn.SILENCE:
+            # A value of a sensor asks nobody to act unless a rule names that sensor.
+            found = found.filter(tier=Tier.REFERENCE)
     if rule.watches in (AlertOn.HOURLY_AQI, AlertOn.DAILY_AQI):
         found = found.filter(medium=Medium.AIR)
     today = timezone.localdate()

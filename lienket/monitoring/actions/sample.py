@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from lienket.agreements.models import Commitment
 from lienket.ground.audit.acts import Platform, act
 from lienket.localities.models import Organisation, Unit
 from lienket.monitoring.actions.alerting import make_rule
 from lienket.monitoring.actions.keeping import add_instrument, edit_series, record_upkeep
 from lienket.monitoring.actions.readings import Readings, take_readings
 from lienket.monitoring.actions.stations import StationWords, add_series, make_station
+from lienket.monitoring.actions.telling import make_tie
 from lienket.monitoring.choices import SourceKind
 from lienket.monitoring.models import Instrument, Series, Source, Station
 from lienket.monitoring.rules import made_up
@@ -36,7 +38,8 @@ def load_sample(*, actor: Platform, now: datetime) -> int:
     keys = {row[name] for row in book["station"] for name in ("owner", "operator") if name in row}
     owners = {one.key: one for one in Organisation.objects.filter(key__in=keys)}
     with act(actor, "monitoring.load_sample", words="nạp trạm quan trắc mẫu"):
-        stations = [_station(actor, row, owners, now.date()) for row in book["station"]]
+        stations = [_station(actor, row, owners, now.date(), book["days"]) for row in book["station"]]
+        _ties(actor, book["tie"], owners)
         _rules(actor, book["rule"], stations)
         source = Source.objects.create(
             code="mau", kind=SourceKind.FOLDER, owner=stations[0].owner, name="Số liệu mẫu", sample=True
@@ -45,7 +48,17 @@ def load_sample(*, actor: Platform, now: datetime) -> int:
     return len(stations)
 
 
-def _station(actor: Platform, row: Mapping[str, Any], owners: Mapping[str, Organisation], today: date) -> Station:
+def _ties(actor: Platform, rows: list[dict[str, Any]], owners: Mapping[str, Organisation]) -> None:
+    """Stations tied to commitments of the sample programme, where it is there."""
+    for row in rows:
+        commitment = Commitment.objects.filter(programme__sample=True, code=row["commitment"]).first()
+        if commitment is not None:
+            make_tie(actor=actor, owner=owners[row["owner"]], commitment=commitment, figure=row["figure"])
+
+
+def _station(
+    actor: Platform, row: Mapping[str, Any], owners: Mapping[str, Organisation], today: date, days: int
+) -> Station:
     since = today - timedelta(days=row["opened_days_ago"])
     units = Unit.objects.select_related("province").filter(valid_to=None, level="commune")
     words = StationWords(
@@ -66,7 +79,10 @@ def _station(actor: Platform, row: Mapping[str, Any], owners: Mapping[str, Organ
     station = make_station(actor=actor, owner=owners[row["owner"]], code=row["code"], words=words, sample=True)
     minutes = row.get("minutes", 5)
     held = {
-        name: add_series(actor=actor, station=station, parameter=name, since=since, minutes=minutes)
+        # Since the first reading: what came before is not asked for.
+        name: add_series(
+            actor=actor, station=station, parameter=name, since=today - timedelta(days=days - 1), minutes=minutes
+        )
         for name in _parameters(row)
     }
     for one in row.get("instruments", []):

@@ -79,7 +79,7 @@ class RuleForm(VersionForm):
         label=_("Trạm"),
         queryset=Station.objects.none(),
         required=False,
-        empty_label=_("Mọi trạm của đơn vị"),
+        empty_label=_("Mọi trạm của đơn vị; về giá trị thì chỉ trạm chuẩn"),
     )
     watches = forms.ChoiceField(label=_("Theo dõi"), choices=[("", "–"), *AlertOn.choices])
     parameter = forms.ChoiceField(label=_("Thông số (chỉ cho trung bình giờ)"), required=False)

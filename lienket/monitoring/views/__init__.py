@@ -1,6 +1,6 @@
 """One function per page, by topic."""
 
-from lienket.monitoring.views.board import board, board_format, place
+from lienket.monitoring.views.board import board, board_format, place, stations_format
 from lienket.monitoring.views.comparing import compare
 from lienket.monitoring.views.dcat import dcat
 from lienket.monitoring.views.front import front, how
@@ -73,6 +73,7 @@ __all__ = [
     "station_patterns",
     "station_upkeep",
     "stations",
+    "stations_format",
     "tie_end",
     "tie_new",
     "upkeep_edit",

@@ -20,7 +20,7 @@ from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import Link
 from lienket.monitoring import forms, queries
 from lienket.monitoring.choices import StationState, Tier
-from lienket.monitoring.queries import Kept, StationFilter
+from lienket.monitoring.queries import Kept, Shown, StationFilter
 from lienket.monitoring.views.front import WORDS, bands_told, stations_map
 from lienket.monitoring.views.station_data import XLSX, as_file
 
@@ -119,6 +119,48 @@ def _row(one: Kept) -> dict[str, Any]:
         "due": one.due.get_kind_display() if one.due else "",
         "due_on": one.due.due_on if one.due else None,
         "sample": station.sample,
+    }
+
+
+def stations_format(request: HttpRequest, suffix: str) -> HttpResponse:
+    """The list of stations as a file: what each is, where it stands, who keeps it."""
+    if suffix not in ("xlsx", "csv"):
+        raise NotThere(_("Danh sách trạm có ở dạng .xlsx và .csv."))
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    form = forms.StationFilterForm(request.GET or None, viewer=viewer)
+    found = queries.shown_stations(viewer, form.chosen_filter(), timezone.localtime())
+    rows = [_station_row(one) for one in found]
+    if suffix == "csv":
+        return as_file(csv_bytes(_station_columns(), rows), "tram-quan-trac.csv", "text/csv; charset=utf-8")
+    return as_file(workbook(_station_columns(), rows, _("Danh sách trạm")), "tram-quan-trac.xlsx", XLSX)
+
+
+def _station_columns() -> list[Column]:
+    return [
+        *_columns()[:7],
+        Column("place", _("Xã, phường"), "Commune"),
+        Column("address", _("Địa chỉ"), "Address"),
+        Column("lat", _("Vĩ độ"), "Latitude", "decimal"),
+        Column("lon", _("Kinh độ"), "Longitude", "decimal"),
+        Column("water", _("Sông, hồ hoặc nguồn tiếp nhận"), "Water"),
+        Column("opens_on", _("Hoạt động từ"), "Since", "date"),
+        Column("closes_on", _("Đến hết ngày"), "Until", "date"),
+        Column("sample", _("Dữ liệu mẫu"), "Sample", "yes_no"),
+    ]
+
+
+def _station_row(one: Shown) -> dict[str, Any]:
+    station = one.station
+    plain = {name: getattr(station, name) for name in ("code", "name", "address", "lat", "lon", "water", "sample")}
+    return plain | {
+        "medium": station.get_medium_display(),
+        "tier": station.get_tier_display(),
+        "province": station.province.name,
+        "owner": station.owner.name,
+        "state": str(one.state.label),
+        "place": station.place.name,
+        "opens_on": station.opens_on,
+        "closes_on": station.closes_on,
     }
 
 

@@ -37,10 +37,19 @@ def stations(request: HttpRequest) -> HttpResponse:
         "page": page.with_rows(found[page.start : page.stop]),
         "filter_form": form,
         "may_enter": viewer.may(PREPARERS),
+        "export_items": _exports(request),
         "breadcrumbs": [Link(_("Quan trắc"), reverse("monitoring:front")), Link(_("Danh sách trạm"))],
         **WORDS,
     }
     return render(request, "monitoring/stations.html", context)
+
+
+def _exports(request: HttpRequest) -> list[Link]:
+    kept = query(request.GET, trang=None)
+    return [
+        Link(words, reverse("monitoring:stations_format", args=[suffix]) + ("" if kept == "?" else kept), drawing)
+        for suffix, words, drawing in (("xlsx", "Excel (.xlsx)", "filetype-xlsx"), ("csv", "CSV", "filetype-csv"))
+    ]
 
 
 def station(request: HttpRequest, code: str) -> HttpResponse:
