@@ -35,6 +35,14 @@ urlpatterns = [
     path("quan-trac/luot-nhan/", views.intakes, name="intakes"),
     path("quan-trac/giu-lai/", views.helds, name="helds"),
     path("quan-trac/giu-lai/<slug:step>/", views.helds_step, name="helds_step"),
+    # water samples
+    path("quan-trac/mau-nuoc/", views.samples, name="samples"),
+    path("quan-trac/mau-nuoc.<slug:suffix>", views.samples_format, name="samples_format"),
+    path("quan-trac/mau-nuoc/tep-mau.xlsx", views.samples_template, name="samples_template"),
+    path("quan-trac/mau-nuoc/nhap-bang/", views.samples_import, name="samples_import"),
+    path("quan-trac/mau-nuoc/nhap-moi/", views.sample_new, name="sample_new"),
+    path("quan-trac/mau-nuoc/<int:pk>/", views.sample, name="sample"),
+    path("quan-trac/mau-nuoc/<int:pk>/sua/", views.sample_edit, name="sample_edit"),
     # SensorThings
     path("quan-trac/dcat.jsonld", views.dcat, name="dcat"),
     path("quan-trac/nguon/", views.sources, name="sources"),

@@ -24,6 +24,9 @@ from lienket.monitoring.models import (
     Tie,
     Upkeep,
 )
+from lienket.monitoring.models import ReadingSheet, Source, Station
+from lienket.monitoring import actions
+from lienket.monitoring.models import Source, Station, WaterSample
 
 
 def private_station(head: Viewer, owner: Organisation, today: date, secret: str) -> Station:
@@ -105,3 +108,10 @@ def new_judged(head: Viewer, station: Station) -> Judged:
 def new_tie(head: Viewer, station: Station, commitment: Commitment) -> Tie:
     """The stations of the owner, tied to a commitment."""
     return actions.make_tie(actor=head, owner=station.owner, commitment=commitment)
+def private_sample(head: Viewer, owner: Organisation, today: date, secret: str) -> WaterSample:
+    """A water sample of the owner that is not published."""
+    place = Unit.objects.get(level="province", code="01", valid_to=None)
+    words = actions.SampleWords(
+        code="MN-1", site=f"Cầu {secret}", place=place, water="Sông Nhuệ", kind="river", taken_on=today, public=False
+    )
+    return actions.enter_sample(actor=head, owner=owner, words=words, found=[actions.Found("pH", 7.0)])

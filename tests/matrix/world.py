@@ -59,6 +59,9 @@ from lienket.market.models import (
 )
 from lienket.monitoring.models import ReadingSheet, Source, Station
 from tests.matrix.monitoring import Kept, kept_readings, kept_things, private_source, private_station
+from tests.matrix.monitoring import kept_readings, private_source, private_station
+from lienket.monitoring.models import Source, Station, WaterSample
+from tests.matrix.monitoring import private_sample, private_source, private_station
 
 #: Stands in every private text; a page that shows it to a stranger leaks.
 SECRET = "MẬT-7Q4Z"
@@ -108,6 +111,7 @@ class World:
     source: Source
     reading_sheet: ReadingSheet
     kept: Kept
+    water_sample: WaterSample
     dossier: Dossier
     rated: Dossier
     estimate: Estimate
@@ -276,6 +280,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         reading_sheet=kept_readings(head, sides["owner"], SECRET),
         station=station,
         kept=kept_things(head, station, commitment, today),
+        water_sample=private_sample(head, sides["owner"], today, SECRET),
         estimate=_declared(head, sides["owner"], today),
         forecast=Forecast.objects.get(),
         **_traced(head, sides, today),

@@ -87,6 +87,8 @@ from lienket.monitoring.models import (
     Upkeep,
 )
 from tests.matrix.monitoring import new_judged, new_rule, new_tie, new_upkeep
+from lienket.monitoring.models import Intake, ReadingSheet, Source
+from lienket.monitoring.models import Source, WaterSample
 from tests.matrix.world import photo
 from tests.reliability.filling import Values, choose, upload
 from tests.reliability.stage import Scene
@@ -102,6 +104,7 @@ NEITHER = {
     "market:deliveries_judge": "a row judged or changed meanwhile is told in its row, and nothing is written",
     "market:photo_drop": "a photograph is taken off once: the second finds it gone",
     "market:point_goods_end": "goods end once: the second is told the day on which they ended",
+    "monitoring:samples_import": "a sheet sent again is refused: every code of a sample stands once",
     "monitoring:source_key": "a new key is told to whoever made it and replaces the one before, which no page shows",
     "monitoring:things": "a program shows a key; a reading sent again is the same (tests/monitoring/test_sending.py)",
     "monitoring:things_create": "as monitoring:things",
@@ -191,6 +194,13 @@ def creates() -> dict[str, Create]:
         ),
         "agreements:commitments_rehearsal": Create(
             "owner-officer", Commitment, lambda s: s.kept_sheet().get_absolute_url(), lambda s: {}, "", rows=2,
+        ),
+        "monitoring:sample_new": Create(
+            "owner-officer", WaterSample, lambda s: _at("monitoring:sample_new"),
+            lambda s: {
+                "code": "MN-2", "water": "Sông Đáy", "site": "Cầu Phủ Lý", "place": "tỉnh Ninh Bình",
+                "taken_on": _day(-3), "p0": "7,2",
+            }, "site",
         ),
         "monitoring:source_new": Create(
             "owner-officer", Source, lambda s: _at("monitoring:source_new"), lambda s: {"name": "Bộ ghi"}, "name",
@@ -620,6 +630,10 @@ def edits() -> dict[str, Edit]:
         "agreements:override#lift": Edit(
             _HEADS, lambda s: _of_commitment("agreements:override", s, s.overridden()),
             {"reason": "Có vốn lại"}, {"reason": "Đặt nhầm"}, ("lý do đặt trạng thái", "Đặt nhầm"),
+        ),
+        "monitoring:sample_edit": Edit(
+            _OFFICIALS, lambda s: _at("monitoring:sample_edit", pk=s.world.water_sample.pk),
+            {"site": "Cống Nhật Tựu"}, {"site": "Cầu Đồng Quan"}, ("điểm lấy mẫu", "Cống Nhật Tựu", "Cầu Đồng Quan"),
         ),
         "coordination:step": Edit(
             _ANSWERING, lambda s: _at("coordination:step", pk=s.request(False).pk, step="decline"),

@@ -1,7 +1,8 @@
 """Who may do what with stations and readings; and this room's rows of the rights table, by topic."""
 
-from lienket.monitoring.access import intake, stations, things
+from lienket.monitoring.access import intake, samples, stations, things
 from lienket.monitoring.access.intake import can_settle, check_can_settle
+from lienket.monitoring.access.samples import can_keep_samples, check_keeps_samples, check_keeps_samples_at
 from lienket.monitoring.access.stations import (
     can_keep,
     check_can_enter,
@@ -14,11 +15,12 @@ from lienket.monitoring.access.stations import (
 )
 from lienket.monitoring.access.things import can_keep_sources, check_keeps_sources
 
-ROWS = [*intake.ROWS, *stations.ROWS, *things.ROWS]
+ROWS = [*intake.ROWS, *samples.ROWS, *stations.ROWS, *things.ROWS]
 
 __all__ = [
     "ROWS",
     "can_keep",
+    "can_keep_samples",
     "can_keep_sources",
     "can_settle",
     "check_can_enter",
@@ -27,6 +29,8 @@ __all__ = [
     "check_can_settle",
     "check_can_tie",
     "check_keeps",
+    "check_keeps_samples",
+    "check_keeps_samples_at",
     "check_keeps_sources",
     "keeps",
     "reads",

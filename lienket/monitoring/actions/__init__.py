@@ -18,6 +18,14 @@ from lienket.monitoring.actions.keys import end_key, make_api_source, make_key
 from lienket.monitoring.actions.reading_sheets import fail_sheet, hand_to_worker, keep_sheet, write_sheet
 from lienket.monitoring.actions.readings import HeldRow, Readings, settle_arrivals, take_readings
 from lienket.monitoring.actions.sample import load_sample
+from lienket.monitoring.actions.samples import (
+    Found,
+    SampleWords,
+    edit_sample,
+    enter_sample,
+    enter_samples,
+    load_water_samples,
+)
 from lienket.monitoring.actions.saying import judge, lift
 from lienket.monitoring.actions.sealing import seal_month, seal_old_months
 from lienket.monitoring.actions.sending import take_observations
@@ -26,9 +34,11 @@ from lienket.monitoring.actions.telling import end_tie, make_tie, tell_months
 
 __all__ = [
     "MOST_HELDS",
+    "Found",
     "HeldRow",
     "Readings",
     "Retaken",
+    "SampleWords",
     "StationWords",
     "Taken",
     "add_instrument",
@@ -39,11 +49,14 @@ __all__ = [
     "dismiss",
     "edit_instrument",
     "edit_rule",
+    "edit_sample",
     "edit_series",
     "edit_station",
     "edit_upkeep",
     "end_key",
     "end_tie",
+    "enter_sample",
+    "enter_samples",
     "evaluate",
     "fail_sheet",
     "flagged",
@@ -52,6 +65,7 @@ __all__ = [
     "keep_sheet",
     "lift",
     "load_sample",
+    "load_water_samples",
     "make_api_source",
     "make_folder_source",
     "make_key",

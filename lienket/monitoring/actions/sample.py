@@ -16,6 +16,7 @@ from lienket.localities.models import Organisation, Unit
 from lienket.monitoring.actions.alerting import make_rule
 from lienket.monitoring.actions.keeping import add_instrument, edit_series, record_upkeep
 from lienket.monitoring.actions.readings import Readings, take_readings
+from lienket.monitoring.actions.samples import load_water_samples
 from lienket.monitoring.actions.stations import StationWords, add_series, make_station
 from lienket.monitoring.actions.telling import make_tie
 from lienket.monitoring.choices import SourceKind
@@ -45,6 +46,7 @@ def load_sample(*, actor: Platform, now: datetime) -> int:
             code="mau", kind=SourceKind.FOLDER, owner=stations[0].owner, name="Số liệu mẫu", sample=True
         )
         take_readings(source=source, readings=_readings(book, stations, now))
+        load_water_samples(actor=actor, today=now.date())
     return len(stations)
 
 

@@ -2,11 +2,13 @@
 
 from lienket.monitoring.choices.intake import HeldOutcome, HeldReason, IntakeState, SheetState, SourceKind
 from lienket.monitoring.choices.quality import AlertOn, AlertState, Judgement, TieFigure
+from lienket.monitoring.choices.samples import Censored, WaterKind
 from lienket.monitoring.choices.stations import Medium, StationState, Tier, UpkeepKind
 
 __all__ = [
     "AlertOn",
     "AlertState",
+    "Censored",
     "HeldOutcome",
     "HeldReason",
     "IntakeState",
@@ -18,4 +20,5 @@ __all__ = [
     "TieFigure",
     "Tier",
     "UpkeepKind",
+    "WaterKind",
 ]

@@ -4,6 +4,7 @@ from lienket.monitoring.forms.filters import CompareForm, DataForm, StationFilte
 from lienket.monitoring.forms.intake import DismissForm, HeldFilterForm
 from lienket.monitoring.forms.keeping import InstrumentForm, SeriesForm, StationForm, UpkeepForm
 from lienket.monitoring.forms.quality import EndForm, JudgedForm, LiftForm, RuleForm, TieForm
+from lienket.monitoring.forms.samples import SampleFilterForm, SampleForm, SampleSheetForm, sample_initial
 from lienket.monitoring.forms.sheets import ReadingSheetForm
 from lienket.monitoring.forms.sources import SourceForm
 
@@ -18,10 +19,14 @@ __all__ = [
     "LiftForm",
     "ReadingSheetForm",
     "RuleForm",
+    "SampleFilterForm",
+    "SampleForm",
+    "SampleSheetForm",
     "SeriesForm",
     "SourceForm",
     "StationFilterForm",
     "StationForm",
     "TieForm",
     "UpkeepForm",
+    "sample_initial",
 ]

@@ -12,6 +12,7 @@ from lienket.monitoring.models.readings import (
     SeriesDay,
     Source,
 )
+from lienket.monitoring.models.samples import WaterSample, WaterValue
 from lienket.monitoring.models.sheets import ReadingSheet
 from lienket.monitoring.models.stations import Instrument, Series, Station, Upkeep
 
@@ -37,4 +38,6 @@ __all__ = [
     "Tie",
     "Told",
     "Upkeep",
+    "WaterSample",
+    "WaterValue",
 ]

@@ -45,6 +45,14 @@ from lienket.monitoring.queries.readings import (
     readings_of,
     received_rate,
 )
+from lienket.monitoring.queries.samples import (
+    SampleFilter,
+    judged_samples,
+    sample_codes,
+    sample_of,
+    values_of,
+    visible_samples,
+)
 from lienket.monitoring.queries.sealed import sealed_readings
 from lienket.monitoring.queries.sheets import kept_stations, reading_sheet, reading_sheets
 from lienket.monitoring.queries.sources import api_sources
@@ -67,6 +75,7 @@ __all__ = [
     "Hours",
     "Kept",
     "Received",
+    "SampleFilter",
     "Shown",
     "StationFilter",
     "Table",
@@ -92,6 +101,7 @@ __all__ = [
     "intakes",
     "judged_named",
     "judged_of",
+    "judged_samples",
     "kept_stations",
     "latest_of",
     "measured_parameters",
@@ -107,6 +117,8 @@ __all__ = [
     "received_rate",
     "rule_named",
     "rules_of",
+    "sample_codes",
+    "sample_of",
     "sealed_readings",
     "series_named",
     "series_of",
@@ -122,7 +134,9 @@ __all__ = [
     "unit_words",
     "upkeep_named",
     "upkeep_state",
+    "values_of",
     "visible_alerts",
+    "visible_samples",
     "visible_stations",
     "with_latest",
 ]

@@ -25,6 +25,8 @@ from lienket.monitoring.views.quality import (
     tie_end,
     tie_new,
 )
+from lienket.monitoring.views.sample_pages import sample, sample_edit, sample_new, samples, samples_format
+from lienket.monitoring.views.sample_sheets import samples_import, samples_template
 from lienket.monitoring.views.sheet_pages import (
     readings_import,
     readings_rehearsal,
@@ -60,6 +62,13 @@ __all__ = [
     "readings_template",
     "rule_edit",
     "rule_new",
+    "sample",
+    "sample_edit",
+    "sample_new",
+    "samples",
+    "samples_format",
+    "samples_import",
+    "samples_template",
     "series_edit",
     "series_new",
     "source_key",

@@ -1,0 +1,160 @@
+"""The sheet of water samples: a row for each value; what stands once of a sample may be left empty further down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lienket.engines.water import BELOW, CODES, read_parameter
+from lienket.engines.water.cells import Value, read_value
+from lienket.ground.refusals import Refusal
+from lienket.ground.sheets.columns import Column, SheetSpec
+from lienket.ground.sheets.problems import CellProblem
+from lienket.ground.sheets.rehearsal import Rehearsal, Row, rehearse
+from lienket.localities.models import Unit
+from lienket.monitoring.actions.samples import Found, SampleWords
+from lienket.monitoring.choices import WaterKind
+from lienket.monitoring.queries import place_named
+
+MOST_SAMPLES = 500
+_ONCE = ("water", "kind", "site", "place", "taken_on")
+
+
+def sample_spec() -> SheetSpec:
+    """The template of the sheet."""
+    once = _("Ghi ở dòng đầu của mẫu; các dòng sau để trống được.")
+    columns = [
+        Column("code", _("Mã mẫu"), "Sample", required=True, max_length=60, aliases=("Mẫu",), example="NHUE-01"),
+        Column("water", _("Sông, hồ"), "Water", max_length=120, help=once, example="Sông Nhuệ"),
+        Column("kind", _("Loại thủy vực"), "Kind of water", "choice", choices=_kinds(), help=once),
+        Column("site", _("Điểm lấy mẫu"), "Site", max_length=200, help=once, example="Cầu Đồng Quan"),
+        Column("place", _("Xã, phường"), "Commune", max_length=200, help=once, example="thành phố Hà Nội"),
+        Column("taken_on", _("Ngày lấy mẫu"), "Date", "date", help=once, example="10/03/2026"),
+        Column("parameter", _("Thông số"), "Parameter", required=True, max_length=60, example="BOD5"),
+        Column("value", _("Giá trị"), "Value", required=True, max_length=40, help=_("0,25; <0,01; KPH"), example="12"),
+        Column("unit", _("Đơn vị"), "Unit", max_length=20, help=_("pH để trống."), example="mg/L"),
+        Column("limit", _("Giới hạn phát hiện"), "Detection limit", "decimal", minimum=0),
+        Column("method", _("Phương pháp"), "Method", max_length=120),
+        Column("lab", _("Phòng thí nghiệm"), "Laboratory", max_length=200),
+        Column("pesticides", _("Chịu tác động thuốc BVTV"), "Pesticides", "yes_no"),
+        Column("metals", _("Chịu tác động kim loại nặng"), "Metals", "yes_no"),
+    ]
+    told = _("Mỗi dòng là một thông số của một mẫu. Mã mẫu không trùng với mẫu đã nhập của cơ quan.")
+    return SheetSpec("mau-nuoc", _("Mẫu nước"), columns, help=told, unique=("code", "parameter"))
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(str(value), str(label)) for value, label in WaterKind.choices]
+
+
+class SamplesReading:
+    """One reading of a sheet of samples. ``taken``: codes that the organisation has entered before."""
+
+    def __init__(self, taken: Iterable[str], today: date) -> None:
+        self.taken, self.today = set(taken), today
+        self.places: dict[str, Unit | Refusal] = {}
+        self.found: dict[int, Found] = {}
+
+    def rehearse(self, data: bytes, name: str) -> Rehearsal:
+        """Read and judge the whole file; nothing is written."""
+        return rehearse(data, sample_spec(), name=name, check_row=self._check, check_all=self._whole)
+
+    def plan(self, found: Rehearsal) -> list[tuple[SampleWords, list[Found]]]:
+        """What the good rows become: each sample with its values, in the order of the sheet."""
+        return [(self._words(rows), [self.found[row.number] for row in rows]) for rows in _by_code(found.rows).values()]
+
+    def _check(self, row: Row) -> Iterator[CellProblem]:
+        given = row.values
+        if given["code"] in self.taken:
+            yield CellProblem(_("Cơ quan đã có mẫu mang mã này."), key="code")
+        if given["taken_on"] and given["taken_on"] > self.today:
+            yield CellProblem(_("Ngày lấy mẫu ở tương lai."), key="taken_on")
+        if given["place"]:
+            place = self._place(given["place"])
+            if isinstance(place, Refusal):
+                yield CellProblem(place.sentence, key="place")
+        read = read_parameter(given["parameter"], given["unit"] or "")
+        value = read_value(given["value"])
+        if isinstance(read, str):
+            yield CellProblem(_sentence(read), key="parameter")
+        if isinstance(value, ValueError):
+            yield CellProblem(_sentence(str(value)), key="value")
+        elif value is None or (value.word and not isinstance(read, str) and CODES[read.place] != "trash"):
+            yield CellProblem(_("Hãy ghi một con số."), key="value")
+        elif value.sign == ".":
+            yield CellProblem(_("Có thể hiểu hai cách; hãy dùng dấu phẩy thập phân."), key="value")
+        elif not isinstance(read, str):
+            self.found[row.number] = _found(value, read.place, row)
+
+    def _place(self, text: str) -> Unit | Refusal:
+        if text not in self.places:
+            try:
+                self.places[text] = place_named(text)
+            except Refusal as refusal:
+                self.places[text] = refusal
+        return self.places[text]
+
+    def _whole(self, rows: list[Row]) -> Iterator[CellProblem]:
+        titles = {column.key: column.title for column in sample_spec().columns}
+        groups = _by_code(rows)
+        if len(groups) > MOST_SAMPLES:
+            yield CellProblem(_("Mỗi bảng nhiều nhất %(most)s mẫu.") % {"most": MOST_SAMPLES})
+        for code, some in groups.items():
+            for key in _ONCE:
+                said = {row.values[key] for row in some if row.values[key]}
+                if not said:
+                    told = _("Mẫu “%(code)s” chưa ghi “%(title)s” ở dòng nào.")
+                    yield CellProblem(told % {"code": code, "title": titles[key]}, row=some[0].number, key=key)
+                elif len(said) > 1:
+                    told = _("Mẫu “%(code)s” ghi “%(title)s” khác nhau ở các dòng.")
+                    yield CellProblem(told % {"code": code, "title": titles[key]}, row=some[-1].number, key=key)
+            codes: dict[str, int] = {}
+            for row in some:
+                if row.number not in self.found:  # its own fault is told already
+                    continue
+                name = self.found[row.number].parameter
+                if name in codes:
+                    told = _("Thông số này đã có ở dòng %(row)s của cùng mẫu.")
+                    yield CellProblem(told % {"row": codes[name]}, row=row.number, key="parameter")
+                codes.setdefault(name, row.number)
+
+    def _words(self, rows: list[Row]) -> SampleWords:
+        def first(key: str) -> Any:
+            return next((row.values[key] for row in rows if row.values[key]), None)
+
+        place = self._place(first("place"))
+        assert isinstance(place, Unit)
+        return SampleWords(
+            code=rows[0].values["code"],
+            site=first("site"),
+            place=place,
+            water=first("water"),
+            kind=first("kind"),
+            taken_on=first("taken_on"),
+            lab=first("lab") or "",
+            pesticides=bool(first("pesticides")),
+            metals=bool(first("metals")),
+        )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "."
+
+
+def _found(value: Value, place: int, row: Row) -> Found:
+    """A value in the unit it was given in, with the parameter's own code."""
+    known = value.value == value.value
+    limit = None if row.values["limit"] is None else float(row.values["limit"])
+    sign = {BELOW: "<", 0: ""}.get(value.censor, ">")
+    number = value.value if known else limit
+    return Found(CODES[place], number, row.values["unit"] or "", sign, limit, row.values["method"] or "")
+
+
+def _by_code(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.values["code"], []).append(row)
+    return groups
