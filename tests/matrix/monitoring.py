@@ -23,10 +23,8 @@ from lienket.monitoring.models import (
     Station,
     Tie,
     Upkeep,
+    WaterSample,
 )
-from lienket.monitoring.models import ReadingSheet, Source, Station
-from lienket.monitoring import actions
-from lienket.monitoring.models import Source, Station, WaterSample
 
 
 def private_station(head: Viewer, owner: Organisation, today: date, secret: str) -> Station:
@@ -108,6 +106,8 @@ def new_judged(head: Viewer, station: Station) -> Judged:
 def new_tie(head: Viewer, station: Station, commitment: Commitment) -> Tie:
     """The stations of the owner, tied to a commitment."""
     return actions.make_tie(actor=head, owner=station.owner, commitment=commitment)
+
+
 def private_sample(head: Viewer, owner: Organisation, today: date, secret: str) -> WaterSample:
     """A water sample of the owner that is not published."""
     place = Unit.objects.get(level="province", code="01", valid_to=None)

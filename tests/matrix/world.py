@@ -57,11 +57,8 @@ from lienket.market.models import (
     TraceEvent,
     TraceSheet,
 )
-from lienket.monitoring.models import ReadingSheet, Source, Station
-from tests.matrix.monitoring import Kept, kept_readings, kept_things, private_source, private_station
-from tests.matrix.monitoring import kept_readings, private_source, private_station
-from lienket.monitoring.models import Source, Station, WaterSample
-from tests.matrix.monitoring import private_sample, private_source, private_station
+from lienket.monitoring.models import ReadingSheet, Source, Station, WaterSample
+from tests.matrix.monitoring import Kept, kept_readings, kept_things, private_sample, private_source, private_station
 
 #: Stands in every private text; a page that shows it to a stranger leaks.
 SECRET = "MẬT-7Q4Z"

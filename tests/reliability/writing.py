@@ -85,10 +85,9 @@ from lienket.monitoring.models import (
     Station,
     Tie,
     Upkeep,
+    WaterSample,
 )
 from tests.matrix.monitoring import new_judged, new_rule, new_tie, new_upkeep
-from lienket.monitoring.models import Intake, ReadingSheet, Source
-from lienket.monitoring.models import Source, WaterSample
 from tests.matrix.world import photo
 from tests.reliability.filling import Values, choose, upload
 from tests.reliability.stage import Scene
