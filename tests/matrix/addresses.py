@@ -230,6 +230,12 @@ EXAMPLES: dict[str, Example] = {
     "monitoring:place": (lambda w: {"code": "01"}, EVERYONE),
     "monitoring:board_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     "monitoring:stations_format": (lambda w: {"suffix": "csv"}, EVERYONE),
+    # SensorThings, sources, water samples
+    "monitoring:things": (lambda w: {"rest": f"Things({w.station.pk})"}, ONLY_OWNER),
+    "monitoring:source_key": (lambda w: {"pk": w.source.pk}, ONLY_OWNER),
+    "monitoring:sample": (lambda w: {"pk": w.water_sample.pk}, ONLY_OWNER),
+    "monitoring:sample_edit": (lambda w: {"pk": w.water_sample.pk}, ONLY_OWNER),
+    "monitoring:samples_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     "monitoring:helds_step": (lambda w: {"step": "nhan-lai"}, EVERYONE),
     "monitoring:station_format": (lambda w: {"code": w.station.code, "suffix": "csv"}, ONLY_OWNER),
     # Points of sale
