@@ -58,6 +58,7 @@ def test_a_sample_is_entered_judged_corrected_and_downloaded(db: None, tmp_path:
     assert values["As"] == ("<", 0.005, "mg/L")
     assert values["Hg"] == ("<", None, "mg/L")
     assert values["P-PO4"] == ("", 0.25, "mg/L")
+    assert "Nhập mẫu nước “NHUE-7”" in client.get(sample.get_absolute_url()).content.decode()
     page = Client().get(sample.get_absolute_url()).content.decode()
     for words in (
         '<strong class="mo-aqi">62</strong>',

@@ -12,26 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from lienket.engines.water import BELOW, GROUPS, PARAMETERS, Parameter
 from lienket.engines.water.cells import Value, read_value
-from lienket.ground.refusals import Refusal
 from lienket.ground.sheets.guard import MAX_BYTES
-from lienket.ground.ui.fields import LocalDateField, LocalIntegerField
+from lienket.ground.ui.fields import LocalDateField
 from lienket.ground.ui.forms import PageForm
 from lienket.monitoring.actions.samples import Found, SampleWords
 from lienket.monitoring.choices import Medium, WaterKind
 from lienket.monitoring.forms.filters import Hyphened
+from lienket.monitoring.forms.keeping import PlaceField, VersionForm
 from lienket.monitoring.models import Station, WaterSample, WaterValue
-from lienket.monitoring.queries import SampleFilter, place_named, visible_stations
-
-
-class SitePlaceField(forms.CharField):
-    """The words of a commune or province. Clean value: the unit of today."""
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        try:
-            return place_named(text) if text else None
-        except Refusal as refusal:
-            raise forms.ValidationError(refusal.sentence) from refusal
+from lienket.monitoring.queries import SampleFilter, visible_stations
 
 
 class SampleFilterForm(Hyphened):
@@ -65,16 +54,15 @@ _GROUPED = [(format_lazy(_("Nhóm {group} của VN_WQI"), group=one), _of_group(
 _GROUPED.append((_("Thông số khác"), _of_group("")))
 
 
-class SampleForm(PageForm):
+class SampleForm(VersionForm):
     """What is said of a sample, and its values as people write them: 0,25 or <0,01 or KPH."""
 
     groups = _GROUPED
-    version = LocalIntegerField(label=_("Phiên bản đã xem"), widget=forms.HiddenInput, required=False)
     code = forms.CharField(label=_("Mã mẫu"), max_length=60)
     water = forms.CharField(label=_("Sông, hồ"), max_length=120)
     kind = forms.ChoiceField(label=_("Loại thủy vực"), choices=WaterKind.choices)
     site = forms.CharField(label=_("Điểm lấy mẫu"), max_length=200)
-    place = SitePlaceField(label=_("Xã, phường"), max_length=200)
+    place = PlaceField(label=_("Xã, phường"), max_length=200)
     station = forms.ModelChoiceField(
         label=_("Trạm"), queryset=Station.objects.none(), required=False, empty_label=_("Không ở trạm nào")
     )

@@ -23,7 +23,7 @@ from lienket.ground.sheets.writing import csv_bytes
 from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.posting import done, form_page, request_key
-from lienket.ground.ui.shapes import Link, Tab
+from lienket.ground.ui.shapes import Link, Tab, TrailEntry
 from lienket.localities.models import Organisation
 from lienket.monitoring import access, actions, forms, queries
 from lienket.monitoring.models import WaterSample, WaterValue
@@ -89,12 +89,21 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
             Link(f".{kind}", reverse("monitoring:samples_format", args=[kind]) + f"?mau={found.pk}")
             for kind in ("csv", "json")
         ],
-        "trail": trail_of([("monitoring.watersample", found.pk)]) if viewer.acts_for(found.owner_id) else None,
         "breadcrumbs": sample_crumbs(Link(found.code)),
     }
-    if context["trail"] is None:
-        del context["trail"]
+    if viewer.acts_for(found.owner_id):
+        context["trail"] = [_trail(line) for line in trail_of([("monitoring.watersample", found.pk)])]
     return render(request, "monitoring/sample.html", context)
+
+
+def _trail(line: dict[str, Any]) -> TrailEntry:
+    return TrailEntry(
+        when=line["at"],
+        who=line["actor_label"],
+        act=line["words"][:1].upper() + line["words"][1:],
+        organisation=line["organisation_label"],
+        on_behalf=line["behalf_label"],
+    )
 
 
 def _parameter(one: WaterValue) -> water.Parameter:
