@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from lienket.engines import air
+from lienket.ground.audit.acts import Platform
 from lienket.monitoring import actions, queries
-from lienket.monitoring.models import Index, IndexDue, Series
+from lienket.monitoring.models import Index, IndexDue, Series, Station
 from tests.monitoring.readings import DAY, air_station, rows, seconds
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -53,6 +54,20 @@ def test_indices_are_the_engines_and_follow_the_readings(db: None) -> None:
     after = queries.index_rows([station.pk], "day", DAY, DAY)[0]
     assert after.used["PM2.5 24h"] == pytest.approx(mean + 40)
     assert Index.objects.filter(station=station).count() == 50
+
+
+def test_a_station_that_becomes_public_gets_the_indices_of_its_days(db: None) -> None:
+    station = air_station()
+    Station.objects.filter(pk=station.pk).update(public=False)
+    fine = station.series.get(parameter="PM2.5")
+    actions.take_readings(source=None, readings=two_days(fine, 40.0))
+    assert not IndexDue.objects.exists()
+    hidden = Station.objects.get(pk=station.pk)
+    actions.edit_station(actor=Platform("Thử"), station=hidden, version=hidden.version, public=True)
+    due = IndexDue.objects.order_by("day").values_list("day", flat=True)
+    assert list(due) == [DAY + timedelta(n) for n in range(3)]
+    actions.compute_due()
+    assert Index.objects.filter(station=station, period="day", aqi__isnull=False).count() == 2
 
 
 def _engine(*series: Series) -> air.Indices:

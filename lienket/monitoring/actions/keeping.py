@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.engines.observations import parameter
@@ -16,7 +17,8 @@ from lienket.ground.audit.versions import claim
 from lienket.ground.refusals import Refusal
 from lienket.monitoring import access
 from lienket.monitoring.actions.stations import folded_station
-from lienket.monitoring.models import Instrument, Series, Station, Upkeep
+from lienket.monitoring.choices import Medium
+from lienket.monitoring.models import IndexDue, Instrument, Series, SeriesDay, Station, Upkeep
 
 M = TypeVar("M", bound=models.Model)
 
@@ -47,12 +49,23 @@ def edit_station(*, actor: Actor, station: Station, version: int, **values: Any)
     _check_days(given.get("opens_on", station.opens_on), given.get("closes_on", station.closes_on), "closes_on")
     with act(actor, "monitoring.edit_station", words=f"sửa trạm quan trắc “{station.name}”", on=station):
         locked = claim(Station, station.pk, version=version, submitted=given)
+        hidden = not locked.public
         for name, value in given.items():
             setattr(locked, name, value)
         locked.province = locked.place.province or locked.place
         locked.folded = folded_station(locked)
         locked.save()
+        if hidden and locked.public and locked.medium == Medium.AIR:
+            _make_due(locked)
     return locked
+
+
+def _make_due(station: Station) -> None:
+    """A station that becomes public has no indices yet: every day that stands in rows is to be computed."""
+    days = set(SeriesDay.objects.filter(series__station=station).values_list("day", flat=True))
+    days |= {day + timedelta(days=1) for day in days}  # whose morning looks back into the day before
+    due = [IndexDue(station=station, day=day) for day in sorted(days) if day <= timezone.localdate()]
+    IndexDue.objects.bulk_create(due, ignore_conflicts=True)
 
 
 def edit_series(*, actor: Actor, series: Series, version: int, **values: Any) -> Series:
