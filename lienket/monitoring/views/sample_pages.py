@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -80,9 +81,7 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
         "judged": judged,
         "why_none": why_none(judged.index.reason),
         "tabs": _tabs(found, chosen),
-        "rows": [
-            (one, _parameter(one), judged.index.sub_indices.get(one.parameter)) for one in queries.values_of([found])
-        ],
+        "rows": [_row(one, judged.index.sub_indices) for one in queries.values_of([found])],
         "named": {one.code: one for one in water.PARAMETERS},
         "may_edit": access.can_keep_samples(viewer, found.owner_id),
         "files": [
@@ -106,14 +105,20 @@ def _trail(line: dict[str, Any]) -> TrailEntry:
     )
 
 
-def _parameter(one: WaterValue) -> water.Parameter:
-    return water.PARAMETERS[water.CODES.index(one.parameter)]
+def _row(one: WaterValue, subs: Mapping[str, float]) -> tuple[WaterValue, water.Parameter, int, float | None]:
+    """A value, what it is of, how many decimals it was given with, and its index."""
+    decimals = 0
+    if one.value is not None:
+        decimals = max(0, -int(Decimal(f"{one.value:.10g}").as_tuple().exponent))
+    return one, water.PARAMETERS[water.CODES.index(one.parameter)], decimals, subs.get(one.parameter)
 
 
 def _tabs(found: WaterSample, chosen: str) -> list[Tab]:
     own = found.get_absolute_url()
     methods = water.packaged_methods()[-1].aggregations
-    return [Tab(one.name.capitalize(), f"{own}?cach={one.code}", active=one.code == chosen) for one in methods]
+    return [
+        Tab(one.name[:1].upper() + one.name[1:], f"{own}?cach={one.code}", active=one.code == chosen) for one in methods
+    ]
 
 
 def samples_format(request: HttpRequest, suffix: str) -> HttpResponse:
