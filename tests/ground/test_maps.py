@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 from shapely.geometry import box
@@ -406,6 +406,7 @@ def test_classes_are_told_in_words(values, breaks, words: tuple[str, ...] | None
     assert (found and found.words()) == words
 
 
+@example([0.0, 1.0, 2.0, 3.0, 0.5, 5e-324])
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1))
 def test_every_value_has_a_class_and_more_is_never_a_lower_one(values: list[float]) -> None:
     found = scale(values)

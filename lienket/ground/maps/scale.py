@@ -62,8 +62,8 @@ def scale(values: Iterable[float | None], breaks: Sequence[float] | None = None)
 
 
 def _round(value: float) -> float:
-    """Two leading digits are enough for the edge of a class."""
-    if not value:
+    """Two leading digits are enough for the edge of a class; what is nothing at ten decimals is nothing."""
+    if abs(value) < 5e-11:
         return 0.0
     unit = 10.0 ** (math.floor(math.log10(abs(value))) - 1)
     return value if abs(value) < 10 and float(value).is_integer() else round(round(value / unit) * unit, 10)
