@@ -33,7 +33,7 @@ verify: env-dev ## chỉ bộ thử độ tin cậy / only the reliability batte
 	@exec $(BIN)/lienket verify --profile ci
 
 bench: env-dev ## đo tốc độ cạnh các cách khác / measure beside the alternatives
-	@for name in $(BENCHES); do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done
+	@for name in $(BENCHES); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 lint: env-dev ## kiểm tra cách viết / check style and floors
 	@$(BIN)/ruff check $(SOURCES)

@@ -190,7 +190,7 @@ def with_tsvector(rows: list[Listing], url: str) -> tuple[Ask, float, float]:
     TSVECTOR_BACKEND.append(inside.info.backend_pid)
 
     def ask(text: str, province: str) -> int:
-        query = " & ".join(f"'{word}'" for word in text.lower().split())
+        query = " & ".join(f"'{word}'" for word in text.lower().split() if "'" not in word)
         found = inside.execute(statement, [query, READER, province, province]).fetchall()
         return next(int(count) for part, _key, count, _under in found if part == 7)
 
