@@ -22,8 +22,7 @@ from lienket.ground.access import DECIDERS, PREPARERS
 from lienket.ground.files.store import read_bytes
 from lienket.ground.jobs import enqueue, progress_of
 from lienket.ground.refusals import NotThere, Refusal
-from lienket.ground.sheets.guard import MAX_BYTES, check_sheet, check_size
-from lienket.ground.sheets.packages import FileRefused
+from lienket.ground.sheets.uploads import sheet_content
 from lienket.ground.sheets.writing import returned, template
 from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
@@ -66,16 +65,11 @@ def commitments_import(request: HttpRequest, code: str) -> HttpResponse:
 
 def _rehearse(viewer: Viewer, found: Programme, upload: UploadedFile, key: UUID | None) -> Rehearsal:
     """Refuse what is no sheet before anything reads it; else keep it with what was found."""
-    try:
-        check_size(upload.size or 0, MAX_BYTES)
-        content = b"".join(upload.chunks())
-        check_sheet(content, upload.name or "")
-        reading = sheets.Reading(found)
-        result = reading.rehearse(content, upload.name or "")
-        if result.refusal:
-            raise FileRefused(result.code, result.refusal)
-    except FileRefused as refused:
-        raise Refusal(refused.sentence, field="file") from refused
+    content = sheet_content(upload)
+    reading = sheets.Reading(found)
+    result = reading.rehearse(content, upload.name or "")
+    if result.refusal:
+        raise Refusal(result.refusal, field="file")
     bad = len({problem.row for problem in result.problems if problem.row})
     return actions.keep_rehearsal(
         actor=viewer,

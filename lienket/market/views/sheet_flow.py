@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from lienket.ground.files.models import StoredFile
 from lienket.ground.files.store import read_bytes
 from lienket.ground.refusals import Refusal
-from lienket.ground.sheets.guard import MAX_BYTES, check_sheet, check_size
-from lienket.ground.sheets.packages import FileRefused
 from lienket.ground.sheets.rehearsal import Rehearsal
+from lienket.ground.sheets.uploads import sheet_content
 from lienket.ground.sheets.writing import returned
 from lienket.ground.ui.posting import form_page, request_key
 from lienket.market import forms, sheets
@@ -54,17 +53,6 @@ class Reads(Judges, Protocol[Planned]):
     """A reading that also says what the good rows become."""
 
     def plan(self, found: Rehearsal) -> Sequence[Planned]: ...
-
-
-def sheet_content(upload: UploadedFile) -> bytes:
-    """The bytes of a sheet that was sent, once it was looked at. Raises Refusal on the field of the file."""
-    try:
-        check_size(upload.size or 0, MAX_BYTES)
-        content = b"".join(upload.chunks())
-        check_sheet(content, upload.name or "")
-    except FileRefused as refused:
-        raise Refusal(refused.sentence, field="file") from refused
-    return content
 
 
 def judged(

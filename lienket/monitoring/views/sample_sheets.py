@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.ground.refusals import Refusal
-from lienket.ground.sheets.guard import MAX_BYTES, check_sheet, check_size
-from lienket.ground.sheets.packages import FileRefused
 from lienket.ground.sheets.rehearsal import Rehearsal
+from lienket.ground.sheets.uploads import sheet_content
 from lienket.ground.sheets.writing import returned, template
 from lienket.ground.ui.posting import form_page, put_refusal
 from lienket.ground.ui.shapes import Link
@@ -45,7 +44,7 @@ def samples_import(request: HttpRequest) -> HttpResponse:
     owner = Organisation.objects.get(pk=viewer.organisation_id or 0)
     reading = SamplesReading(queries.sample_codes(owner.pk), timezone.localdate())
     try:
-        content = _content(upload)
+        content = sheet_content(upload)
         found = reading.rehearse(content, upload.name or "")
         if found.refusal:
             raise Refusal(found.refusal, field="file")
@@ -61,16 +60,6 @@ def samples_import(request: HttpRequest) -> HttpResponse:
         return form_page(request, "monitoring/samples_import.html", form, context, status)
     told = context | _told(found, request.POST.get("act") == "write")
     return form_page(request, "monitoring/samples_import.html", form, told, 422 if found.problems else 200)
-
-
-def _content(upload: UploadedFile) -> bytes:
-    try:
-        check_size(upload.size or 0, MAX_BYTES)
-        content = b"".join(upload.chunks())
-        check_sheet(content, upload.name or "")
-    except FileRefused as refused:
-        raise Refusal(refused.sentence, field="file") from refused
-    return content
 
 
 def _told(found: Rehearsal, wanted: bool) -> dict[str, object]:

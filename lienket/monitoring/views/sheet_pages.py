@@ -16,8 +16,7 @@ from lienket.accounts.access import Viewer
 from lienket.ground.files.store import read_bytes
 from lienket.ground.jobs import enqueue, progress_of
 from lienket.ground.refusals import NotAllowed, NotThere, Refusal
-from lienket.ground.sheets.guard import MAX_BYTES, check_sheet, check_size
-from lienket.ground.sheets.packages import FileRefused
+from lienket.ground.sheets.uploads import sheet_content
 from lienket.ground.sheets.writing import returned, template
 from lienket.ground.ui.posting import done, form_page, request_key
 from lienket.ground.ui.shapes import Link
@@ -86,12 +85,7 @@ def readings_import(request: HttpRequest) -> HttpResponse:
 
 
 def _judged(upload: Any, stations: list[Station], station: Station | None) -> dict[str, Any]:
-    try:
-        check_size(upload.size or 0, MAX_BYTES)
-        content = b"".join(upload.chunks())
-        check_sheet(content, upload.name or "")
-    except FileRefused as refused:
-        raise Refusal(refused.sentence, field="file") from refused
+    content = sheet_content(upload)
     reading = sheets.Reading(stations, station)
     found = reading.rehearse(content, upload.name or "")
     if found.refusal:
