@@ -40,6 +40,11 @@ class Viewer:
         return self.organisation_id is not None
 
     @property
+    def acting_as(self) -> str:
+        """This hat, as queries.viewer_for reads it."""
+        return f"{self.membership_id}+{self.mandate_id or ''}"
+
+    @property
     def name(self) -> str:
         return self.person_label
 

@@ -8,7 +8,6 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lienket.accounts.models import Person
 from lienket.agreements.choices import (
     AgreementKind,
     Direction,
@@ -19,6 +18,7 @@ from lienket.agreements.choices import (
 from lienket.coordination.models import Evidence, Request
 from lienket.ground.audit.models import Versioned
 from lienket.ground.files.models import StoredFile
+from lienket.ground.rehearsals.models import LongSheet
 from lienket.localities.models import Dated, Group, Organisation, Unit
 
 
@@ -351,33 +351,13 @@ class PeriodReport(models.Model):
         return reverse("agreements:report", args=[self.programme.code, self.pk])
 
 
-class Rehearsal(models.Model):
-    """A sheet of commitments that was read and judged; its rows are written in a second step, all or none."""
-
-    class State(models.TextChoices):
-        READ = "read", _("Đã đọc, chưa ghi")
-        WAITING = "waiting", _("Đang ghi")
-        DONE = "done", _("Đã ghi")
-        FAILED = "failed", _("Không ghi được")
+class Rehearsal(LongSheet):
+    """A sheet of commitments that was read and judged."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="rehearsals")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=200)
-    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    acting_as = models.CharField(max_length=40, blank=True)
-    made_at = models.DateTimeField(db_default=Now())
-    state = models.CharField(max_length=7, choices=State.choices, default=State.READ)
-    good = models.PositiveIntegerField(default=0)
-    bad = models.PositiveIntegerField(default=0)
-    told = models.JSONField(default=dict)
-    """What the page shows: `refusal`, `notes`, `problems` [[row, column, title, value, reason, suggestion]]."""
-    written_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("lần đọc bảng nhiệm vụ")
-
-    def __str__(self) -> str:
-        return self.file_name
 
     def get_absolute_url(self) -> str:
         return reverse("agreements:commitments_rehearsal", args=[self.programme.code, self.pk])

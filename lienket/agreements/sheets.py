@@ -220,28 +220,3 @@ class Reading:
 
 def _problem(key: str, reason: str) -> CellProblem:
     return CellProblem(reason, key=key)
-
-
-def not_ok_sentence(found: Rehearsal) -> str:
-    """Why a sheet cannot be written as it stands, in one sentence."""
-    if found.refusal:
-        return found.refusal
-    if not found.problems:
-        return _("Bảng không có dòng nào để ghi.")
-    first = found.problems[0]
-    place = _("dòng %(row)d, cột %(column)s") % {"row": first.row, "column": first.column or "?"}
-    return _("Bảng còn %(n)d chỗ cần sửa; chỗ đầu tiên ở %(place)s: %(why)s") % {
-        "n": len(found.problems),
-        "place": place,
-        "why": first.reason,
-    }
-
-
-def told_of(found: Rehearsal, *, most: int = 500) -> dict[str, Any]:
-    """What the page of a rehearsal shows, as plain JSON."""
-    return {
-        "refusal": found.refusal,
-        "notes": list(found.notes),
-        "problem_count": len(found.problems),
-        "problems": [[p.row, p.column, p.title, p.value, p.reason, p.suggestion] for p in found.problems[:most]],
-    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -9,45 +11,29 @@ from django.utils.translation import override
 from lienket.accounts.models import Person
 from lienket.accounts.queries import viewer_for
 from lienket.ground.audit.acts import Platform
-from lienket.ground.files.store import read_bytes
 from lienket.ground.jobs import job, report
 from lienket.ground.refusals import Refusal
+from lienket.ground.rehearsals.keeping import planned, write_handed
 from lienket.market import actions, sheets
-from lienket.market.choices import LotState, RoundState, SheetState
+from lienket.market.choices import LotState, RoundState
 from lienket.market.models import LotSheet, Round
 
 _STEPS = 4
-
-
-def write_sheet(kept: LotSheet) -> LotSheet:
-    """Read a kept sheet again and write all of it, as the person who sent it. Raises Refusal when it no longer fits."""
-    if not kept.made_by.is_active:
-        raise Refusal(_("Tài khoản của người ghi bảng đã bị khóa."))
-    reading = sheets.Reading(kept.owner, kept.side, timezone.localdate())
-    found = reading.rehearse(read_bytes(kept.file), kept.file_name)
-    if not found.ok:
-        raise Refusal(sheets.not_ok_sentence(found))
-    lots = reading.plan(found)
-    return actions.write_sheet(
-        actor=viewer_for(kept.made_by, kept.acting_as),
-        sheet=kept,
-        lots=lots,
-        state=LotState.OPEN if kept.opens else LotState.DRAFT,
-        tell=lambda done: report(done, len(lots)),
-    )
 
 
 @job(progress=True, atomic=False)
 def write_large_sheet(*, sheet_id: int) -> None:
     """A sheet too long to be written while its sender waits. Done twice, it writes once."""
     kept = LotSheet.objects.select_related("owner", "made_by", "file").get(pk=sheet_id)
-    if kept.state == SheetState.DONE:
-        return
-    try:
-        write_sheet(kept)
-    except Refusal as refusal:
-        viewer = viewer_for(kept.made_by, kept.acting_as)
-        actions.fail_sheet(actor=viewer, sheet=kept, sentence=refusal.sentence)
+    viewer = viewer_for(kept.made_by, kept.acting_as)
+
+    def write() -> None:
+        lots = planned(kept, sheets.Reading(kept.owner, kept.side, timezone.localdate()))
+        state = LotState.OPEN if kept.opens else LotState.DRAFT
+        tell = partial(report, total=len(lots))
+        actions.write_sheet(actor=viewer, sheet=kept, lots=lots, state=state, tell=tell)
+
+    write_handed(kept, write, lambda sentence: actions.fail_sheet(actor=viewer, sheet=kept, sentence=sentence))
 
 
 @job(every="40 20 * * *")

@@ -5,17 +5,13 @@ from __future__ import annotations
 import time
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from lienket.accounts.access import Viewer
 from lienket.accounts.queries import viewer_for
 from lienket.ground.audit.acts import Platform
-from lienket.ground.files.store import read_bytes
 from lienket.ground.jobs import job
-from lienket.ground.refusals import Refusal
+from lienket.ground.rehearsals.keeping import planned, write_handed
 from lienket.monitoring import actions, queries, sheets
-from lienket.monitoring.choices import SheetState
 from lienket.monitoring.models import ReadingSheet
 
 
@@ -58,25 +54,14 @@ def seal_old_months() -> None:
     actions.seal_old_months()
 
 
-def write_sheet(kept: ReadingSheet, actor: Viewer) -> ReadingSheet:
-    """Read a kept sheet again and store all of it. Raises Refusal when it no longer fits."""
-    reading = sheets.Reading(queries.kept_stations(actor), kept.station)
-    found = reading.rehearse(read_bytes(kept.file), kept.file_name)
-    if not found.ok:
-        raise Refusal(found.refusal or _("Bảng không còn khớp với trạm. Hãy nộp lại để xem chỗ cần sửa."))
-    return actions.write_sheet(actor=actor, sheet=kept, done=reading.done)
-
-
 @job(progress=True, atomic=False)
 def write_large_sheet(*, sheet_id: int) -> None:
     """A sheet too long to be stored while its sender waits. Done twice, it stores once."""
     kept = ReadingSheet.objects.select_related("owner", "made_by", "file", "station").get(pk=sheet_id)
-    if kept.state == SheetState.DONE:
-        return
     viewer = viewer_for(kept.made_by, kept.acting_as)
-    try:
-        if not kept.made_by.is_active:
-            raise Refusal(_("Tài khoản của người ghi bảng đã bị khóa."))
-        write_sheet(kept, viewer)
-    except Refusal as refusal:
-        actions.fail_sheet(actor=viewer, sheet=kept, sentence=refusal.sentence)
+
+    def write() -> None:
+        done = planned(kept, sheets.Reading(queries.kept_stations(viewer), kept.station))
+        actions.write_sheet(actor=viewer, sheet=kept, done=done)
+
+    write_handed(kept, write, lambda sentence: actions.fail_sheet(actor=viewer, sheet=kept, sentence=sentence))

@@ -159,7 +159,7 @@ def test_every_fault_names_its_cell_and_nothing_is_written(story: Story, browser
     assert told[2][3] == "Cơ quan chủ trì không thể đồng thời là đối tác."
     assert told[3][3] == "Văn bản không có điều khoản này. Hiện có: I.1, I.2."
     assert texts(page, ".lk-stat-value") == ["2", "6", "6"]
-    assert soup(page).select("form.ag-next") == []
+    assert soup(page).select("form.lk-next") == []
     forced = client.post(answer["Location"])
     assert forced.status_code == 422
     assert same(story.programme) == before

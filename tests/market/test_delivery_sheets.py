@@ -87,7 +87,7 @@ def test_a_sheet_is_rehearsed_then_written_whole_and_once(story: Story, browser:
     kept = DeliverySheet.objects.get()
     assert (sent.url, kept.good, kept.bad) == (kept.get_absolute_url(), 3, 0)
     assert browser("other").get(sent.url).status_code == browser("buyer").get(sent.url).status_code == 404
-    assert texts(clerk.get(sent.url), "form.mk-next button") == ["Ghi 3 dòng"]
+    assert texts(clerk.get(sent.url), "form.lk-next button") == ["Ghi 3 dòng"]
     for _n in range(2):
         assert clerk.post(sent.url).status_code == 302
     written = Delivery.objects.order_by("deal_id", "pk")

@@ -29,6 +29,7 @@ from lienket.drafting import actions as drafting
 from lienket.drafting.models import Document
 from lienket.engines.reading.result import Clause, Kind, Reading
 from lienket.ground import access
+from lienket.ground.rehearsals.judging import told_of
 from lienket.ground.sheets.writing import workbook
 from lienket.localities.models import Organisation, Unit
 from lienket.market import actions as market
@@ -257,7 +258,7 @@ class Scene:
             name="bang.xlsx",
             good=len(result.rows),
             bad=0,
-            told=sheets.told_of(result),
+            told=told_of(result),
         )
 
     def dossier(
@@ -535,7 +536,7 @@ class Scene:
             name="hang.xlsx",
             good=len(found.rows),
             bad=0,
-            told=lot_sheets.told_of(found),
+            told=told_of(found),
         )
 
     def lots_sheet(self, rows: int = 2) -> bytes:
@@ -578,7 +579,7 @@ class Scene:
             name="so-lieu.xlsx",
             good=len(reading.done.at),
             bad=0,
-            told=reading_sheets.told_of(found),
+            told=told_of(found),
         )
 
     def kept_lots(self, rows: int = 2) -> LotSheet:
@@ -593,7 +594,7 @@ class Scene:
             name="lo.xlsx",
             good=len(result.rows),
             bad=0,
-            told=lot_sheets.told_of(result),
+            told=told_of(result),
         )
 
 

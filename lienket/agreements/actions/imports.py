@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Unpack
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
@@ -20,11 +19,11 @@ from lienket.agreements.models import Clause, Commitment, Field, Programme, Rehe
 from lienket.ground.access import DECIDERS, PREPARERS
 from lienket.ground.audit.acts import act
 from lienket.ground.audit.once import once
-from lienket.ground.files.store import store_bytes
 from lienket.ground.refusals import Refusal
+from lienket.ground.rehearsals.judging import Judged
+from lienket.ground.rehearsals.keeping import fail, hand_over, long_columns, write_once
 from lienket.localities.models import Organisation
 
-_MEDIA = "application/octet-stream"
 _TOLD_EVERY = 50
 
 
@@ -50,22 +49,11 @@ class Entry:
 
 
 @once
-def keep_rehearsal(
-    *, actor: Viewer, programme: Programme, content: bytes, name: str, good: int, bad: int, told: dict[str, Any]
-) -> Rehearsal:
+def keep_rehearsal(*, actor: Viewer, programme: Programme, **found: Unpack[Judged]) -> Rehearsal:
     """Keep a sheet with what was found in it, so that it can be written, or returned, by any worker later."""
     access.check_owner(actor, programme, PREPARERS, _("nhập nhiệm vụ từ bảng"))
-    with act(actor, "agreements.read_sheet", words=f"đọc thử bảng “{name}”") as line:
-        line.on = Rehearsal.objects.create(
-            programme=programme,
-            file=store_bytes(content, media_type=_MEDIA),
-            file_name=name[-200:],
-            made_by_id=actor.person_id or 0,
-            acting_as=f"{actor.membership_id}+{actor.mandate_id or ''}",
-            good=good,
-            bad=bad,
-            told=told,
-        )
+    with act(actor, "agreements.read_sheet", words=f"đọc thử bảng “{found['name']}”") as line:
+        line.on = Rehearsal.objects.create(programme=programme, **long_columns(actor, found))
         return line.on
 
 
@@ -82,17 +70,13 @@ def write_rehearsal(
     """
     programme = rehearsal.programme
     access.check_owner(actor, programme, DECIDERS, _("ghi nhiệm vụ từ bảng"))
+
+    def write(_row: Rehearsal) -> None:
+        index_made(programme.agreement, _make_all(actor, programme, entries, tell))
+
     words = f"nhập {len(entries)} nhiệm vụ từ bảng “{rehearsal.file_name}”"
     with act(actor, "agreements.import", words=words, on=programme):
-        locked = Rehearsal.objects.select_for_update().get(pk=rehearsal.pk)
-        if locked.state == Rehearsal.State.DONE:
-            return locked
-        if not entries:
-            raise Refusal(_("Bảng không có dòng nào để ghi."))
-        index_made(programme.agreement, _make_all(actor, programme, entries, tell))
-        locked.state, locked.written_at = Rehearsal.State.DONE, timezone.now()
-        locked.save()
-    return locked
+        return write_once(rehearsal, len(entries), write)
 
 
 def _make_all(
@@ -117,23 +101,10 @@ def hand_to_worker(*, actor: Viewer, rehearsal: Rehearsal) -> Rehearsal:
     """Note that the worker will write this sheet."""
     access.check_owner(actor, rehearsal.programme, DECIDERS, _("ghi nhiệm vụ từ bảng"))
     with act(actor, "agreements.import_later", words="giao máy ghi bảng nhiệm vụ", on=rehearsal):
-        locked = Rehearsal.objects.select_for_update().get(pk=rehearsal.pk)
-        if locked.state in (Rehearsal.State.READ, Rehearsal.State.FAILED):
-            locked.state = Rehearsal.State.WAITING
-            # The worker writes as whoever decided, who need not be whoever sent the sheet.
-            locked.made_by_id = actor.person_id or locked.made_by_id
-            locked.acting_as = f"{actor.membership_id}+{actor.mandate_id or ''}"
-            locked.save()
-    return locked
+        return hand_over(rehearsal, actor)
 
 
 def fail_rehearsal(*, actor: Viewer, rehearsal: Rehearsal, sentence: str) -> Rehearsal:
     """Note why the worker could not write the sheet; no row of it was written."""
     with act(actor, "agreements.import_failed", words="không ghi được bảng nhiệm vụ", on=rehearsal, reason=sentence):
-        locked = Rehearsal.objects.select_for_update().get(pk=rehearsal.pk)
-        if locked.state == Rehearsal.State.DONE:  # another worker wrote it meanwhile: what is in stays said to be in
-            return locked
-        locked.state = Rehearsal.State.FAILED
-        locked.told = {**locked.told, "refusal": sentence}
-        locked.save()
-    return locked
+        return fail(rehearsal, sentence)

@@ -18,11 +18,6 @@ from lienket.ground.ui.forms import PageForm
 from lienket.localities.models import Organisation
 
 MOST_FILES = 10
-FILE_FAULTS = {
-    "empty": _("Tệp rỗng: hãy chọn lại tệp rồi gửi."),
-    "max_length": _("Tên tệp dài %(length)d ký tự, nhiều nhất là %(max)d: hãy đổi tên ngắn hơn."),
-    "invalid": _("Trình duyệt chưa gửi được tệp: hãy chọn lại tệp rồi gửi."),
-}
 
 
 class ManyFiles(forms.ClearableFileInput):

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from lienket.agreements.access import is_public
 from lienket.agreements.choices import Direction, Status
 from lienket.agreements.forms.base import (
-    FILE_FAULTS,
     FilesField,
     ManyFiles,
     NamingForm,
@@ -23,7 +22,7 @@ from lienket.agreements.forms.base import (
 from lienket.agreements.models import Clause, Commitment, Field
 from lienket.agreements.queries import Choice
 from lienket.ground.files.checks import MAX_EVIDENCE_BYTES
-from lienket.ground.ui.fields import LocalDateField, LocalDecimalField, LocalIntegerField
+from lienket.ground.ui.fields import FILE_FAULTS, LocalDateField, LocalDecimalField, LocalIntegerField
 from lienket.ground.ui.forms import PageForm
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lienket.agreements.forms.base import FILE_FAULTS
-from lienket.ground.sheets.guard import MAX_BYTES
+from lienket.ground.rehearsals.forms import sheet_field
 from lienket.ground.ui.fields import LocalDateField
 from lienket.ground.ui.forms import PageForm
 
@@ -37,10 +36,4 @@ class ReportForm(PageForm):
 class SheetForm(PageForm):
     """A sheet of commitments."""
 
-    file = forms.FileField(
-        label=_("Bảng nhiệm vụ"),
-        max_length=200,
-        error_messages=FILE_FAULTS,
-        help_text=_("Tệp .xlsx hoặc .csv theo mẫu, nhiều nhất 5 MB."),
-        widget=forms.ClearableFileInput(attrs={"data-max-bytes": MAX_BYTES, "accept": ".xlsx,.csv"}),
-    )
+    file = sheet_field(_("Bảng nhiệm vụ"))

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lienket.agreements.choices import AgreementKind, Visibility
-from lienket.agreements.forms.base import FILE_FAULTS, NamingForm, OrganisationsField, VersionForm
+from lienket.agreements.forms.base import NamingForm, OrganisationsField, VersionForm
 from lienket.ground.files.checks import MAX_EVIDENCE_BYTES
-from lienket.ground.ui.fields import LocalDateField, LocalIntegerField
+from lienket.ground.ui.fields import FILE_FAULTS, LocalDateField, LocalIntegerField
 from lienket.ground.ui.forms import FilterForm, PageForm
 from lienket.localities.models import Group
 

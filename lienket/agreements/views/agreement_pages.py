@@ -19,13 +19,13 @@ from lienket.accounts.access import Viewer, check_role
 from lienket.agreements import access, actions, forms, queries
 from lienket.agreements.models import Agreement, Clause, Party
 from lienket.agreements.queries import CommitmentFilter
-from lienket.agreements.views.commitment_list import as_file
 from lienket.agreements.views.posting import attempt
 from lienket.ground.access import DECIDERS, PREPARERS
 from lienket.ground.files.store import download
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import as_file
 from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.passages import Mark, Piece, pieces

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,6 +27,7 @@ from lienket.agreements.views import pictures
 from lienket.coordination.choices import State
 from lienket.ground.refusals import NotThere, NotUnderstood
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.fields import read_date
 from lienket.ground.ui.icons import drawings_once, icon, icon_once
 from lienket.ground.ui.misreading import Misread, quoted, refuse_misread, strangers, wrong_value
@@ -49,7 +49,6 @@ PARAMETERS = (
     "han-den",
     "cua-toi",
 )
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -267,14 +266,7 @@ def commitments_format(request: HttpRequest, suffix: str) -> HttpResponse:
     sheets.add_shares(rows)
     if suffix == "csv":
         return as_file(csv_bytes(sheets.export_columns(), rows), "nhiem-vu.csv", "text/csv; charset=utf-8")
-    return as_file(workbook(sheets.export_columns(), rows, _("Nhiệm vụ")), "nhiem-vu.xlsx", _XLSX)
-
-
-def as_file(content: bytes, name: str, media_type: str) -> HttpResponse:
-    """Bytes as a file to keep."""
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+    return as_file(workbook(sheets.export_columns(), rows, _("Nhiệm vụ")), "nhiem-vu.xlsx", XLSX)
 
 
 def _json(request: HttpRequest, viewer: Viewer, asked: CommitmentFilter, today: date) -> HttpResponse:

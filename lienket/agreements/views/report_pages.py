@@ -19,13 +19,13 @@ from lienket.agreements import access, actions, bridge, forms, queries
 from lienket.agreements.choices import Count, Status
 from lienket.agreements.models import PeriodReport, Programme
 from lienket.agreements.rules import Counts
-from lienket.agreements.views.commitment_list import as_file
 from lienket.agreements.views.posting import attempt
 from lienket.agreements.views.programme_pages import crumbs
 from lienket.engines.vietnamese import fold
 from lienket.ground.access import DECIDERS
 from lienket.ground.files.store import download
 from lienket.ground.refusals import NotThere
+from lienket.ground.ui.downloads import as_file
 from lienket.ground.ui.fields import read_date
 from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link

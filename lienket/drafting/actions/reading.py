@@ -50,7 +50,7 @@ def hand_in(
         line.on = Document.objects.create(
             owner=owner,
             made_by_id=actor.person_id or 0,
-            acting_as=f"{actor.membership_id}+{actor.mandate_id or ''}",
+            acting_as=actor.acting_as,
             file=store_bytes(content, media_type=media_type) if content else None,
             file_name=shown,
             pasted="" if content else pasted,

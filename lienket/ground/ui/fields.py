@@ -19,6 +19,12 @@ from lienket.ground.ui.filters import date_text, number_text
 
 #: Digits of a number that anyone types on purpose; 18 fit the database's bigint.
 MOST_DIGITS = 18
+#: What is said of a file that cannot be taken.
+FILE_FAULTS = {
+    "empty": gettext_lazy("Tệp rỗng: hãy chọn lại tệp rồi gửi."),
+    "max_length": gettext_lazy("Tên tệp dài %(length)d ký tự, nhiều nhất là %(max)d: hãy đổi tên ngắn hơn."),
+    "invalid": gettext_lazy("Trình duyệt chưa gửi được tệp: hãy chọn lại tệp rồi gửi."),
+}
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _NUMBER = {
     "vi": re.compile(r"[+-]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?"),

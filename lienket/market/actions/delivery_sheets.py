@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Unpack
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer, check_role
 from lienket.ground.access import PREPARERS
 from lienket.ground.audit.acts import act
 from lienket.ground.audit.once import once
-from lienket.ground.files.store import store_bytes
-from lienket.ground.refusals import NotThere, Refusal
+from lienket.ground.refusals import NotThere
+from lienket.ground.rehearsals.judging import Judged
+from lienket.ground.rehearsals.keeping import columns, write_once
 from lienket.localities.models import Organisation
 from lienket.market.actions.deliveries import Consignment, record_delivery
 from lienket.market.actions.following import following_once
-from lienket.market.choices import SheetState
 from lienket.market.models import Deal, DeliverySheet
-
-_MEDIA = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -39,21 +36,11 @@ def _check(actor: Viewer, owner_id: int) -> None:
 
 
 @once
-def keep_delivery_sheet(
-    *, actor: Viewer, owner: Organisation, content: bytes, name: str, good: int, bad: int, told: dict[str, Any]
-) -> DeliverySheet:
+def keep_delivery_sheet(*, actor: Viewer, owner: Organisation, **found: Unpack[Judged]) -> DeliverySheet:
     """Keep a sheet of deliveries with what was found in it."""
     _check(actor, owner.pk)
-    with act(actor, "market.read_deliveries", words=f"đọc thử bảng giao hàng “{name}”") as line:
-        line.on = DeliverySheet.objects.create(
-            owner=owner,
-            file=store_bytes(content, media_type=_MEDIA),
-            file_name=name[-200:],
-            made_by_id=actor.person_id or 0,
-            good=good,
-            bad=bad,
-            told=told,
-        )
+    with act(actor, "market.read_deliveries", words=f"đọc thử bảng giao hàng “{found['name']}”") as line:
+        line.on = DeliverySheet.objects.create(owner=owner, **columns(actor, found))
         return line.on
 
 
@@ -63,17 +50,13 @@ def write_delivery_sheet(*, actor: Viewer, sheet: DeliverySheet, planned: Sequen
     Each deal is derived once, at the end. Raises Refusal for the first row that cannot be any more.
     """
     _check(actor, sheet.owner_id)
-    words = f"ghi {len(planned)} chuyến giao từ bảng “{sheet.file_name}”"
-    with act(actor, "market.write_deliveries", words=words, on=sheet):
-        locked = DeliverySheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
-        if locked.state == SheetState.DONE:
-            return locked
-        if not planned:
-            raise Refusal(_("Bảng không có dòng nào để ghi."))
+
+    def write(_row: DeliverySheet) -> None:
         # Deals are locked in one order, so that two sheets at the same moment wait for each other.
         with following_once(actor, sorted({one.deal.pk for one in planned})):
             for one in sorted(planned, key=lambda row: (row.deal.pk, row.consignment.final)):
                 record_delivery(actor=actor, deal=one.deal, consignment=one.consignment)
-        locked.state, locked.written_at = SheetState.DONE, timezone.now()
-        locked.save()
-    return locked
+
+    words = f"ghi {len(planned)} chuyến giao từ bảng “{sheet.file_name}”"
+    with act(actor, "market.write_deliveries", words=words, on=sheet):
+        return write_once(sheet, len(planned), write)

@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from typing import Unpack
 
 from lienket.accounts.access import Viewer
 from lienket.ground.audit.acts import act
 from lienket.ground.audit.once import once
-from lienket.ground.files.store import store_bytes
-from lienket.ground.refusals import Refusal
+from lienket.ground.rehearsals.judging import Judged
+from lienket.ground.rehearsals.keeping import columns, write_once
 from lienket.localities.models import Organisation, Unit
 from lienket.market import access
 from lienket.market.actions.goods import ProductWords, check_enters_for, make_certificate, make_product
 from lienket.market.actions.growing import CodeWords, make_growing_code
-from lienket.market.choices import SheetState, SheetTopic
+from lienket.market.choices import SheetTopic
 from lienket.market.models import CertificateKind, Commodity, GoodsSheet
-
-_MEDIA = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -52,47 +47,24 @@ GoodsRow = ProductRow | CertificateRow | CodeWords
 
 
 @once
-def keep_goods_sheet(
-    *,
-    actor: Viewer,
-    owner: Organisation,
-    topic: str,
-    content: bytes,
-    name: str,
-    good: int,
-    bad: int,
-    told: dict[str, Any],
-) -> GoodsSheet:
+def keep_goods_sheet(*, actor: Viewer, owner: Organisation, topic: str, **found: Unpack[Judged]) -> GoodsSheet:
     """Keep a sheet with what was found in it, so that it can be written, or returned, later."""
     check_can_send(actor, owner, topic)
-    with act(actor, "market.read_goods", words=f"đọc thử bảng “{name}”") as line:
-        line.on = GoodsSheet.objects.create(
-            owner=owner,
-            topic=topic,
-            file=store_bytes(content, media_type=_MEDIA),
-            file_name=name[-200:],
-            made_by_id=actor.person_id or 0,
-            good=good,
-            bad=bad,
-            told=told,
-        )
+    with act(actor, "market.read_goods", words=f"đọc thử bảng “{found['name']}”") as line:
+        line.on = GoodsSheet.objects.create(owner=owner, topic=topic, **columns(actor, found))
         return line.on
 
 
 def write_goods_sheet(*, actor: Viewer, sheet: GoodsSheet, rows: Sequence[GoodsRow]) -> GoodsSheet:
     """Write every row, in one transaction. A second call finds it done and writes nothing."""
     check_can_send(actor, sheet.owner, sheet.topic)
-    with act(actor, "market.write_goods", words=f"nhập {len(rows)} dòng từ bảng “{sheet.file_name}”", on=sheet):
-        locked = GoodsSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
-        if locked.state == SheetState.DONE:
-            return locked
-        if not rows:
-            raise Refusal(_("Bảng không có dòng nào để ghi."))
+
+    def write(_row: GoodsSheet) -> None:
         for row in rows:
             _write(actor, sheet.owner, row)
-        locked.state, locked.written_at = SheetState.DONE, timezone.now()
-        locked.save()
-    return locked
+
+    with act(actor, "market.write_goods", words=f"nhập {len(rows)} dòng từ bảng “{sheet.file_name}”", on=sheet):
+        return write_once(sheet, len(rows), write)
 
 
 def check_can_send(actor: Viewer, owner: Organisation, topic: str) -> None:

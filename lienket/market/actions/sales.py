@@ -6,23 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
-
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from typing import Unpack
 
 from lienket.accounts.access import Viewer
 from lienket.engines.vietnamese import fold
 from lienket.ground.audit.acts import Actor, act
 from lienket.ground.audit.once import once
-from lienket.ground.files.store import store_bytes
-from lienket.ground.refusals import Refusal
+from lienket.ground.rehearsals.judging import Judged
+from lienket.ground.rehearsals.keeping import columns, write_once
 from lienket.localities.models import Unit
 from lienket.market import access
-from lienket.market.choices import SheetState
 from lienket.market.models import Measure, PointOfSale, PointSale, SalesSheet
-
-_MEDIA = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -48,37 +42,19 @@ def sale_key(product: str) -> str:
 
 
 @once
-def keep_sales_sheet(
-    *, actor: Viewer, point: PointOfSale, content: bytes, name: str, good: int, bad: int, told: dict[str, Any]
-) -> SalesSheet:
+def keep_sales_sheet(*, actor: Viewer, point: PointOfSale, **found: Unpack[Judged]) -> SalesSheet:
     """Keep a sheet of sales with what was found in it."""
     access.check_can_keep_point(actor, point)
-    with act(actor, "market.read_sales", words=f"đọc thử bảng doanh số “{name}”", on=point):
-        return SalesSheet.objects.create(
-            point=point,
-            owner_id=actor.organisation_id or 0,
-            file=store_bytes(content, media_type=_MEDIA),
-            file_name=name[-200:],
-            made_by_id=actor.person_id or 0,
-            good=good,
-            bad=bad,
-            told=told,
-        )
+    with act(actor, "market.read_sales", words=f"đọc thử bảng doanh số “{found['name']}”", on=point):
+        owner_id = actor.organisation_id or 0
+        return SalesSheet.objects.create(point=point, owner_id=owner_id, **columns(actor, found))
 
 
 def write_sales(*, actor: Viewer, sheet: SalesSheet, lines: Sequence[SaleLine]) -> SalesSheet:
     """Write every row of a sheet, in one transaction. A second call finds it done and writes nothing."""
     access.check_can_keep_point(actor, sheet.point)
     with act(actor, "market.write_sales", words=f"ghi {len(lines)} dòng doanh số", on=sheet.point):
-        locked = SalesSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
-        if locked.state == SheetState.DONE:
-            return locked
-        if not lines:
-            raise Refusal(_("Bảng không có dòng nào để ghi."))
-        _write(sheet.point, lines, locked)
-        locked.state, locked.written_at = SheetState.DONE, timezone.now()
-        locked.save()
-    return locked
+        return write_once(sheet, len(lines), lambda row: _write(row.point, lines, row))
 
 
 def record_sales(*, actor: Actor, point: PointOfSale, lines: Sequence[SaleLine]) -> None:

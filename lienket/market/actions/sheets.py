@@ -3,54 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
-
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from typing import Unpack
 
 from lienket.accounts.access import Viewer
 from lienket.ground.audit.acts import act
 from lienket.ground.audit.once import once
-from lienket.ground.files.store import store_bytes
-from lienket.ground.refusals import Refusal
+from lienket.ground.rehearsals.judging import Judged
+from lienket.ground.rehearsals.keeping import fail, hand_over, long_columns, write_once
 from lienket.localities.models import Organisation
 from lienket.market import access
 from lienket.market.actions.finding import index_lots
 from lienket.market.actions.goods import check_enters_for
 from lienket.market.actions.lots import Goods, check_goods, columns
-from lienket.market.choices import LotState, SheetState
+from lienket.market.choices import LotState
 from lienket.market.models import Lot, LotSheet
 
-_MEDIA = "application/octet-stream"
 _AT_ONCE = 500
 
 
 @once
-def keep_sheet(
-    *,
-    actor: Viewer,
-    owner: Organisation,
-    side: str,
-    content: bytes,
-    name: str,
-    good: int,
-    bad: int,
-    told: dict[str, Any],
-) -> LotSheet:
+def keep_sheet(*, actor: Viewer, owner: Organisation, side: str, **found: Unpack[Judged]) -> LotSheet:
     """Keep a sheet with what was found in it, so that it can be written, or returned, later."""
     check_enters_for(actor, owner)
-    with act(actor, "market.read_sheet", words=f"đọc thử bảng “{name}”") as line:
-        line.on = LotSheet.objects.create(
-            owner=owner,
-            side=side,
-            file=store_bytes(content, media_type=_MEDIA),
-            file_name=name[-200:],
-            made_by_id=actor.person_id or 0,
-            acting_as=f"{actor.membership_id}+{actor.mandate_id or ''}",
-            good=good,
-            bad=bad,
-            told=told,
-        )
+    with act(actor, "market.read_sheet", words=f"đọc thử bảng “{found['name']}”") as line:
+        line.on = LotSheet.objects.create(owner=owner, side=side, **long_columns(actor, found))
         return line.on
 
 
@@ -67,49 +43,34 @@ def write_sheet(
     `tell` hears how many rows are done, every now and then.
     """
     access.check_can_edit(actor, sheet)
-    with act(actor, "market.import", words=f"nhập {len(lots)} lô hàng từ bảng “{sheet.file_name}”", on=sheet):
-        locked = LotSheet.objects.select_for_update().get(pk=sheet.pk)
-        if locked.state == SheetState.DONE:
-            return locked
-        if not lots:
-            raise Refusal(_("Bảng không có dòng nào để ghi."))
+
+    def write(row: LotSheet) -> None:
         for goods in lots:
-            check_goods(locked.owner_id, locked.side, goods)
+            check_goods(row.owner_id, row.side, goods)
         for start in range(0, len(lots), _AT_ONCE):
             part = lots[start : start + _AT_ONCE]
             made = Lot.objects.bulk_create(
-                Lot(owner_id=locked.owner_id, side=locked.side, state=state, **columns(one)) for one in part
+                Lot(owner_id=row.owner_id, side=row.side, state=state, **columns(one)) for one in part
             )
             _connect_all(list(zip(made, part, strict=True)))
             index_lots([one.pk for one in made])
             tell(start + len(part))
-        locked.state, locked.written_at = SheetState.DONE, timezone.now()
-        locked.save()
-    return locked
+
+    with act(actor, "market.import", words=f"nhập {len(lots)} lô hàng từ bảng “{sheet.file_name}”", on=sheet):
+        return write_once(sheet, len(lots), write)
 
 
 def hand_to_worker(*, actor: Viewer, sheet: LotSheet, opens: bool) -> LotSheet:
     """Note that the worker will write this sheet, as whoever asks now."""
     access.check_can_edit(actor, sheet)
     with act(actor, "market.import_later", words="giao máy ghi bảng lô hàng", on=sheet):
-        locked = LotSheet.objects.select_for_update().get(pk=sheet.pk)
-        if locked.state in (SheetState.READ, SheetState.FAILED):
-            locked.state, locked.opens = SheetState.WAITING, opens
-            locked.made_by_id = actor.person_id or locked.made_by_id
-            locked.acting_as = f"{actor.membership_id}+{actor.mandate_id or ''}"
-            locked.save()
-    return locked
+        return hand_over(sheet, actor, opens=opens)
 
 
 def fail_sheet(*, actor: Viewer, sheet: LotSheet, sentence: str) -> LotSheet:
     """Note why the worker could not write the sheet; no row of it was written."""
     with act(actor, "market.import_failed", words="không ghi được bảng lô hàng", on=sheet, reason=sentence):
-        locked = LotSheet.objects.select_for_update().get(pk=sheet.pk)
-        if locked.state != SheetState.DONE:  # another worker may have written it meanwhile
-            locked.state = SheetState.FAILED
-            locked.told = {**locked.told, "refusal": sentence}
-            locked.save()
-    return locked
+        return fail(sheet, sentence)
 
 
 def _connect_all(pairs: Sequence[tuple[Lot, Goods]]) -> None:

@@ -38,7 +38,6 @@ from lienket.market.choices.lots import (
     LotState,
     LotStep,
     PriceAt,
-    SheetState,
     Side,
 )
 from lienket.market.choices.months import ForecastKind
@@ -150,7 +149,6 @@ __all__ = [
     "RecallState",
     "RoundState",
     "RoundStep",
-    "SheetState",
     "SheetTopic",
     "Side",
     "Stage",

@@ -61,10 +61,3 @@ class Keeping(models.TextChoices):
     PLAIN = "plain", _("Thường")
     COOL = "cool", _("Mát")
     FROZEN = "frozen", _("Đông lạnh")
-
-
-class SheetState(models.TextChoices):
-    READ = "read", _("Đã đọc, chưa ghi")
-    WAITING = "waiting", _("Đang ghi")
-    DONE = "done", _("Đã ghi")
-    FAILED = "failed", _("Không ghi được")

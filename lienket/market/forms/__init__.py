@@ -31,7 +31,6 @@ from lienket.market.forms.lots import (
     LotFilterForm,
     LotForm,
     SeasonForm,
-    SheetForm,
     StepForm,
 )
 from lienket.market.forms.months import AskPartnerForm, DismissForm, EstimateForm
@@ -145,7 +144,6 @@ __all__ = [
     "RoundForm",
     "RoundStepForm",
     "SeasonForm",
-    "SheetForm",
     "StepForm",
     "TieForm",
     "TransformationForm",

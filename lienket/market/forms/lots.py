@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lienket.accounts.access import Viewer
-from lienket.ground.sheets.guard import MAX_BYTES
 from lienket.ground.ui.fields import LocalDateField, LocalDecimalField, LocalIntegerField
 from lienket.ground.ui.forms import FilterForm, PageForm
 from lienket.localities import queries as localities
@@ -242,15 +241,4 @@ class ChosenForm(PageForm):
         max_length=500,
         required=False,
         help_text=_("Ghi cho mọi lô, ví dụ: đã bán hết; đổi kế hoạch."),
-    )
-
-
-class SheetForm(PageForm):
-    """A sheet of lots."""
-
-    file = forms.FileField(
-        label=_("Bảng Excel hoặc CSV"),
-        max_length=200,
-        help_text=_("Tệp .xlsx hoặc .csv theo mẫu, nhiều nhất 5 MB."),
-        widget=forms.ClearableFileInput(attrs={"data-max-bytes": MAX_BYTES, "accept": ".xlsx,.csv"}),
     )

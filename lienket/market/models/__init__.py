@@ -35,7 +35,6 @@ from lienket.market.models.points import (
     PointGoods,
     PointOfSale,
     PointSale,
-    ReadSheet,
     SalesSheet,
 )
 from lienket.market.models.reference import CertificateKind, Cited, Commodity, Measure, Season
@@ -99,7 +98,6 @@ __all__ = [
     "ProductPhoto",
     "Proposal",
     "Quote",
-    "ReadSheet",
     "Recall",
     "RecallParty",
     "Recognition",

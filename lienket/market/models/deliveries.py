@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lienket.accounts.models import Person
 from lienket.agreements.models import Commitment, Progress
 from lienket.coordination.models import Report
 from lienket.ground.audit.models import Versioned
-from lienket.ground.files.models import StoredFile
+from lienket.ground.rehearsals.models import ReadSheet
 from lienket.localities.models import Organisation
-from lienket.market.choices import DeliveryState, SheetState
+from lienket.market.choices import DeliveryState
 from lienket.market.models.deals import Deal, Paper
 
 
@@ -65,26 +63,13 @@ class Delivery(Versioned):
         return f"{self.deal.get_absolute_url()}#chuyen-{self.pk}"
 
 
-class DeliverySheet(models.Model):
-    """A sheet of deliveries that was read and judged; its rows are written in a second step, all or none."""
+class DeliverySheet(ReadSheet):
+    """A sheet of deliveries of one organisation."""
 
     owner = models.ForeignKey(Organisation, models.CASCADE, related_name="delivery_sheets")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=200)
-    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(db_default=Now())
-    state = models.CharField(max_length=7, choices=SheetState.choices, default=SheetState.READ)
-    good = models.PositiveIntegerField(default=0)
-    bad = models.PositiveIntegerField(default=0)
-    told = models.JSONField(default=dict)
-    """What the page shows: `refusal`, `notes`, `problems` [[row, column, title, value, reason, suggestion]]."""
-    written_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("lần đọc bảng giao hàng")
-
-    def __str__(self) -> str:
-        return self.file_name
 
     def get_absolute_url(self) -> str:
         return reverse("market:deliveries_rehearsal", args=[self.pk])

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lienket.ground.audit.models import Versioned
+from lienket.ground.rehearsals.models import ReadSheet
 from lienket.localities.models import Organisation, Unit
 from lienket.market.choices import GrowingFactKind, GrowingKind, SheetTopic
 from lienket.market.models.goods import Certificate, Product
-from lienket.market.models.points import ReadSheet
 from lienket.market.models.reference import Commodity
 
 
@@ -88,6 +88,7 @@ class GrowingFact(models.Model):
 class GoodsSheet(ReadSheet):
     """A sheet of products, certificates or codes of one organisation."""
 
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     topic = models.CharField(max_length=8, choices=SheetTopic.choices)
 
     class Meta:

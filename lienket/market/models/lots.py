@@ -10,11 +10,10 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lienket.accounts.models import Person
 from lienket.ground.audit.models import Versioned
-from lienket.ground.files.models import StoredFile
+from lienket.ground.rehearsals.models import LongSheet
 from lienket.localities.models import Organisation, Unit
-from lienket.market.choices import Keeping, LotState, PriceAt, SheetState, Side
+from lienket.market.choices import Keeping, LotState, PriceAt, Side
 from lienket.market.models.goods import Certificate, Product
 from lienket.market.models.reference import CertificateKind, Commodity, Measure
 
@@ -88,31 +87,18 @@ class Lot(Versioned):
         return None if self.measure.factor is None else self.quantity * self.measure.factor
 
 
-class LotSheet(models.Model):
-    """A sheet of lots that was read and judged; its rows are written in a second step, all or none."""
+class LotSheet(LongSheet):
+    """A sheet of lots. What it tells also has `alike` [[row, title, row or 0, number of a lot or 0, title]]: rows that
+    look like a lot entered before.
+    """
 
     owner = models.ForeignKey(Organisation, models.CASCADE, related_name="lot_sheets")
     side = models.CharField(max_length=6, choices=Side.choices)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=200)
-    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(db_default=Now())
-    acting_as = models.CharField(max_length=40, blank=True)
     opens = models.BooleanField(default=True)
     """Whether its rows become open lots, or drafts."""
-    state = models.CharField(max_length=7, choices=SheetState.choices, default=SheetState.READ)
-    good = models.PositiveIntegerField(default=0)
-    bad = models.PositiveIntegerField(default=0)
-    told = models.JSONField(default=dict)
-    """What the page shows: `refusal`, `notes`, `problems` [[row, column, title, value, reason, suggestion]], and
-    `alike` [[row, title, row or 0, number of a lot or 0, title]]: rows that look like a lot entered before."""
-    written_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("lần đọc bảng lô hàng")
-
-    def __str__(self) -> str:
-        return self.file_name
 
     def get_absolute_url(self) -> str:
         return reverse("market:lots_rehearsal", args=[self.side_word, self.pk])

@@ -8,10 +8,10 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lienket.accounts.models import Person
 from lienket.coordination.models import Request
 from lienket.ground.audit.models import Versioned
 from lienket.ground.files.models import StoredFile
+from lienket.ground.rehearsals.models import ReadSheet
 from lienket.localities.models import Organisation, Unit
 from lienket.market.choices import (
     GoodsBasis,
@@ -20,7 +20,6 @@ from lienket.market.choices import (
     PlaceKind,
     PointFactKind,
     PointKind,
-    SheetState,
 )
 from lienket.market.models.goods import Product
 from lienket.market.models.reference import Measure
@@ -206,31 +205,10 @@ class InspectionItem(models.Model):
         return f"{self.code}: {self.verdict}"
 
 
-class ReadSheet(models.Model):
-    """A sheet that was read and judged; its rows are written in a second step, all or none."""
-
-    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=200)
-    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(db_default=Now())
-    state = models.CharField(max_length=7, choices=SheetState.choices, default=SheetState.READ)
-    good = models.PositiveIntegerField(default=0)
-    bad = models.PositiveIntegerField(default=0)
-    told = models.JSONField(default=dict)
-    """As in LotSheet: `refusal`, `notes`, `problem_count`, `problems`."""
-    written_at = models.DateTimeField(null=True)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.file_name
-
-
 class SalesSheet(ReadSheet):
     """A sheet of sales of one point."""
 
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     point = models.ForeignKey(PointOfSale, models.CASCADE, related_name="sheets")
 
     class Meta:

@@ -14,12 +14,13 @@ from lienket.accounts.models import Person
 from lienket.coordination.models import Request
 from lienket.ground.audit.models import Versioned
 from lienket.ground.files.models import StoredFile
+from lienket.ground.rehearsals.models import ReadSheet
 from lienket.localities.models import Organisation, Unit
 from lienket.market.choices import EventKind, LineSide, RecallGrade, RecallState
 from lienket.market.models.deliveries import Delivery
 from lienket.market.models.goods import Certificate, Product
 from lienket.market.models.lots import Lot
-from lienket.market.models.points import PointOfSale, ReadSheet
+from lienket.market.models.points import PointOfSale
 from lienket.market.models.reference import Measure
 
 
@@ -167,6 +168,8 @@ class BatchProblem(models.Model):
 
 class TraceSheet(ReadSheet):
     """A sheet of events of one organisation's batches."""
+
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("lần đọc bảng sự kiện")

@@ -27,9 +27,7 @@ from lienket.market.sheets.lots import (
     columns,
     export_columns,
     export_row,
-    not_ok_sentence,
     spec_of,
-    told_of,
 )
 from lienket.market.sheets.months import (
     EstimateReading,
@@ -104,7 +102,6 @@ __all__ = [
     "growing_row",
     "minutes",
     "month_of",
-    "not_ok_sentence",
     "point_columns",
     "point_row",
     "product_columns",
@@ -123,7 +120,6 @@ __all__ = [
     "sale_spec",
     "shown_points",
     "spec_of",
-    "told_of",
     "trace_columns",
     "trace_rows",
 ]

@@ -164,6 +164,12 @@ class Reading:
             rows.append(_entered(one.commodity.pk, one.member, *amount, *days, one.title, row=number))
         return rules.entered_twice([*rows, *self.held_lots])
 
+    def alike_told(self) -> dict[str, Any]:
+        """`alike` as the page of a sheet shows it: the first hundred, and how many there are."""
+        alike = self.alike()
+        told = [[one.row, one.title, other.row, other.pk, other.title] for one, other in alike[:100]]
+        return {"alike_count": len(alike), "alike": told}
+
     def _check(self, row: Row) -> list[CellProblem]:
         values = row.values
         problems: list[CellProblem] = []
@@ -254,32 +260,3 @@ def _entered(
 ) -> rules.Entered:
     same = (commodity, fold(member), rules.quantity_key(quantity, factor, dimension, unit))
     return rules.Entered(same, starts_on, ends_on, title, row, pk)
-
-
-def not_ok_sentence(found: Rehearsal) -> str:
-    """Why a sheet cannot be written as it stands, in one sentence."""
-    if found.refusal:
-        return found.refusal
-    if not found.problems:
-        return _("Bảng không có dòng nào để ghi.")
-    first = found.problems[0]
-    place = _("dòng %(row)d, cột %(column)s") % {"row": first.row, "column": first.column or "?"}
-    return _("Bảng còn %(n)d chỗ cần sửa; chỗ đầu tiên ở %(place)s: %(why)s") % {
-        "n": len(found.problems),
-        "place": place,
-        "why": first.reason,
-    }
-
-
-def told_of(
-    found: Rehearsal, alike: Sequence[tuple[rules.Entered, rules.Entered]] = (), *, most: int = 500
-) -> dict[str, Any]:
-    """What the page of a rehearsal shows, as plain JSON."""
-    return {
-        "alike_count": len(alike),
-        "alike": [[one.row, one.title, other.row, other.pk, other.title] for one, other in alike[:100]],
-        "refusal": found.refusal,
-        "notes": list(found.notes),
-        "problem_count": len(found.problems),
-        "problems": [[p.row, p.column, p.title, p.value, p.reason, p.suggestion] for p in found.problems[:most]],
-    }

@@ -19,6 +19,7 @@ from lienket.ground.files.store import download
 from lienket.ground.maps import Boundaries, Spot, locator_map, spots_map
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import Link
@@ -27,7 +28,7 @@ from lienket.market.choices import GrowingState, Side
 from lienket.market.forms.catalogue import FIELDS
 from lienket.market.models import Lot, Product
 from lienket.market.queries import CatalogueFilter
-from lienket.market.views.lot_list import XLSX, as_file, tabs
+from lienket.market.views.lot_list import tabs
 from lienket.market.views.product_data import absolute, json_ld, summary
 
 SIZE = 24

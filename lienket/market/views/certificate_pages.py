@@ -15,6 +15,7 @@ from lienket.accounts.access import Viewer
 from lienket.ground.files.store import download
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.filters import date_text
 from lienket.ground.ui.paging import Page
 from lienket.ground.ui.posting import form_page, request_key
@@ -22,7 +23,6 @@ from lienket.ground.ui.shapes import Link
 from lienket.market import access, actions, forms, queries, sheets
 from lienket.market.choices import CERTIFICATE_FACTS, CertificateState, GrowingState
 from lienket.market.models import Certificate
-from lienket.market.views.lot_list import XLSX, as_file
 from lienket.market.views.posting import save
 
 SOON_DAYS = 60

@@ -18,6 +18,7 @@ from lienket.ground.audit.acts import trail_of
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import FileItem, Link, TrailEntry
@@ -26,7 +27,7 @@ from lienket.market.choices import BEFORE_CONTRACT, RUNNING, DealSide, DeliveryS
 from lienket.market.models import Deal, Delivery, Paper
 from lienket.market.queries import DealFilter
 from lienket.market.views import deal_parts as parts
-from lienket.market.views.lot_list import MOST, XLSX, as_file, tabs
+from lienket.market.views.lot_list import MOST, tabs
 
 _SUFFIXES = (("xlsx", "Excel (.xlsx)"), ("csv", "CSV"), ("json", "JSON"))
 LOOKS = {

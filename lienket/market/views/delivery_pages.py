@@ -15,6 +15,7 @@ from lienket.accounts.access import Viewer
 from lienket.ground.access import DECIDERS, PREPARERS
 from lienket.ground.refusals import NotThere, Refusal
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.posting import request_key
@@ -24,7 +25,7 @@ from lienket.market.forms.delivery_lists import JudgeRow
 from lienket.market.models import Delivery
 from lienket.market.queries import DeliveryFilter
 from lienket.market.views.deal_pages import look
-from lienket.market.views.lot_list import MOST, XLSX, as_file
+from lienket.market.views.lot_list import MOST
 
 _SUFFIXES = (("xlsx", "Excel (.xlsx)"), ("csv", "CSV"), ("json", "JSON"))
 AT_ONCE = 50

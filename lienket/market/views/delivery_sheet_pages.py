@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.ground.rehearsals.judging import judged
+from lienket.ground.rehearsals.pages import import_page, rehearsal_page, returned_file, written
 from lienket.ground.sheets.writing import template
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.shapes import Link
 from lienket.market import actions, queries, sheets
+from lienket.market.actions import PlannedDelivery
 from lienket.market.models import DeliverySheet
 from lienket.market.queries import Words
-from lienket.market.views.lot_list import XLSX, as_file
 from lienket.market.views.lot_pages import organisation_of
-from lienket.market.views.sheet_flow import import_page, judged, rehearsal_page, returned_file, written
 
 
 def _crumbs(*more: Link) -> list[Link]:
@@ -42,8 +45,8 @@ def deliveries_import(request: HttpRequest) -> HttpResponse:
     """Send a sheet of deliveries: it is read and judged; nothing is written yet."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
 
-    def keep(upload: UploadedFile, key: UUID) -> DeliverySheet:
-        found = judged(upload, _reading(viewer))
+    def keep(values: dict[str, Any], key: UUID) -> DeliverySheet:
+        found = judged(values["file"], _reading(viewer))
         return actions.keep_delivery_sheet(actor=viewer, request_key=key, owner=organisation_of(viewer), **found)
 
     context = {
@@ -72,14 +75,11 @@ def deliveries_rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _write(request: HttpRequest, viewer: Viewer, kept: DeliverySheet) -> HttpResponse:
-    return written(
-        request,
-        kept,
-        lambda: _reading(viewer),
-        lambda planned: actions.write_delivery_sheet(actor=viewer, sheet=kept, planned=planned),
-        then=reverse("market:deliveries") + "?ben=seller",
-        done=_("Đã ghi %(n)d chuyến giao và gửi bên mua nghiệm thu."),
-    )
+    def write(planned: Sequence[PlannedDelivery]) -> str:
+        actions.write_delivery_sheet(actor=viewer, sheet=kept, planned=planned)
+        return _("Đã ghi %(n)d chuyến giao và gửi bên mua nghiệm thu.") % {"n": len(planned)}
+
+    return written(request, kept, lambda: _reading(viewer), write, then=reverse("market:deliveries") + "?ben=seller")
 
 
 def deliveries_returned(request: HttpRequest, pk: int) -> HttpResponse:

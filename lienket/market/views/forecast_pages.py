@@ -19,9 +19,12 @@ from lienket.coordination.models import Request
 from lienket.coordination.queries import requests_of_matter
 from lienket.ground.access import PREPARERS
 from lienket.ground.refusals import NotThere, Refusal
+from lienket.ground.rehearsals.forms import SheetForm
+from lienket.ground.rehearsals.judging import why_not
 from lienket.ground.sheets.guard import check_sheet
 from lienket.ground.sheets.packages import FileRefused
 from lienket.ground.sheets.writing import csv_bytes, template, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.filters import number_text
 from lienket.ground.ui.misreading import misread, refuse_misread
 from lienket.ground.ui.paging import Page
@@ -32,7 +35,7 @@ from lienket.market import access, actions, forms, queries, rules, sheets
 from lienket.market.choices import ForecastKind, Side
 from lienket.market.models import Estimate, Forecast
 from lienket.market.queries import Words
-from lienket.market.views.lot_list import XLSX, as_file, tabs
+from lienket.market.views.lot_list import tabs
 from lienket.market.views.lot_pages import organisation_of
 from lienket.market.views.posting import save
 
@@ -137,7 +140,7 @@ def estimates_import(request: HttpRequest) -> HttpResponse:
     """Send a sheet: every row is written, or none and each fault is told."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     owner = organisation_of(viewer)
-    form = forms.SheetForm(request.POST or None, request.FILES or None)
+    form = SheetForm(request.POST or None, request.FILES or None)
     problems: list[Any] = []
     status = 0
     if request.method == "POST":
@@ -166,7 +169,7 @@ def _written(viewer: Viewer, owner: Organisation, upload: UploadedFile, problems
         raise Refusal(refused.sentence, field="file") from refused
     if not found.ok:
         problems += found.problems
-        raise Refusal(sheets.not_ok_sentence(found), field="file")
+        raise Refusal(why_not(found), field="file")
     rows = reading.plan(found)
     return actions.declare_sheet(actor=viewer, owner=owner, rows=rows, name=upload.name or "", today=today)
 

@@ -15,6 +15,7 @@ from lienket.accounts.access import Viewer
 from lienket.ground.access import PREPARERS
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.forms import PageForm
 from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
@@ -23,7 +24,6 @@ from lienket.market.choices import GrowingState
 from lienket.market.models import Product
 from lienket.market.views.catalogue_pages import product_facts
 from lienket.market.views.certificate_pages import crumbs, paper_state
-from lienket.market.views.lot_list import XLSX, as_file
 from lienket.market.views.lot_pages import organisation_of
 from lienket.market.views.posting import save
 

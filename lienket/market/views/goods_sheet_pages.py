@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.ground.rehearsals.judging import judged
+from lienket.ground.rehearsals.pages import import_page, rehearsal_page, returned_file, written
 from lienket.ground.sheets.writing import template
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.shapes import Link
 from lienket.market import actions, queries, sheets
+from lienket.market.actions import GoodsRow
 from lienket.market.choices import SheetTopic
 from lienket.market.models import GoodsSheet
 from lienket.market.queries import Words
-from lienket.market.views.lot_list import XLSX, as_file
 from lienket.market.views.lot_pages import organisation_of
-from lienket.market.views.sheet_flow import import_page, judged, rehearsal_page, returned_file, written
 
 
 def _home(topic: str) -> str:
@@ -48,8 +51,8 @@ def goods_import(request: HttpRequest, topic: str) -> HttpResponse:
     owner = organisation_of(viewer)
     actions.check_can_send(viewer, owner, topic)
 
-    def keep(upload: UploadedFile, key: UUID) -> GoodsSheet:
-        found = judged(upload, _reading(viewer, topic))
+    def keep(values: dict[str, Any], key: UUID) -> GoodsSheet:
+        found = judged(values["file"], _reading(viewer, topic))
         return actions.keep_goods_sheet(actor=viewer, request_key=key, owner=owner, topic=topic, **found)
 
     context = {
@@ -78,14 +81,11 @@ def goods_rehearsal(request: HttpRequest, topic: str, pk: int) -> HttpResponse:
 
 
 def _write(request: HttpRequest, viewer: Viewer, kept: GoodsSheet) -> HttpResponse:
-    return written(
-        request,
-        kept,
-        lambda: _reading(viewer, kept.topic),
-        lambda rows: actions.write_goods_sheet(actor=viewer, sheet=kept, rows=rows),
-        then=_home(kept.topic),
-        done=_("Đã ghi %(n)d dòng."),
-    )
+    def write(rows: Sequence[GoodsRow]) -> str:
+        actions.write_goods_sheet(actor=viewer, sheet=kept, rows=rows)
+        return _("Đã ghi %(n)d dòng.") % {"n": len(rows)}
+
+    return written(request, kept, lambda: _reading(viewer, kept.topic), write, then=_home(kept.topic))
 
 
 def goods_returned(request: HttpRequest, topic: str, pk: int) -> HttpResponse:

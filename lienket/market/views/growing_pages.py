@@ -17,6 +17,7 @@ from lienket.accounts.access import Viewer
 from lienket.ground.maps import Shade, links_map
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.filters import date_text, number_text
 from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import Page, query
@@ -26,7 +27,7 @@ from lienket.market import access, actions, forms, queries, sheets
 from lienket.market.choices import GROWING_FACTS, GrowingState
 from lienket.market.models import GrowingCode
 from lienket.market.queries import GrowingFilter
-from lienket.market.views.lot_list import MOST, XLSX, as_file, tabs
+from lienket.market.views.lot_list import MOST, tabs
 from lienket.market.views.lot_pages import organisation_of
 from lienket.market.views.posting import save
 

@@ -14,13 +14,14 @@ from lienket.accounts.access import Viewer
 from lienket.ground.access import DECIDERS, PREPARERS
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.filters import money_text, number_text
 from lienket.ground.ui.paging import Page
 from lienket.ground.ui.shapes import FileItem, Link, Tab
 from lienket.market import access, bridge, queries, rules
 from lienket.market.choices import AskedState, InquirySide, InquiryState, LotState, Side
 from lienket.market.models import Asked, Inquiry, Lot, Quote
-from lienket.market.views.lot_list import XLSX, as_file, tabs
+from lienket.market.views.lot_list import tabs
 
 _LOOKS = {
     "quoted": "confirmed",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +17,7 @@ from lienket.ground.refusals import NotThere
 from lienket.ground.search.facets import Facet, facet
 from lienket.ground.search.finding import CAP
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import Link, Tab
@@ -26,7 +26,6 @@ from lienket.market.choices import LotState, Side
 from lienket.market.models import Lot
 from lienket.market.queries import LotFilter
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 20_000
 _SUFFIXES = (
     ("xlsx", "Excel (.xlsx)", "filetype-xlsx"),
@@ -52,13 +51,6 @@ def tabs(active: str) -> list[Tab]:
         ("growing", _("Mã số vùng trồng"), reverse("market:growing")),
     ]
     return [Tab(label, url, key == active) for key, label, url in found]
-
-
-def as_file(content: bytes, name: str, media_type: str) -> HttpResponse:
-    """Bytes as a file to keep."""
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
 
 
 def read_filter(form: forms.LotFilterForm, side: str) -> LotFilter:

@@ -18,6 +18,7 @@ from lienket.ground.access import PREPARERS
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import query
 from lienket.ground.ui.shapes import Link
@@ -25,7 +26,7 @@ from lienket.market import forms, queries, rules
 from lienket.market.choices import CodeScheme, Kind
 from lienket.market.views.balance_parts import MONTHS, in_unit, months_picture, parts_url, shown, unit_of
 from lienket.market.views.forecast_pages import newest_estimates, rule_words, tonnes
-from lienket.market.views.lot_list import XLSX, as_file, tabs
+from lienket.market.views.lot_list import tabs
 
 #: so many forecasts stand open on the page; the others are folded
 _FIRST = 6

@@ -17,12 +17,12 @@ from lienket.ground.sheets.guard import MAX_BYTES, check_size
 from lienket.ground.sheets.packages import FileRefused
 from lienket.ground.sheets.problems import CellProblem
 from lienket.ground.sheets.writing import template
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.posting import request_key
 from lienket.ground.ui.shapes import Link
 from lienket.market import actions, forms, queries, sheets
 from lienket.market.models import Council, Scorecard
 from lienket.market.rules import CriteriaSet
-from lienket.market.views.lot_list import XLSX, as_file
 from lienket.market.views.lot_pages import organisation_of
 from lienket.market.views.ocop_dossiers import dossier_state
 from lienket.market.views.ocop_pages import ocop_crumbs

@@ -17,6 +17,7 @@ from lienket.ground.access import DECIDERS, PREPARERS
 from lienket.ground.documents import to_docx
 from lienket.ground.files.store import download
 from lienket.ground.refusals import NotThere
+from lienket.ground.ui.downloads import as_file
 from lienket.ground.ui.filters import date_text
 from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import Page
@@ -26,7 +27,6 @@ from lienket.market import access, actions, forms, queries, rules, sheets
 from lienket.market.choices import WRITABLE, DossierState
 from lienket.market.models import CouncilMember, Dossier
 from lienket.market.queries import DossierFilter
-from lienket.market.views.lot_list import as_file
 from lienket.market.views.lot_pages import organisation_of
 from lienket.market.views.ocop_pages import ocop_crumbs
 from lienket.market.views.point_pages import posted

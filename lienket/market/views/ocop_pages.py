@@ -19,6 +19,7 @@ from lienket.ground.files.store import download
 from lienket.ground.maps import Shade, links_map
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.filters import date_text
 from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import Page, query
@@ -26,7 +27,7 @@ from lienket.ground.ui.shapes import Link
 from lienket.market import forms, queries, sheets
 from lienket.market.choices import RatingState
 from lienket.market.queries import RatingFilter, RatingRow
-from lienket.market.views.lot_list import XLSX, as_file, tabs
+from lienket.market.views.lot_list import tabs
 
 RATING_TONES = {RatingState.GOOD: "in_force", RatingState.SOON: "due_soon", RatingState.OVER: "expired"}
 _SUFFIXES = (("xlsx", "Excel (.xlsx)", "filetype-xlsx"), ("csv", "CSV", "filetype-csv"))

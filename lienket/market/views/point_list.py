@@ -18,6 +18,7 @@ from lienket.ground.access import PREPARERS
 from lienket.ground.maps import Boundaries, Shade, Spot, links_map, locator_map, spots_map
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import Link
@@ -25,7 +26,7 @@ from lienket.market import forms, queries, sheets
 from lienket.market.choices import PlaceKind, PointState
 from lienket.market.queries import PointFilter, PointRow
 from lienket.market.rules import PointStanding
-from lienket.market.views.lot_list import XLSX, as_file, tabs
+from lienket.market.views.lot_list import tabs
 
 MOST_SPOTS = 200
 _SUFFIXES = (

@@ -20,6 +20,7 @@ from lienket.ground.charts import Bar, Category, StackedBars, Tone, as_table, st
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.filters import number_text, percent_text
 from lienket.ground.ui.misreading import misread, refuse_misread, understood
 from lienket.ground.ui.paging import query
@@ -29,7 +30,7 @@ from lienket.market.forms.rates import counted_query
 from lienket.market.models import Commodity
 from lienket.market.queries import Counted, RateFilter
 from lienket.market.rules import Kept, Rates
-from lienket.market.views.lot_list import XLSX, as_file, tabs
+from lienket.market.views.lot_list import tabs
 
 _DRAWN = 15
 

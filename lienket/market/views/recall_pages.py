@@ -16,6 +16,7 @@ from lienket.ground.access import DECIDERS, PREPARERS
 from lienket.ground.audit.acts import trail_of
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.writing import workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.filters import date_text, number_text
 from lienket.ground.ui.paging import Page
 from lienket.ground.ui.posting import request_key
@@ -23,7 +24,7 @@ from lienket.ground.ui.shapes import Link, TrailEntry
 from lienket.market import access, actions, forms, queries, rules, sheets
 from lienket.market.choices import RecallAnswer, RecallState
 from lienket.market.models import Recall, RecallParty
-from lienket.market.views.lot_list import XLSX, as_file, tabs
+from lienket.market.views.lot_list import tabs
 from lienket.market.views.lot_pages import organisation_of
 from lienket.market.views.point_pages import posted
 from lienket.market.views.trace_pages import batch_crumbs

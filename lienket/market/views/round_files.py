@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.market import access, bridge, queries, sheets
 from lienket.market.choices import MatchState, Side
-from lienket.market.views.lot_list import XLSX, as_file
 
 
 def round_result(request: HttpRequest, pk: int) -> HttpResponse:

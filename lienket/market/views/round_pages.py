@@ -273,13 +273,12 @@ def _hand(viewer: Viewer, one: Round, version: int) -> None:
     """Let the worker match a round with many lots; the page of the round shows how far it is."""
     with transaction.atomic():
         actions.hand_round(actor=viewer, round=one, version=version)
-        acting_as = f"{viewer.membership_id}+{viewer.mandate_id or ''}"
         enqueue(
             tasks.compute_large_round,
             key=_job_key(one),
             round_id=one.pk,
             person_id=viewer.person_id or 0,
-            acting_as=acting_as,
+            acting_as=viewer.acting_as,
         )
 
 

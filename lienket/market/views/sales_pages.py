@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,14 +17,16 @@ from lienket.accounts.access import Viewer
 from lienket.ground.access import PREPARERS
 from lienket.ground.charts import Bar, Category, StackedBars, Tone, as_table, stacked_bars, table_html
 from lienket.ground.refusals import NotThere
+from lienket.ground.rehearsals.judging import judged
+from lienket.ground.rehearsals.pages import import_page, rehearsal_page, returned_file, written
 from lienket.ground.sheets.writing import csv_bytes, template, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.shapes import Link
 from lienket.market import access, actions, queries, sheets
+from lienket.market.actions import SaleLine
 from lienket.market.models import PointOfSale, SalesSheet
 from lienket.market.queries import SaleSum, Words
-from lienket.market.views.lot_list import XLSX, as_file
 from lienket.market.views.point_pages import point_crumbs
-from lienket.market.views.sheet_flow import import_page, judged, rehearsal_page, returned_file, written
 
 _SHOWN_MONTHS = 24
 
@@ -112,8 +115,8 @@ def sales_import(request: HttpRequest, code: str) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     one = _kept(viewer, code)
 
-    def keep(upload: UploadedFile, key: UUID) -> SalesSheet:
-        found = judged(upload, sheets.SalesReading(one, timezone.localdate()))
+    def keep(values: dict[str, Any], key: UUID) -> SalesSheet:
+        found = judged(values["file"], sheets.SalesReading(one, timezone.localdate()))
         return actions.keep_sales_sheet(actor=viewer, request_key=key, point=one, **found)
 
     context = {
@@ -142,14 +145,12 @@ def sales_rehearsal(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 def _write(request: HttpRequest, viewer: Viewer, kept: SalesSheet) -> HttpResponse:
-    return written(
-        request,
-        kept,
-        lambda: sheets.SalesReading(kept.point, timezone.localdate()),
-        lambda lines: actions.write_sales(actor=viewer, sheet=kept, lines=lines),
-        then=reverse("market:point_sales", args=[kept.point.code]),
-        done=_("Đã ghi %(n)d dòng doanh số."),
-    )
+    def write(lines: Sequence[SaleLine]) -> str:
+        actions.write_sales(actor=viewer, sheet=kept, lines=lines)
+        return _("Đã ghi %(n)d dòng doanh số.") % {"n": len(lines)}
+
+    then = reverse("market:point_sales", args=[kept.point.code])
+    return written(request, kept, lambda: sheets.SalesReading(kept.point, timezone.localdate()), write, then=then)
 
 
 def sales_returned(request: HttpRequest, code: str, pk: int) -> HttpResponse:

@@ -20,13 +20,13 @@ from segno import writers
 from lienket.accounts.access import Viewer
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.writing import workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.shapes import Link
 from lienket.market import access, queries, rules, sheets
 from lienket.market.choices import TraceRight
 from lienket.market.models import Batch, TraceEvent
 from lienket.market.queries import Trace
 from lienket.market.sheets.epcis import batch_address, epcis_document
-from lienket.market.views.lot_list import XLSX, as_file
 from lienket.market.views.trace_pages import batch_crumbs, facts_of
 
 JSON_LD = "application/ld+json"

@@ -18,6 +18,7 @@ from lienket.ground.files.store import download
 from lienket.ground.maps import Spot, spots_map
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.filters import date_text, number_text
 from lienket.ground.ui.misreading import misread, understood
 from lienket.ground.ui.paging import Page, query
@@ -27,7 +28,7 @@ from lienket.localities.models import Unit
 from lienket.market import access, actions, forms, queries, rules, sheets
 from lienket.market.choices import EventKind, LineSide, RecallState
 from lienket.market.models import Batch, TraceEvent, TraceLine
-from lienket.market.views.lot_list import MOST, XLSX, as_file, tabs
+from lienket.market.views.lot_list import MOST, tabs
 from lienket.market.views.lot_pages import organisation_of
 from lienket.market.views.point_pages import posted
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from allauth.core.internal import ratelimit
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,17 +15,20 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.ground.audit.acts import Platform
 from lienket.ground.refusals import NotThere
+from lienket.ground.rehearsals.judging import judged
+from lienket.ground.rehearsals.pages import import_page, rehearsal_page, returned_file, written
 from lienket.ground.sheets.writing import template, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.filters import number_text
 from lienket.ground.ui.posting import form_page, request_key
 from lienket.ground.ui.shapes import Link
 from lienket.market import access, actions, forms, queries, sheets
+from lienket.market.actions import Happening
 from lienket.market.forms.trace import MOST_OFFERED
 from lienket.market.models import Batch, TraceSheet
-from lienket.market.views.lot_list import MOST, XLSX, as_file
+from lienket.market.views.lot_list import MOST
 from lienket.market.views.lot_pages import organisation_of
 from lienket.market.views.point_pages import posted
-from lienket.market.views.sheet_flow import import_page, judged, rehearsal_page, returned_file, written
 from lienket.market.views.trace_pages import batch_crumbs
 
 CONSUMER = Platform("Người mua hàng", organisation_label="")
@@ -154,8 +157,8 @@ def events_import(request: HttpRequest) -> HttpResponse:
     """Send a sheet of events: it is read and judged; nothing is written yet."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
 
-    def keep(upload: UploadedFile, key: UUID) -> TraceSheet:
-        found = judged(upload, _reading(viewer))
+    def keep(values: dict[str, Any], key: UUID) -> TraceSheet:
+        found = judged(values["file"], _reading(viewer))
         return actions.keep_event_sheet(actor=viewer, request_key=key, owner=organisation_of(viewer), **found)
 
     context = {
@@ -183,14 +186,11 @@ def events_rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _write(request: HttpRequest, viewer: Viewer, kept: TraceSheet) -> HttpResponse:
-    return written(
-        request,
-        kept,
-        lambda: _reading(viewer),
-        lambda events: actions.write_events(actor=viewer, sheet=kept, events=events),
-        then=reverse("market:batches"),
-        done=_("Đã ghi %(n)d sự kiện."),
-    )
+    def write(events: Sequence[tuple[Batch, Happening]]) -> str:
+        actions.write_events(actor=viewer, sheet=kept, events=events)
+        return _("Đã ghi %(n)d sự kiện.") % {"n": len(events)}
+
+    return written(request, kept, lambda: _reading(viewer), write, then=reverse("market:batches"))
 
 
 def events_returned(request: HttpRequest, pk: int) -> HttpResponse:

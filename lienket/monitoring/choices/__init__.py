@@ -1,6 +1,6 @@
 """Closed vocabularies of the room, by topic."""
 
-from lienket.monitoring.choices.intake import HeldOutcome, HeldReason, IntakeState, SheetState, SourceKind
+from lienket.monitoring.choices.intake import HeldOutcome, HeldReason, IntakeState, SourceKind
 from lienket.monitoring.choices.quality import AlertOn, AlertState, Judgement, TieFigure
 from lienket.monitoring.choices.samples import Censored, WaterKind
 from lienket.monitoring.choices.stations import Medium, StationState, Tier, UpkeepKind
@@ -14,7 +14,6 @@ __all__ = [
     "IntakeState",
     "Judgement",
     "Medium",
-    "SheetState",
     "SourceKind",
     "StationState",
     "TieFigure",

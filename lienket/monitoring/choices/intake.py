@@ -39,15 +39,6 @@ class HeldReason(models.TextChoices):
     UNREADABLE = "unreadable", _("Không mở được tệp")
 
 
-class SheetState(models.TextChoices):
-    """Where a sheet of readings stands."""
-
-    READ = "read", _("Đã đọc, chưa ghi")
-    WAITING = "waiting", _("Đang ghi")
-    DONE = "done", _("Đã ghi")
-    FAILED = "failed", _("Không ghi được")
-
-
 class HeldOutcome(models.TextChoices):
     """What became of something held back."""
 

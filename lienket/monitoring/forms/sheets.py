@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from lienket.ground.sheets.guard import MAX_BYTES
+from lienket.ground.rehearsals.forms import sheet_field
 from lienket.ground.ui.forms import PageForm
 from lienket.monitoring.models import Station
 
@@ -22,12 +22,7 @@ class ReadingSheetForm(PageForm):
         required=False,
         help_text=_("Chọn trạm khi bảng có mỗi thông số một cột; để trống khi mỗi dòng ghi mã trạm."),
     )
-    file = forms.FileField(
-        label=_("Bảng Excel hoặc CSV"),
-        max_length=200,
-        help_text=_("Tệp .xlsx hoặc .csv theo mẫu, nhiều nhất 5 MB."),
-        widget=forms.ClearableFileInput(attrs={"data-max-bytes": MAX_BYTES, "accept": ".xlsx,.csv"}),
-    )
+    file = sheet_field()
 
     def __init__(self, *args: Any, stations: Sequence[Station], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -101,6 +101,10 @@ class Reading:
             return Rehearsal(refusal=told % {"n": found.total, "most": MOST_ROWS}, code="too_many", total=found.total)
         return found
 
+    def plan(self, found: Rehearsal) -> Sorted:
+        """The readings of the good rows."""
+        return self.done
+
     def _check(self, row: Row) -> Iterable[CellProblem]:
         at = moment_of(row.values["time"])
         if at is None:
@@ -156,13 +160,3 @@ class Reading:
     def _add(self, place: Place, value: float, at: int, status: Status) -> None:
         given = (place.limit or 0.0, 1.0) if isnan(value) else (value, place.factor)
         self.done.add(place.series, at, given, int(status), 0)
-
-
-def told_of(found: Rehearsal, *, most: int = 500) -> dict[str, Any]:
-    """What the page of a rehearsal shows, as plain JSON."""
-    return {
-        "refusal": found.refusal,
-        "notes": list(found.notes),
-        "problem_count": len(found.problems),
-        "problems": [[p.row, p.column, p.title, p.value, p.reason, p.suggestion] for p in found.problems[:most]],
-    }

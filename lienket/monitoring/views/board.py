@@ -15,6 +15,7 @@ from lienket.accounts.access import Viewer
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import Link
@@ -22,7 +23,6 @@ from lienket.monitoring import forms, queries
 from lienket.monitoring.choices import StationState, Tier
 from lienket.monitoring.queries import Kept, Shown, StationFilter
 from lienket.monitoring.views.front import WORDS, bands_told, stations_map
-from lienket.monitoring.views.station_data import XLSX, as_file
 
 BOARD_DAYS = 30
 

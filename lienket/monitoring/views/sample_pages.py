@@ -21,6 +21,7 @@ from lienket.ground.audit.acts import trail_of
 from lienket.ground.refusals import NotAllowed, NotThere, Stale
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import csv_bytes
+from lienket.ground.ui.downloads import as_file
 from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.posting import done, form_page, request_key
@@ -28,7 +29,6 @@ from lienket.ground.ui.shapes import Link, Tab, TrailEntry
 from lienket.localities.models import Organisation
 from lienket.monitoring import access, actions, forms, queries
 from lienket.monitoring.models import WaterSample, WaterValue
-from lienket.monitoring.views.station_data import as_file
 
 MOST_IN_FILE = 2000
 #: As the command `lienket wqi` reads them, and what else is known.

@@ -14,13 +14,13 @@ from lienket.ground.refusals import Refusal
 from lienket.ground.sheets.rehearsal import Rehearsal
 from lienket.ground.sheets.uploads import sheet_content
 from lienket.ground.sheets.writing import returned, template
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.posting import form_page, put_refusal
 from lienket.ground.ui.shapes import Link
 from lienket.localities.models import Organisation
 from lienket.monitoring import actions, forms, queries
 from lienket.monitoring.sheets.samples import SamplesReading, sample_spec
 from lienket.monitoring.views.sample_pages import sample_crumbs
-from lienket.monitoring.views.station_data import XLSX, as_file
 
 _MOST_SHOWN = 200
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 import numpy as np
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +22,7 @@ from lienket.ground.charts import Bound, Line, Lines, Mark, as_table, lines_char
 from lienket.ground.refusals import NotThere, Refusal
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import csv_bytes, workbook
+from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import query
 from lienket.ground.ui.shapes import Link
@@ -33,7 +33,6 @@ from lienket.monitoring.queries import Hours, Values
 from lienket.monitoring.views.front import WORDS
 from lienket.monitoring.views.stations import station_context, today_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_DAYS = 92
 """Days of readings that one file may hold."""
 
@@ -261,13 +260,6 @@ def _as_file(
     if suffix == "csv":
         return as_file(csv_bytes(columns, list(rows)), f"{name}.csv", "text/csv; charset=utf-8")
     return as_file(workbook(columns, list(rows), found.code[:30]), f"{name}.xlsx", XLSX)
-
-
-def as_file(content: bytes, name: str, media_type: str) -> HttpResponse:
-    """Bytes as a file to keep."""
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
 
 
 def chart_html(chart: Lines, ident: str) -> tuple[Markup, Markup]:
