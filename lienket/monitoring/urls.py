@@ -49,6 +49,7 @@ urlpatterns = [
     path("quan-trac/nguon/lap-moi/", views.source_new, name="source_new"),
     path("quan-trac/nguon/<int:pk>/khoa/", views.source_key, name="source_key"),
     re_path(r"^api/sensorthings/v1\.1/?$", api.things_root, name="things_root"),
+    path("api/sensorthings/v1.1/$batch", api.things_batch, name="things_batch"),
     path("api/sensorthings/v1.1/CreateObservations", api.things_create, name="things_create"),
     path("api/sensorthings/v1.1/<path:rest>", api.things, name="things"),
     # keeping them

@@ -106,6 +106,7 @@ NEITHER = {
     "monitoring:samples_import": "a sheet sent again is refused: every code of a sample stands once",
     "monitoring:source_key": "a new key is told to whoever made it and replaces the one before, which no page shows",
     "monitoring:things": "a program shows a key; a reading sent again is the same (tests/monitoring/test_sending.py)",
+    "monitoring:things_batch": "as monitoring:things (tests/monitoring/test_batch.py)",
     "monitoring:things_create": "as monitoring:things",
     "portal:trail_check": "a second asking is refused while a check waits or runs, and for five minutes after",
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-KINDS = ("syntax", "literal", "name", "function", "arguments", "types", "deep", "long", "option", "unsupported")
+KINDS = (
+    "syntax", "literal", "name", "function", "arguments", "types", "deep", "long", "option", "batch", "many",
+    "unsupported",
+)  # fmt: skip
 
 
 class Fault(Exception):  # noqa: N818  it is a fault of the address

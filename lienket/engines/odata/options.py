@@ -12,6 +12,7 @@ MOST_EXPANDED, DEEPEST_EXPAND = 20, 5
 _KNOWN = ("filter", "orderby", "top", "skip", "count", "select", "expand")
 _TOP_ONLY = ("resultFormat", "skiptoken")
 _STANDARD_ELSEWHERE = ("search", "apply", "compute", "format", "levels", "index")
+_CASED = {name.lower(): name for name in (*_KNOWN, *_TOP_ONLY, *_STANDARD_ELSEWHERE)}
 
 
 @dataclass
@@ -42,7 +43,8 @@ def parse_options(pairs: Iterable[tuple[str, str]], *, depth: int = 0) -> Query:
     for name, value in pairs:
         if not name.startswith("$"):
             continue
-        plain = name[1:]
+        # The names of options are read as OData 4.01 says, in any case: clients write $orderBy and $resultformat.
+        plain = _CASED.get(name[1:].lower(), name[1:])
         if plain in _STANDARD_ELSEWHERE:
             raise Fault("unsupported", name)
         if plain not in _KNOWN and (depth or plain not in _TOP_ONLY):
@@ -50,7 +52,7 @@ def parse_options(pairs: Iterable[tuple[str, str]], *, depth: int = 0) -> Query:
         if plain in seen:
             raise Fault("option", name)
         seen.add(plain)
-        found.raw.append((name, value))
+        found.raw.append((f"${plain}", value))
         _READERS[plain](found, value.strip(), depth)
     return found
 
@@ -94,9 +96,9 @@ def _whole(value: str, name: str) -> int:
 def _read_order(found: Query, value: str, _depth: int) -> None:
     for part in _split(value, ","):
         words = part.split()
-        if not 1 <= len(words) <= 2 or (len(words) == 2 and words[1] not in ("asc", "desc")):
+        if not 1 <= len(words) <= 2 or (len(words) == 2 and words[1].lower() not in ("asc", "desc")):
             raise Fault("option", f"$orderby={part}")
-        found.order.append((Path(tuple(words[0].split("/"))), words[-1] == "desc"))
+        found.order.append((Path(tuple(words[0].split("/"))), len(words) == 2 and words[1].lower() == "desc"))
 
 
 def _read_top(found: Query, value: str, _depth: int) -> None:
@@ -148,7 +150,7 @@ def _read_expand(found: Query, value: str, depth: int) -> None:
 
 
 def _read_format(found: Query, value: str, _depth: int) -> None:
-    if value != "dataArray":
+    if value.lower() != "dataarray":
         raise Fault("unsupported", f"$resultFormat={value}")
     found.array = True
 

@@ -33,5 +33,6 @@ ROWS = [
     Row("monitoring:source_key", PREPARERS, OWNER, WRITE),
     Row("monitoring:things_root", ANYONE, ANY),
     Row("monitoring:things", ANYONE, VISIBLE, WRITE),
+    Row("monitoring:things_batch", ANYONE, ANY, POST),
     Row("monitoring:things_create", ANYONE, ANY, POST),
 ]

@@ -55,11 +55,13 @@ class Held(Refusal):
         self.reason, self.status = reason, status
 
 
-def take_observations(*, source: Source, sent: Sequence[Sent], hold: bool) -> tuple[Intake | None, list[Answered]]:
+def take_observations(
+    *, source: Source, sent: Sequence[Sent], hold: bool, whole: bool = False
+) -> tuple[Intake | None, list[Answered]]:
     """Store what the source may write, in one transaction, and say of each what became of it.
 
     Sent again it is the same reading: nothing is doubled. ``hold``: what is refused is kept among what is held back,
-    for the keeper to see; else only the caller is told.
+    for the keeper to see; else only the caller is told. ``whole``: nothing is stored if one is refused.
     """
     now = int(timezone.now().timestamp()) + CLOCK
     known = series_to_write(source, sorted({one.series for one in sent}))
@@ -73,6 +75,8 @@ def take_observations(*, source: Source, sent: Sequence[Sent], hold: bool) -> tu
             answers.append(Answered(one.series, at))
         except Refusal as refusal:
             answers.append(Answered(one.series, at, refusal))
+    if whole and any(one.refusal for one in answers):
+        return None, answers
     return _stored(source, sent, answers, now, hold), answers
 
 

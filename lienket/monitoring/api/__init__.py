@@ -1,5 +1,5 @@
 """What programs ask of the room."""
 
-from lienket.monitoring.api.answering import things, things_create, things_root
+from lienket.monitoring.api.answering import things, things_batch, things_create, things_root
 
-__all__ = ["things", "things_create", "things_root"]
+__all__ = ["things", "things_batch", "things_create", "things_root"]

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from lienket.engines.observations import Status
-from lienket.engines.odata import Segment
+from lienket.engines.odata import parse_path
 from lienket.ground.refusals import NotUnderstood, Refusal, TooMany
 from lienket.ground.search.suggesting import Pace
 from lienket.monitoring import actions
 from lienket.monitoring.actions.sending import Answered, Sent
+from lienket.monitoring.api.asking import Answer, Asked, TooLarge
 from lienket.monitoring.api.composing import Composer, readings_plain
 from lienket.monitoring.api.filtering import observation_key
 from lienket.monitoring.models import Source
@@ -25,7 +24,7 @@ from lienket.monitoring.queries.observations import rows_between
 from lienket.monitoring.queries.sources import source_of_key
 from lienket.monitoring.queries.things import Graph
 
-MOST_BYTES, MOST_AT_ONCE = 2_000_000, 10_000
+MOST_AT_ONCE = 10_000
 #: So many requests a minute of each source, counted in each process of the server.
 PACE = Pace(240, 60)
 _STREAM = re.compile(r"(?:Datastreams\()?(\d{1,18})\)?")
@@ -38,65 +37,57 @@ class NoKey(Refusal):
     status = 401
 
 
-class TooLarge(Refusal):
-    """More than is read at once."""
-
-    status = 413
-
-
 class NotOffered(Refusal):
     """Part of the standard, not of this server."""
 
     status = 501
 
 
-@dataclass(frozen=True)
-class Made:
-    """A reading that stands."""
-
-    key: str
-    properties: dict[str, Any]
-    graph: Graph
-
-
-def create_one(request: HttpRequest, path: list[Segment]) -> Made:
-    """POST Observations or Datastreams(n)/Observations. The same reading sent again is answered the same."""
-    source = _source(request)
-    names = [one.name for one in path]
-    if names not in (["Observations"], ["Datastreams", "Observations"]) or path[-1].key is not None:
-        raise NotOffered(_("Máy chủ này chỉ nhận số liệu mới (Observations); trạm và chuỗi số liệu lập trên trang."))
-    body = _body(request)
-    if not isinstance(body, dict):
-        raise NotUnderstood(_("Nội dung phải là một đối tượng JSON."))
-    one = _sent(body, path[0].key if len(path) == 2 else None)
+def create(asked: Asked) -> Answer:
+    """A reading, or many in the shape of data arrays. The same reading sent again is answered the same."""
+    source = source_of(asked)
+    if asked.rest == "CreateObservations":
+        return Answer(create_many(source, asked), status=201)
+    one = sent_of(asked)
     _intake, answers = actions.take_observations(source=source, sent=[one], hold=False)
     if answers[0].refusal is not None:
         raise answers[0].refusal
-    return _made(answers[0])
+    return made(asked, answers[0])
 
 
-def create_many(request: HttpRequest, base: str) -> list[str]:
+def sent_of(asked: Asked) -> Sent:
+    """POST Observations or Datastreams(n)/Observations: the reading that is sent."""
+    path = parse_path(asked.rest)
+    names = [one.name for one in path]
+    if names not in (["Observations"], ["Datastreams", "Observations"]) or path[-1].key is not None:
+        raise NotOffered(_("Máy chủ này chỉ nhận số liệu mới (Observations); trạm và chuỗi số liệu lập trên trang."))
+    body = _body(asked)
+    if not isinstance(body, dict):
+        raise NotUnderstood(_("Nội dung phải là một đối tượng JSON."))
+    return _sent(body, path[0].key if len(path) == 2 else None)
+
+
+def create_many(source: Source, asked: Asked) -> list[str]:
     """POST CreateObservations: the address of each reading in its order, or the word "error" where one is refused;
     those are kept among what is held back, with the reason.
     """
-    source = _source(request)
-    body = _body(request)
+    body = _body(asked)
     if not isinstance(body, list):
         raise NotUnderstood(_("Nội dung phải là một danh sách, mỗi phần tử có Datastream, components và dataArray."))
     sent = [one for group in body for one in _group(group)]
     if len(sent) > MOST_AT_ONCE:
         raise TooLarge(_("Mỗi lần gửi nhiều nhất %(most)s số liệu.") % {"most": MOST_AT_ONCE})
     _intake, answers = actions.take_observations(source=source, sent=sent, hold=True)
-    composer = Composer(Graph(), base)
+    composer = Composer(Graph(), asked.base)
     return [
         "error" if one.refusal else composer.address("Observations", observation_key(one.series, one.at))
         for one in answers
     ]
 
 
-def _source(request: HttpRequest) -> Source:
-    word, _space, key = request.headers.get("Authorization", "").partition(" ")
-    source = source_of_key(key.strip()) if word.casefold() == "bearer" and len(key) <= 200 else None
+def source_of(asked: Asked) -> Source:
+    """Whose key it is; each asking counts for the pace of the source."""
+    source = source_of_key(asked.key)
     if source is None:
         raise NoKey(_("Hãy gửi kèm khóa còn hiệu lực của nguồn số liệu: Authorization: Bearer <khóa>."))
     wait = PACE.wait(str(source.pk))
@@ -105,12 +96,9 @@ def _source(request: HttpRequest) -> Source:
     return source
 
 
-def _body(request: HttpRequest) -> Any:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > MOST_BYTES:
-        raise TooLarge(_("Nội dung quá lớn: nhiều nhất %(most)s byte mỗi lần gửi.") % {"most": MOST_BYTES})
+def _body(asked: Asked) -> Any:
     try:
-        return json.loads(request.body, parse_constant=_no_constant)
+        return json.loads(asked.body, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise NotUnderstood(_("Nội dung không phải là JSON đọc được (UTF-8).")) from None
 
@@ -191,8 +179,11 @@ def _status(value: Any) -> int:
     raise NotUnderstood(_("resultQuality.status phải là một trong: measuring, calibrating, fault, maintenance, below."))
 
 
-def _made(answer: Answered) -> Made:
+def made(asked: Asked, answer: Answered) -> Answer:
+    """A reading that stands, and where."""
     day = day_of(answer.at // 86_400)
     rows = rows_between([answer.series], day, day)
     plain = readings_plain(rows.part(rows.at == answer.at))[0]
-    return Made(plain.pop("@iot.id"), plain, Graph())
+    address = Composer(Graph(), asked.base).address("Observations", plain["@iot.id"])
+    body = {"@iot.id": plain["@iot.id"], "@iot.selfLink": address} | plain
+    return Answer(body, status=201, headers={"Location": address})

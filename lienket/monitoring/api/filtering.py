@@ -18,6 +18,8 @@ from lienket.monitoring.queries.things import Graph
 
 TIMES = ("phenomenonTime", "resultTime")
 _IDS = ("id", "@iot.id")
+_SECONDS = 10**10
+_FURTHEST = 4_102_444_800  # the year 2100
 _PLACES = ("location", "feature", "observedArea")
 _VIA = ("Datastream", "FeatureOfInterest")
 
@@ -112,8 +114,7 @@ def _column(graph: Graph, rows: Rows, parts: tuple[str, ...]) -> Any:
     if parts == ("result",):
         return rows.value
     if parts in (("id",), ("@iot.id",)):
-        pairs = zip(rows.series.tolist(), rows.at.tolist(), strict=True)
-        return np.array([observation_key(*pair) for pair in pairs], dtype="U40")
+        return rows.series * _SECONDS + (rows.at - CLOCK)
     if parts == ("resultQuality", "status"):
         names = np.array([Status(one).name.lower() for one in np.unique(rows.status)], dtype="U12")
         return names[np.unique(rows.status, return_inverse=True)[1]]
@@ -130,9 +131,19 @@ def via_series(graph: Graph, pk: int, parts: tuple[str, ...]) -> Any:
     return _property(graph, KINDS["FeaturesOfInterest"], graph.series[pk].station_id, parts[1:])
 
 
-def observation_key(series: int, at: int) -> str:
-    """The key of a reading: its series and its second since 1970 (UTC). The same when it is sent again."""
-    return f"{series}-{at - CLOCK}"
+def observation_key(series: int, at: int) -> int:
+    """The key of a reading: its series and, in the last ten digits, its second since 1970 (UTC). The same when it is
+    sent again, and a number, since clients of SensorThings read numbers out of addresses.
+    """
+    return series * _SECONDS + (at - CLOCK)
+
+
+def observation_parts(key: int | str) -> tuple[int, int] | None:
+    """The series and the station's second that the key of a reading names."""
+    if not isinstance(key, int):
+        return None
+    series, second = divmod(key, _SECONDS)
+    return (series, second + CLOCK) if series and second <= _FURTHEST else None
 
 
 def narrowed(graph: Graph, series: list[int], node: Node | None) -> tuple[list[int], Want]:

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
-from lienket.engines.observations.copying import CLOCK
 from lienket.engines.odata import Query, Segment
 from lienket.ground.refusals import NotThere
 from lienket.monitoring.api.composing import size_of
+from lienket.monitoring.api.filtering import observation_parts
 from lienket.monitoring.api.kinds import KINDS, UNKNOWN_SENSOR, Kind
 from lienket.monitoring.queries import things as graphs
 from lienket.monitoring.queries.days import day_of
@@ -19,7 +19,6 @@ from lienket.monitoring.queries.observations import Rows, rows_between
 from lienket.monitoring.queries.things import Graph
 
 _STATIONS = ("Things", "Locations", "HistoricalLocations", "FeaturesOfInterest")
-_FURTHEST = 4_102_444_800  # the year 2100
 
 
 @dataclass
@@ -109,14 +108,6 @@ def _choose(found: Found, keys: list[Any], key: int | str) -> None:
     if rows is None or not len(rows):
         raise _nowhere(f"Observations({key})")
     found.rows = rows
-
-
-def observation_parts(key: int | str) -> tuple[int, int] | None:
-    """The series and the station's second that the key of a reading names."""
-    series, _mark, at = str(key).partition("-")
-    if not (series.isdecimal() and series.isascii() and at.isdecimal() and at.isascii() and len(series) <= 18):
-        return None
-    return (int(series), int(at) + CLOCK) if len(at) <= 10 and int(at) <= _FURTHEST else None
 
 
 def _reading(series: int, at: int) -> Rows:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import NOBODY
-from lienket.monitoring.api.answering import base_of
+from lienket.monitoring.api.asking import base_of
 from lienket.monitoring.models import Series, Station
 from lienket.monitoring.queries.things import Graph, station_graph
 

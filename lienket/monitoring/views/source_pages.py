@@ -14,7 +14,7 @@ from lienket.ground.ui.paging import Page
 from lienket.ground.ui.posting import done, form_page, request_key
 from lienket.ground.ui.shapes import Link
 from lienket.monitoring import access, actions, forms, queries
-from lienket.monitoring.api.answering import base_of
+from lienket.monitoring.api.asking import base_of
 from lienket.monitoring.models import Source
 
 
