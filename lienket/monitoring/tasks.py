@@ -49,7 +49,8 @@ def take_in_folders() -> None:
 def seal_old_months() -> None:
     """Once a month, at night: months whose readings need not be rows any more, after what they make due is computed."""
     actions.settle_arrivals()
-    while actions.compute_due():
+    until = time.monotonic() + 1800
+    while actions.compute_due(until=until):
         continue
     actions.seal_old_months()
 

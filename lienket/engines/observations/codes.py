@@ -31,6 +31,8 @@ class Flag(IntFlag):
     """The station's clock cannot be right: in the future, or an hour off its own order."""
     LATE = 64
     """Came more than a day after it was measured; counts like any other."""
+    UNCOMPARED = 1 << 13
+    """Not yet held against its neighbours: whatever puts it into its day does that, and takes this bit away."""
     PERSON = 1 << 14
     """A person set it aside; the record of flags says who and why."""
     CLEARED = 1 << 15

@@ -1,8 +1,9 @@
 """Automatic flags: what a reading and those before it say of its truth. Flags are doubts, never deletions.
 
-Every rule looks back only, so the flags of a reading do not depend on how the stream was cut into batches, given the
-`context_of` readings before each. Calibrations, faults and maintenance take no part in the rules that compare; what is
-out of range is compared, and nothing is compared with it.
+Every rule looks back only, over at most `context_of` readings and `reach_of` seconds. So what the rules that compare
+say is a matter of what stands in the store, not of the order in which it came: `compare_again` finds whom a late or
+corrected reading concerns and says of them what one ordered intake would have said. Calibrations, faults and
+maintenance take no part in those rules; what is out of range is compared, and nothing is compared with it.
 
 - RANGE: outside the plausible values; NEGATIVE: below nought where there is nothing below nought.
 - STUCK: the `still`-th equal value in a row and all after it. Censored values are equal by nature and never stuck.
@@ -16,6 +17,7 @@ out of range is compared, and nothing is compared with it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,25 +31,36 @@ AHEAD = 300
 BEFORE = 12
 _SPIKE_BEFORE, _SPIKE_AGE, _PLAIN_AGE = 3, 3 * 3600, 900
 _FACTORS = ((1, 1.25), (2, 1.5), (3, 1.5))
+_DAY, _MOST_DAYS = 86_400, 31
+#: What depends on the readings before.
+COMPARING = Flag.STUCK | Flag.SPIKE | Flag.MAGNITUDE
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """Of each reading's series: plausible values, greatest step in five minutes, equal readings in a row that doubt."""
+    """Of each reading's series: plausible values, greatest step in five minutes, equal readings in a row that doubt,
+    and how many seconds back a reading is compared with others.
+    """
 
     low: NDArray[np.float32]
     high: NDArray[np.float32]
     jump: NDArray[np.float32]
     still: NDArray[np.int64]
+    reach: NDArray[np.int64]
 
     def of(self, place: NDArray[np.intp]) -> Bounds:
         """Those of some readings."""
-        return Bounds(self.low[place], self.high[place], self.jump[place], self.still[place])
+        return Bounds(self.low[place], self.high[place], self.jump[place], self.still[place], self.reach[place])
 
 
 def context_of(still: int) -> int:
     """How many readings before the first the rules look at."""
     return max(still - 1, BEFORE)
+
+
+def reach_of(still: int, slots: int) -> int:
+    """How many seconds before a reading the rules look at most: the days that hold so many slots, a day at least."""
+    return min(max(-(-context_of(still) // max(slots, 1)), 1), _MOST_DAYS) * _DAY
 
 
 def flag(
@@ -59,6 +72,7 @@ def flag(
     jump: float,
     still: int,
     now: int,
+    reach: int = _DAY,
     status: NDArray[np.uint8] | None = None,
     sent: NDArray[np.int64] | None = None,
 ) -> NDArray[np.uint16]:
@@ -69,7 +83,11 @@ def flag(
     """
     size = len(values)
     bounds = Bounds(
-        np.full(size, low, "f4"), np.full(size, high, "f4"), np.full(size, jump, "f4"), np.full(size, still, "i8")
+        np.full(size, low, "f4"),
+        np.full(size, high, "f4"),
+        np.full(size, jump, "f4"),
+        np.full(size, still, "i8"),
+        np.full(size, reach, "i8"),
     )
     return flag_many(np.zeros(size, "i8"), values, times, bounds=bounds, now=now, status=status, sent=sent)
 
@@ -88,14 +106,89 @@ def flag_many(
     size = len(values)
     status = np.zeros(size, "u1") if status is None else status
     sent = np.zeros(size, "i8") if sent is None else sent
-    flags = _alone(values, bounds) | _clock(times, sent, now)
+    flags = flag_alone(values, times, bounds=bounds, now=now, sent=sent)
+    return flags | _compared(series, values, times, status, flags, bounds)
+
+
+def flag_alone(
+    values: NDArray[np.float32],
+    times: NDArray[np.int64],
+    *,
+    bounds: Bounds,
+    now: int,
+    sent: NDArray[np.int64],
+) -> NDArray[np.uint16]:
+    """The flags for which no other reading is looked at: all but COMPARING. In any order."""
+    return _alone(values, bounds) | _clock(times, sent, now)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Readings as they stand in the store, as columns sorted by (series, time); no value is NaN."""
+
+    series: NDArray[np.int64]
+    at: NDArray[np.int64]
+    value: NDArray[np.float32]
+    status: NDArray[np.uint8]
+    flags: NDArray[np.uint16]
+
+    def part(self, chosen: NDArray[np.intp]) -> Stored:
+        """Some of them, in order."""
+        names = ("series", "at", "value", "status", "flags")
+        return Stored(*(getattr(self, name)[chosen] for name in names))
+
+
+def compare_again(
+    stored: Stored, put: NDArray[np.intp], rules: Bounds, row: Callable[[NDArray[np.int64]], NDArray[np.intp]]
+) -> tuple[NDArray[np.intp], NDArray[np.uint16]]:
+    """Whom new or corrected readings concern, and the flags they have now: (places in ``stored``, flags).
+
+    ``put``: places of the new and corrected; of their series all must be given that stands within reach of them, to
+    both sides. ``rules``: a row a series; ``row``: series → row of it. Flags of other kinds stay.
+    """
+    if not len(put):
+        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.uint16)
+    of = row(stored.series[put])
+    plain = (stored.status == Status.MEASURING) & ((stored.flags & np.uint16(Flag.RANGE)) == 0)
+    count = np.cumsum(plain)  # rises through all series: places are found in it by halving
+    wide = np.maximum(rules.still[of] - 1, BEFORE) + 1
+    first = np.searchsorted(stored.series, stored.series[put])
+    after = np.searchsorted(stored.series, stored.series[put], side="right")
+    begin = np.maximum(np.searchsorted(count, count[put] - wide), first)
+    end = np.minimum(np.searchsorted(count, count[put] + wide, side="right"), after)
+    moment = (stored.series << 34) + stored.at  # seconds to the year 2500 fit
+    until = np.searchsorted(moment, moment[put] + rules.reach[of], side="right")
+    needed = np.flatnonzero(_covered(begin, end, len(count)))
+    concerned = _covered(put, np.minimum(end, until), len(count))[needed]
+    seen = stored.part(needed)
+    bounds = rules.of(row(seen.series))
+    marks = _compared(seen.series, seen.value, seen.at, seen.status, seen.flags, bounds)
+    return needed[concerned], ((seen.flags & ~np.uint16(COMPARING)) | marks)[concerned]
+
+
+def _covered(begin: NDArray[np.intp], end: NDArray[np.intp], size: int) -> NDArray[np.bool_]:
+    """Which places lie in one of the ranges."""
+    edge = np.bincount(begin, minlength=size + 1) - np.bincount(end, minlength=size + 1)
+    inside: NDArray[np.bool_] = np.cumsum(edge)[:size] > 0
+    return inside
+
+
+def _compared(
+    series: NDArray[np.int64],
+    values: NDArray[np.float32],
+    times: NDArray[np.int64],
+    status: NDArray[np.uint8],
+    flags: NDArray[np.uint16],
+    bounds: Bounds,
+) -> NDArray[np.uint16]:
+    """The flags of COMPARING. A censored value is a bound, not a measurement: it is never stuck or a step."""
+    marks = np.zeros(len(values), dtype="u2")
     compared = np.flatnonzero((status == Status.MEASURING) & ~np.isnan(values))
     if len(compared):
         plausible = (flags[compared] & np.uint16(Flag.RANGE)) == 0
         one = _Sequence(series[compared], values[compared].astype("f8"), times[compared], plausible)
-        flags[compared] |= one.marks(bounds.of(compared))
-    # A censored value is a bound, not a measurement: it can be out of range, never stuck or a step.
-    return flags
+        marks[compared] = one.marks(bounds.of(compared))
+    return marks
 
 
 def _marks(where: NDArray[np.bool_], mark: Flag) -> NDArray[np.uint16]:
@@ -136,17 +229,20 @@ class _Sequence:
 
     def marks(self, bounds: Bounds) -> NDArray[np.uint16]:
         """Flags of the rules that compare."""
-        stuck = _marks(self._run() >= bounds.still, Flag.STUCK)
+        stuck = _marks(self._still(bounds), Flag.STUCK)
         if not len(self.past):
             return stuck
-        return stuck | _marks(self._spikes(bounds.jump), Flag.SPIKE) | self._magnitude(bounds.jump)
+        return stuck | _marks(self._spikes(bounds.jump), Flag.SPIKE) | self._magnitude(bounds)
 
-    def _run(self) -> NDArray[np.intp]:
-        """The how-manieth equal value in a row each is."""
+    def _still(self, bounds: Bounds) -> NDArray[np.bool_]:
+        """Which are the `still`-th equal value in a row or one after it, the first of them within reach."""
         place = np.arange(len(self.values))
         changed = self.new_series.copy()
         changed[1:] |= self.values[1:] != self.values[:-1]
-        return place - np.maximum.accumulate(np.where(changed, place, 0)) + 1
+        run = place - np.maximum.accumulate(np.where(changed, place, 0)) + 1
+        begin = np.maximum(place - np.maximum(bounds.still, 1) + 1, 0)
+        found: NDArray[np.bool_] = (run >= bounds.still) & (self.times - self.times[begin] <= bounds.reach)
+        return found
 
     def _back(self, steps: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Value and age of the plausible reading so many before, NaN where the series has none."""
@@ -166,30 +262,31 @@ class _Sequence:
         found: NDArray[np.bool_] = self.plausible & (far > 0) & (far >= np.minimum(there, 2))
         return found
 
-    def _magnitude(self, jump: NDArray[np.float32]) -> NDArray[np.uint16]:
+    def _magnitude(self, bounds: Bounds) -> NDArray[np.uint16]:
         suspects = np.zeros(len(self.values), bool)
         with np.errstate(invalid="ignore", divide="ignore"):
             for steps in range(1, BEFORE + 1):
-                ratio = self.values / self._back(steps)[0]
-                suspects |= (ratio >= 6) | ((ratio > 0) & (ratio <= 1 / 6))
+                value, age = self._back(steps)
+                ratio = self.values / value
+                suspects |= ((ratio >= 6) | ((ratio > 0) & (ratio <= 1 / 6))) & (age <= bounds.reach)
             found = np.flatnonzero(suspects)
-            reference = self._median_before(found)
+            reference = self._median_before(found, bounds.reach[found])
             power = np.log10(self.values[found] / reference)
             step = np.abs(self.values[found] - reference)
             wrong = np.zeros(len(found), bool)
             for ten, wide in _FACTORS:
                 near = np.abs(np.abs(power) - ten) <= np.log10(wide)
-                wrong |= (near & (step >= 0.25 * jump[found])) if ten == 1 else near
+                wrong |= (near & (step >= 0.25 * bounds.jump[found])) if ten == 1 else near
         marked = np.zeros(len(self.values), bool)
         marked[found[wrong]] = True
         return _marks(marked, Flag.MAGNITUDE)
 
-    def _median_before(self, found: NDArray[np.intp]) -> NDArray[np.float64]:
-        """The (lower) median of up to twelve plausible values before each; at least one stands there."""
+    def _median_before(self, found: NDArray[np.intp], reach: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The (lower) median of up to twelve plausible values within reach before each; at least one stands there."""
         steps = np.arange(1, BEFORE + 1)
-        there = steps[None, :] <= self.before[found][:, None]
         place = np.maximum(self.until[found][:, None] - steps[None, :], 0)
+        there = steps[None, :] <= self.before[found][:, None]
+        there &= self.times[found][:, None] - self.past_times[place] <= reach[:, None]
         window = np.where(there, self.past[place], np.inf)
         window.sort(axis=1)
-        middle = (np.minimum(self.before[found], BEFORE) - 1) // 2
-        return window[np.arange(len(found)), middle]
+        return window[np.arange(len(found)), (there.sum(axis=1) - 1) // 2]

@@ -22,7 +22,7 @@ class Outcome(IntEnum):
     REPEATED = 1
     CORRECTED = 2
     CLASH = 3
-    """Another reading, of another time, holds the slot: the incoming one has no place."""
+    """Another reading holds the slot, of another time, or not doubted for its clock as this one is: it has no place."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,13 @@ class Settled:
     """Which days are not as they were."""
 
 
+def jitter_of(slots: int) -> int:
+    """Seconds by which a logger may stamp the same reading otherwise when it sends it again: a tenth of the slot, half
+    a minute at most. Ours, no law.
+    """
+    return min(DAY_SECONDS // slots // 10, 30)
+
+
 def day_key(series: NDArray[np.int64], day: NDArray[np.int64]) -> NDArray[np.int64]:
     """Series and day as one number that sorts like the pair."""
     return (series << _DAY_BITS) + (day + _DAY_ZERO)
@@ -152,6 +159,19 @@ def join_days(parts: list[Days]) -> Days:
     return whole if bool((order[1:] > order[:-1]).all()) else whole.part(order)
 
 
+def append(*parts: Incoming) -> Incoming:
+    """Readings from several places, one after the other."""
+    names = ("series", "at", "value", "status", "flags")
+    return Incoming(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def join_readings(parts: list[Incoming]) -> Incoming:
+    """Readings from several places as one, sorted by (series, time), those of one time in the order given."""
+    whole = append(*parts)
+    order = in_order(whole)
+    return whole if order is None else whole.part(order)
+
+
 def in_order(readings: Incoming) -> NDArray[np.intp] | None:
     """The stable order by (series, time); None where they stand in it already."""
     series, at = readings.series, readings.at
@@ -163,8 +183,9 @@ def in_order(readings: Incoming) -> NDArray[np.intp] | None:
 def settle(days: Days, incoming: Incoming) -> Settled:
     """Put readings into days. Every reading's (series, day) must be among ``days``; neither argument is changed.
 
-    A reading is the same as the one in its slot when value and status are; another value at the same time corrects
-    it, the later-sent wins; another value at another time has no place. Raises KeyError for a day not given.
+    A reading is the same as the one in its slot when value and status are, and the time but for `jitter_of`. Another
+    value at the same time corrects it, the later-sent wins; only a reading whose clock is doubted never takes the place
+    of one that is not. Anything at another time has no place. Raises KeyError for a day not given.
     """
     slots, count = days.slots, len(incoming)
     row = np.searchsorted(days.key, incoming.key)
@@ -193,6 +214,7 @@ class _Held:
         self._days = days
         self._values, self._status = days.values.flatten(), days.status.flatten()
         self._flags, self._offsets = days.flags.flatten(), days.offsets.flatten()
+        self._jitter = jitter_of(days.slots)
 
     def take(
         self,
@@ -205,9 +227,11 @@ class _Held:
         """(outcome, old value, old status) of readings of which no two share a slot."""
         was, was_status = self._values[place], self._status[place]
         filled = ~np.isnan(was)
-        equal = (was == value) & (was_status == status)
-        other_time = self._offsets[place] != offset
-        outcome = np.where(equal, Outcome.REPEATED, np.where(other_time, Outcome.CLASH, Outcome.CORRECTED))
+        apart = np.abs(self._offsets[place].astype(np.int32) - offset)
+        equal = (was == value) & (was_status == status) & (apart <= self._jitter)
+        clock = np.uint16(Flag.CLOCK)
+        unsure = ((flags & clock) != 0) & ((self._flags[place] & clock) == 0)
+        outcome = np.where(equal, Outcome.REPEATED, np.where((apart > 0) | unsure, Outcome.CLASH, Outcome.CORRECTED))
         outcome = np.where(filled, outcome, Outcome.NEW).astype(np.uint8)
         put = (outcome == Outcome.NEW) | (outcome == Outcome.CORRECTED)
         there = place[put]

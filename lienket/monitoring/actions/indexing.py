@@ -35,7 +35,7 @@ def compute_indices(*, stations: Iterable[int], from_day: date, to_day: date) ->
         last = min(to_day, first + timedelta(days=_SPAN_DAYS - 1))
         with transaction.atomic():
             _lock(known)
-            IndexDue.objects.filter(station_id__in=known, day__range=(first, last)).delete()
+            _take_due(known, first, last)
             made += _compute(known, first, last)
         first = last + timedelta(days=1)
     return made
@@ -75,6 +75,19 @@ def _lock(stations: list[int]) -> None:
             "SELECT pg_advisory_xact_lock(%s, b) FROM (SELECT DISTINCT (s %% 256)::int AS b FROM unnest(%s::bigint[])"
             " AS s ORDER BY 1) AS x",
             [_LOCK, stations],
+        )
+
+
+def _take_due(stations: list[int], first: date, last: date) -> None:
+    """Take away what these days are due for, but for what somebody holds who is just changing their readings: those
+    cannot be seen yet, so they stay due.
+    """
+    with raw_cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM monitoring_indexdue WHERE (station_id, day) IN (SELECT station_id, day FROM"
+            " monitoring_indexdue WHERE station_id = ANY(%s::bigint[]) AND day BETWEEN %s AND %s"
+            " FOR UPDATE SKIP LOCKED)",
+            [stations, first, last],
         )
 
 

@@ -199,7 +199,8 @@ class _Run:
         for one in originals:
             sorting.take(one.path, one.content)
         held = [*sorting.done.held, *(HeldRow(shown(one.path, 300), 0, "", one.reason, one.sentence) for one in closed)]
-        readings = flagged(sorting.done.readings(), now=now, sent=sorting.done.sent_at())
+        fresh = _is_fresh(sorting.done, now)
+        readings = flagged(sorting.done.readings(), now=now, sent=sorting.done.sent_at(), fresh=fresh)
         archive = keep_originals(self.folder.tag, ((one.path, one.content) for one in originals)) if originals else ""
         with transaction.atomic():
             self._wait_for_the_last()
@@ -209,7 +210,7 @@ class _Run:
                 held=held,
                 files=len(originals) + len(closed),
                 archive=archive,
-                fresh=_is_fresh(sorting.done, now),
+                fresh=fresh,
             )
             Intake.objects.filter(pk=intake.pk).update(cleared=not originals)
             self._no_longer_closed(originals)

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 from django.db import transaction
-from numpy.typing import NDArray
 
-from lienket.engines.observations.codes import Flag
-from lienket.engines.observations.settle import DAY_SECONDS, Days, Incoming
-from lienket.monitoring.actions.settling import drain, lock_series, put_into_days, write_changed
+from lienket.engines.observations.settle import DAY_SECONDS, Days
+from lienket.monitoring.actions.marking import BITS, BOTH, within
+from lienket.monitoring.actions.settling import (
+    drain_all,
+    lock_series,
+    make_due,
+    newest_of,
+    put_into_days,
+    update_latest,
+    write_changed,
+)
 from lienket.monitoring.choices import Judgement
 from lienket.monitoring.models import Judged, Series
 from lienket.monitoring.queries.days import slots_of, standing_days
-from lienket.monitoring.queries.readings import moment, station_seconds
-
-_BITS = {Judgement.SET_ASIDE: int(Flag.PERSON), Judgement.CLEARED: int(Flag.CLEARED)}
-_BOTH = np.uint16(Flag.PERSON | Flag.CLEARED)
-
-
-def with_judgements(given: Incoming) -> Incoming:
-    """Readings with the bits of every judgement in force whose span they lie in, and of no other."""
-    flags = given.flags & ~_BOTH
-    low, high = moment(int(given.at.min())), moment(int(given.at.max()))
-    for said in Judged.objects.filter(lifted_at__isnull=True, from_at__lte=high, to_at__gte=low):
-        inside = (given.series == said.series_id) & _within(given.at, said)
-        flags[inside] |= np.uint16(_BITS[Judgement(said.judgement)])
-    return Incoming(given.series, given.at, given.value, given.status, flags)
-
-
-def _within(at: NDArray[np.int64], said: Judged) -> NDArray[np.bool_]:
-    return (at >= station_seconds(said.from_at)) & (at <= station_seconds(said.to_at))
+from lienket.monitoring.queries.readings import station_seconds
 
 
 def apply_judged(*, series: Series, first: datetime, last: datetime) -> int:
@@ -44,10 +35,9 @@ def apply_judged(*, series: Series, first: datetime, last: datetime) -> int:
     changed = 0
     with transaction.atomic():
         lock_series(of[:1])
-        earlier, intakes = drain(of[:1])
-        while len(earlier):
+        earlier, intakes = drain_all(of[:1])
+        if len(earlier):
             put_into_days(earlier, intakes)
-            earlier, intakes = drain(of[:1])
         said = list(Judged.objects.filter(series=series, lifted_at__isnull=True, from_at__lte=last, to_at__gte=first))
         for part in standing_days(of, day, slots_of(of[:1])):
             changed += _mark(part, said, low, high)
@@ -57,12 +47,14 @@ def apply_judged(*, series: Series, first: datetime, last: datetime) -> int:
 def _mark(days: Days, said: list[Judged], low: int, high: int) -> int:
     at, there = days.at, ~np.isnan(days.values)
     span = there & (at >= low) & (at <= high)
-    flags = np.where(span, days.flags & ~_BOTH, days.flags)
+    flags = np.where(span, days.flags & ~BOTH, days.flags)
     for one in said:
-        flags[span & _within(at, one)] |= np.uint16(_BITS[Judgement(one.judgement)])
+        flags[span & within(at, one)] |= np.uint16(BITS[Judgement(one.judgement)])
     differs = flags != days.flags
     rows = differs.any(axis=1)
     if rows.any():
-        marked = Days(days.series, days.day, days.values, days.status, flags, days.offsets)
-        write_changed(marked.part(rows))
+        marked = replace(days, flags=flags).part(rows)
+        write_changed(marked)
+        make_due(marked.series, marked.day)
+        update_latest(newest_of(marked))
     return int(differs.sum())

@@ -13,12 +13,12 @@ from django.utils.translation import override
 from numpy.typing import NDArray
 
 from lienket.engines.observations.copying import to_timestamps, write_rows
-from lienket.engines.observations.settle import Incoming, in_order
+from lienket.engines.observations.settle import Incoming, append, in_order
 from lienket.ground.audit.acts import Platform, act
 from lienket.ground.database.columns import copy_in
 from lienket.ground.refusals import Refusal
-from lienket.monitoring.actions.judging import with_judgements
-from lienket.monitoring.actions.settling import drain, lock_series, put_into_days, update_latest
+from lienket.monitoring.actions.marking import with_judgements
+from lienket.monitoring.actions.settling import drain, drain_all, lock_series, put_into_days, update_latest
 from lienket.monitoring.choices import HeldReason
 from lienket.monitoring.models import Held, Intake, Source
 
@@ -88,7 +88,7 @@ def take_readings(
         )
         _hold(intake, rows)
         if len(given):
-            (_arrive if fresh else _store)(intake, with_judgements(given))
+            (_arrive if fresh else _store)(intake, given)
             intake.refresh_from_db()
     return intake
 
@@ -112,15 +112,16 @@ def _store(intake: Intake, given: Incoming) -> None:
     _be_patient()
     series = np.unique(given.series)
     lock_series(series)
-    earlier, intakes = drain(series)
-    while len(earlier):
-        put_into_days(earlier, intakes)
-        earlier, intakes = drain(series)
-    put_into_days(given, np.full(len(given), intake.pk, dtype=np.int64))
+    earlier, intakes = drain_all(series)
+    ours = np.full(len(given), intake.pk, dtype=np.int64)
+    if len(earlier):
+        given, ours = append(earlier, given), np.concatenate([intakes, ours])
+    put_into_days(given, ours)
 
 
 def _arrive(intake: Intake, given: Incoming) -> None:
     """The road of the live edge: append, and keep the latest values."""
+    given = with_judgements(given)
     kinds = (">i8", ">i8", ">f4", ">i2", ">i4", ">i8")
     intakes = np.full(len(given), intake.pk)
     columns = (given.series, to_timestamps(given.at), given.value, given.status, given.flags, intakes)

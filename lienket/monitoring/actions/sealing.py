@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from lienket.engines.observations import parquet
 from lienket.engines.observations.settle import Days
+from lienket.ground.database import locks
 from lienket.ground.database.columns import raw_cursor
 from lienket.ground.refusals import Refusal
 from lienket.monitoring.actions.settling import lock_series
@@ -41,13 +42,19 @@ class _Written:
 def seal_month(month: date, *, reached: Callable[[str], None] = lambda step: None) -> SealedMonth:
     """Move the days of a month into its file, with what the file held before; Refusal for a month that is not over.
 
-    The file is written beside and renamed; the rows go in the transaction that records it. Killed before that, the
-    file is no more than a leftover that the next sealing writes over. The revision before the last stays, for readers
-    and backups that were told of it; older ones go. ``reached`` hears of each step.
+    One sealing at a time. The file is written beside and renamed to a name that no other has, since a name that is
+    recorded must never be written over; the rows go in the transaction that records it. Killed before that, the file is
+    no more than a leftover that the next sealing removes. The revision before the last stays, for readers and backups
+    that were told of it; older ones go. ``reached`` hears of each step.
     """
     month = month.replace(day=1)
     if month_end(month) >= timezone.localdate():
         raise Refusal(_("Tháng %(month)s chưa hết nên chưa niêm được.") % {"month": f"{month:%m/%Y}"})
+    with locks.held(Path(settings.HOME) / "monitoring" / "locks" / "sealing"):
+        return _seal(month, reached)
+
+
+def _seal(month: date, reached: Callable[[str], None]) -> SealedMonth:
     for _turn in range(_TRIES):
         before = _fingerprint(month)
         old = SealedMonth.objects.filter(month=month).first()
@@ -64,7 +71,7 @@ def seal_month(month: date, *, reached: Callable[[str], None] = lambda step: Non
                 continue
             sealed = _record(month, revision, written)
             reached("recorded")
-        _tidy(month, revision)
+        _tidy(month, {written.path.name, Path(old.path).name if old else ""})
         return sealed
     raise Refusal(_("Số liệu của tháng này đang được ghi liên tục. Hãy niêm tháng vào lúc khác."))
 
@@ -91,9 +98,9 @@ def _fingerprint(month: date) -> tuple[int, Any]:
 
 
 def _write(month: date, revision: int, reached: Callable[[str], None]) -> _Written:
-    path = sealed_path(f"{FOLDER}/{month:%Y-%m}.r{revision}.parquet")
+    path = sealed_path(f"{FOLDER}/{month:%Y-%m}.r{revision}-{secrets.token_hex(4)}.parquet")
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    partial = path.with_name(f".{path.name}")
     readings = 0
     try:
         with parquet.writer(partial) as out:
@@ -106,6 +113,7 @@ def _write(month: date, revision: int, reached: Callable[[str], None]) -> _Writt
             digest = hashlib.file_digest(whole, "sha256").hexdigest()
             os.fsync(whole.fileno())
         partial.replace(path)
+        _to_disk(path.parent)
     finally:
         partial.unlink(missing_ok=True)
     reached("named")
@@ -153,9 +161,17 @@ def _record(month: date, revision: int, written: _Written) -> SealedMonth:
     return sealed
 
 
-def _tidy(month: date, revision: int) -> None:
+def _to_disk(folder: Path) -> None:
+    """Without this the rows could be gone and the name of their file, after a loss of power, too."""
+    directory = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def _tidy(month: date, kept: set[str]) -> None:
     """Remove revisions older than the one before, and what a killed sealing left behind."""
-    kept = {f"{month:%Y-%m}.r{one}.parquet" for one in (revision, revision - 1)}
     for path in sealed_path(FOLDER).glob(f"*{month:%Y-%m}.r*"):
         if path.name not in kept:
             path.unlink(missing_ok=True)

@@ -137,7 +137,7 @@ def _stored(source: Source, sent: Sequence[Sent], answers: list[Answered], now: 
     )
     # Not older than the live edge: the road of arrivals; history goes straight into its days.
     fresh = not len(at) or int(at.min()) > now - _FRESH_AGE
-    return take_readings(source=source, readings=flagged(readings, now=now), held=rows, fresh=fresh)
+    return take_readings(source=source, readings=flagged(readings, now=now, fresh=fresh), held=rows, fresh=fresh)
 
 
 def _held_rows(sent: Sequence[Sent], answers: list[Answered]) -> list[HeldRow]:

@@ -36,6 +36,7 @@ class HeldReason(models.TextChoices):
     CUT = "cut", _("Tệp bị cắt giữa chừng")
     SIZE = "size", _("Tệp quá lớn")
     CLASH = "clash", _("Hai giá trị khác nhau trong cùng một chu kỳ")
+    SLOT = "slot", _("Cùng giá trị, giờ đo khác, trong cùng một chu kỳ")
     UNREADABLE = "unreadable", _("Không mở được tệp")
 
 

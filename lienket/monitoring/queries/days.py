@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from lienket.engines.observations.codes import Flag
 from lienket.engines.observations.copying import CLOCK, READ_COLUMNS, from_timestamps, read_days, read_rows
 from lienket.engines.observations.settle import (
     DAY_SECONDS,
@@ -16,6 +17,7 @@ from lienket.engines.observations.settle import (
     day_key,
     in_order,
     join_days,
+    of_key,
     settle,
 )
 from lienket.ground.database.columns import array_text, copy_out, raw_cursor
@@ -74,6 +76,7 @@ def arrivals(series: NDArray[np.int64], first: date, last: date) -> Incoming:
     )
     data = b"".join(copy_out(statement, [array_text(series), low, high]))
     of, at, value, status, flags = read_rows(_ARRIVAL_KINDS, data)
+    flags &= ~int(Flag.UNCOMPARED)
     found = Incoming(of, from_timestamps(at), value, status.astype(np.uint8), flags.astype(np.uint16))
     order = in_order(found)
     return found if order is None else found.part(order)
@@ -101,10 +104,14 @@ def stored_days(series: NDArray[np.int64], day: NDArray[np.int64]) -> list[Days]
     return [*live, *_without(sealed_days_of_keys(series, day), live)]
 
 
-def standing_days(series: NDArray[np.int64], day: NDArray[np.int64], slots: dict[int, int]) -> list[Days]:
-    """The days of these keys as readings are settled into them: as they stand, sealed or not, else blank."""
-    found = stored_days(series, day)
+def standing_days(
+    series: NDArray[np.int64], day: NDArray[np.int64], slots: dict[int, int], beside: NDArray[np.int64] | None = None
+) -> list[Days]:
+    """The days of these keys as readings are settled into them: as they stand, sealed or not, else blank; with those
+    of the keys ``beside`` them that are stored.
+    """
     keys = day_key(series, day)
+    found = stored_days(*(of_key(np.union1d(keys, beside)) if beside is not None else (series, day)))
     missing = keys[~np.isin(keys, np.concatenate([part.key for part in found]))] if found else keys
     wanted = np.array([slots[int(one)] for one in missing >> 20], dtype=np.int64)
     blank = [blank_days(np.sort(missing[wanted == count]), int(count)) for count in np.unique(wanted)]
@@ -117,9 +124,10 @@ def days_between(series: NDArray[np.int64], first: date, last: date) -> list[Day
     """
     if not len(series) or last < first:
         return []
+    # In the order in which readings move on: what moves between two questions is seen twice, never missed.
+    fresh = arrivals(series, first, last)
     live = live_days(series, first, last)
     parts = _by_slots([*live, *_without(sealed_days(series, first, last), live)])
-    fresh = arrivals(series, first, last)
     return _with_arrivals(parts, fresh) if len(fresh) else parts
 
 

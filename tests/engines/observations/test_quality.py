@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienket.engines.observations import Flag, Status
-from lienket.engines.observations.quality import Bounds, context_of, flag, flag_many
+from lienket.engines.observations.quality import (
+    Bounds,
+    Stored,
+    compare_again,
+    context_of,
+    flag,
+    flag_alone,
+    flag_many,
+    reach_of,
+)
 
 NOW = 1_790_000_000
 PM = {"low": 0.0, "high": 1000.0, "jump": 300.0, "still": 4}
@@ -97,7 +106,7 @@ def test_nothing_and_gaps_are_no_trouble():
     assert flags([float("nan")] * 5) == [Flag.NONE] * 5
 
 
-def plain(values, times, status, *, low, high, jump, still, now):
+def plain(values, times, status, *, low, high, jump, still, now, reach=86_400):
     """The rules of quality.py for one series, written down slowly."""
     found, run, past = [], [], []
     for value, at, code in zip(values, times, status, strict=True):
@@ -106,14 +115,15 @@ def plain(values, times, status, *, low, high, jump, still, now):
             mark |= Flag.RANGE | (Flag.NEGATIVE if value < 0 <= low else Flag.NONE)
         mark |= (Flag.CLOCK if at > now + 300 else Flag.NONE) | (Flag.LATE if at < now - 86400 else Flag.NONE)
         if code == Status.MEASURING:
-            run.append(value)
-            if len(run) >= still and len(set(run[-still:])) == 1:
+            run.append((value, at))
+            last = run[-still:]
+            if len(last) == still and len({one for one, _ in last}) == 1 and at - last[0][1] <= reach:
                 mark |= Flag.STUCK
             near = [(abs(value - one), at - when) for one, when in past[-3:] if at - when <= 10800]
             far = sum(step > jump * max(1.0, age / 900) for step, age in near)
             if far and far >= min(2, len(near)) and not mark & Flag.RANGE:
                 mark |= Flag.SPIKE
-            before = [one for one, _ in past[-12:]]
+            before = [one for one, when in past[-12:] if at - when <= reach]
             if before and value > 0 and any(one > 0 and not 1 / 6 < value / one < 6 for one in before):
                 middle = median_low(before)
                 if middle > 0:
@@ -134,6 +144,11 @@ STREAM = st.lists(
 RULES = {"low": 0.0, "high": 1000.0, "jump": 50.0, "still": 3}
 
 
+def bounds_of(size):
+    narrow = [np.full(size, RULES[name], "f4") for name in ("low", "high", "jump")]
+    return Bounds(*narrow, np.full(size, RULES["still"]), np.full(size, 86_400))
+
+
 @given(STREAM, STREAM, st.integers(0, 40))
 @settings(max_examples=200, deadline=None)
 def test_as_the_rules_say_for_many_series_and_any_batches(first, second, cut):
@@ -145,7 +160,7 @@ def test_as_the_rules_say_for_many_series_and_any_batches(first, second, cut):
         )
     expected = [plain(*(column.tolist() for column in one), now=NOW, **RULES) for one in streams]
     size = len(first) + len(second)
-    bounds = Bounds(np.full(size, 0.0, "f4"), np.full(size, 1000.0, "f4"), np.full(size, 50.0, "f4"), np.full(size, 3))
+    bounds = bounds_of(size)
     values, times, status = (np.concatenate(columns) for columns in zip(*streams, strict=True))
     series = np.repeat([3, 8], [len(first), len(second)])
     assert flag_many(series, values, times, bounds=bounds, now=NOW, status=status).tolist() == expected[0] + expected[1]
@@ -154,3 +169,67 @@ def test_as_the_rules_say_for_many_series_and_any_batches(first, second, cut):
         start = max(cut - context_of(3), 0)
         late = flag(values[start:], times[start:], now=NOW, status=status[start:], **RULES)
         assert late[cut - start :].tolist() == expected[0][cut:]
+
+
+def stored_of(rows):
+    """Columns of {(series, second): (value, status, flags)}."""
+    keys = sorted(rows)
+    series, at = (np.array([key[n] for key in keys], "i8") for n in (0, 1))
+    value, status, flags = (np.array([rows[key][n] for key in keys], kind) for n, kind in enumerate(("f4", "u1", "u2")))
+    return Stored(series, at, value, status, flags)
+
+
+def alone(key, value):
+    bounds = bounds_of(1)
+    return int(
+        flag_alone(np.array([value], "f4"), np.array([key[1]]), bounds=bounds, now=NOW, sent=np.zeros(1, "i8"))[0]
+    )
+
+
+@given(STREAM, STREAM, st.data())
+@settings(max_examples=200, deadline=None)
+def test_flags_do_not_depend_on_the_order_in_which_readings_come(first, second, data):
+    given_rows = {}
+    for pk, stream in ((3, first), (8, second)):
+        times = NOW - 200_000 + np.cumsum([step for _, step, _ in stream], dtype="i8")
+        given_rows |= {(pk, int(at)): (v, code) for at, (v, _, code) in zip(times, stream, strict=True)}
+    order = data.draw(st.permutations(sorted(given_rows)))
+    # Some come with another value first, which the right one then corrects.
+    wrong = [(key, 5000.0) for key in order[::4]]
+    coming = [*wrong, *((key, given_rows[key][0]) for key in order)]
+    rows, rules = {}, bounds_of(1)
+    while coming:
+        count = data.draw(st.integers(1, 12))
+        batch, coming = dict(coming[:count]), coming[count:]
+        rows |= {key: (value, given_rows[key][1], alone(key, value)) for key, value in batch.items()}
+        stored = stored_of(rows)
+        put = np.array([sorted(rows).index(key) for key in sorted(batch)])
+        two = Bounds(*(np.repeat(getattr(rules, name), 2) for name in ("low", "high", "jump", "still", "reach")))
+        places, marks = compare_again(stored, put, two, lambda series: np.searchsorted([3, 8], series))
+        flags = stored.flags.copy()
+        flags[places] = marks
+        rows = {key: (*rows[key][:2], int(mark)) for key, mark in zip(sorted(rows), flags.tolist(), strict=True)}
+    whole = stored_of({key: (*rest, 0) for key, rest in given_rows.items()})
+    size = len(whole.at)
+    expected = flag_many(whole.series, whole.value, whole.at, bounds=bounds_of(size), now=NOW, status=whole.status)
+    assert [rows[key][2] for key in sorted(given_rows)] == expected.tolist()
+
+
+def test_who_is_concerned_is_only_the_neighbourhood():
+    size, at = 2000, 1000
+    rows = {(1, NOW - 1_000_000 + 300 * n): (20.0 + n % 7, 0, 0) for n in range(size)}
+    stored = stored_of(rows)
+    places, _ = compare_again(stored, np.array([at]), bounds_of(1), lambda series: np.zeros(len(series), "i8"))
+    assert places.tolist() == list(range(at, at + context_of(RULES["still"]) + 2))
+
+
+def test_reach_is_a_day_or_as_many_as_a_slow_series_needs():
+    assert [reach_of(12, 288), reach_of(300, 288), reach_of(3, 1), reach_of(400, 1)] == [
+        86_400,
+        2 * 86_400,
+        12 * 86_400,
+        31 * 86_400,
+    ]
+    for steps, expected in ((30_000, 0), (20_000, Flag.STUCK)):
+        found = flags([7] * 5, steps=steps, still=4)
+        assert [one & Flag.STUCK for one in found] == [0, 0, 0, expected, expected]

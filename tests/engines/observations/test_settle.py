@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from lienket.engines.observations.settle import (
     blank_days,
     entering,
     in_order,
+    jitter_of,
     settle,
 )
 
@@ -27,7 +29,7 @@ DAY = 20_000
 #: (series, second of two days, tenths of a value, status)
 one_reading = st.tuples(
     st.integers(1, 3),
-    st.integers(0, 5).map(lambda hour: hour * 3600 + (hour % 2) * 7) | st.sampled_from([30, DAY_SECONDS + 30]),
+    st.integers(0, 5).map(lambda hour: hour * 3600 + (hour % 2) * 7) | st.sampled_from([30, 31, DAY_SECONDS + 30]),
     st.integers(-5, 5).map(lambda tenths: tenths / 2),
     st.sampled_from([Status.MEASURING, Status.FAULT, Status.BELOW]),
 )
@@ -65,6 +67,7 @@ def one_by_one(
     rows: Rows,
 ) -> tuple[dict[tuple[int, int], tuple[float, int]], Counter[int]]:
     """The rule in plain words: the truth that the columns are compared with."""
+    # In slots of an hour the same value again within half a minute is the same reading.
     kept: dict[tuple[int, int], tuple[int, float, int]] = {}
     counts: Counter[int] = Counter()
     for series, at, value, status in sorted(rows, key=lambda row: row[:2]):
@@ -72,7 +75,7 @@ def one_by_one(
         was = kept.get(slot)
         if was is None:
             outcome = Outcome.NEW
-        elif was[1:] == (value, status):
+        elif was[1:] == (value, status) and abs(was[0] - at) <= 30:
             outcome = Outcome.REPEATED
         else:
             outcome = Outcome.CORRECTED if was[0] == at else Outcome.CLASH
@@ -120,6 +123,24 @@ def test_a_correction_keeps_what_stood_before() -> None:
     assert stored(after.days) == {(1, DAY * DAY_SECONDS + 3600): (4.0, Status.FAULT)}
     assert stored(before) == {(1, DAY * DAY_SECONDS + 3600): (2.5, Status.MEASURING)}
     assert after.changed.tolist() == [True, False, False, False, False, False]
+
+
+def test_the_same_value_at_another_time_of_a_slot_is_another_reading_that_has_no_place() -> None:
+    before = settle(empty(), columns([(1, 3600, 2.5, 0)])).days
+    after = settle(before, columns([(1, 3630, 2.5, 0), (1, 3631, 2.5, 0), (1, 3601, 9.0, 0)]))
+    assert after.outcome.tolist() == [Outcome.CLASH, Outcome.REPEATED, Outcome.CLASH]
+    assert (after.old_value.tolist(), stored(after.days)) == ([2.5] * 3, stored(before))
+    assert [jitter_of(slots) for slots in (1, 24, 288, 1440)] == [30, 30, 30, 6]
+
+
+def test_a_reading_whose_clock_is_doubted_gives_way_and_never_takes_a_place() -> None:
+    doubted = replace(columns([(1, 3600, 9.0, 0)]), flags=np.array([Flag.CLOCK], dtype=np.uint16))
+    sure = columns([(1, 3600, 2.5, 0)])
+    after = settle(settle(empty(), sure).days, doubted)
+    assert after.outcome.tolist() == [Outcome.CLASH]
+    other = settle(settle(empty(), doubted).days, sure)
+    assert other.outcome.tolist() == [Outcome.CORRECTED]
+    assert stored(after.days) == stored(other.days) == {(1, DAY * DAY_SECONDS + 3600): (2.5, 0)}
 
 
 def test_a_reading_of_a_day_that_is_not_given_is_refused() -> None:
