@@ -12,7 +12,7 @@ from lienket.ground.audit.acts import Platform
 from lienket.ground.jobs import job
 from lienket.ground.rehearsals.keeping import planned, write_handed
 from lienket.monitoring import actions, queries, sheets
-from lienket.monitoring.models import ReadingSheet
+from lienket.monitoring.models import ReadingSheet, StationSheet
 
 
 @job(every="* * * * *", atomic=False)
@@ -64,5 +64,17 @@ def write_large_sheet(*, sheet_id: int) -> None:
     def write() -> None:
         done = planned(kept, sheets.Reading(queries.kept_stations(viewer), kept.station))
         actions.write_sheet(actor=viewer, sheet=kept, done=done)
+
+    write_handed(kept, write, lambda sentence: actions.fail_sheet(actor=viewer, sheet=kept, sentence=sentence))
+
+
+@job(progress=True, atomic=False)
+def write_large_stations(*, sheet_id: int) -> None:
+    """A workbook of stations too long to be written while its sender waits. Done twice, it writes once."""
+    kept = StationSheet.objects.select_related("owner", "made_by", "file").get(pk=sheet_id)
+    viewer = viewer_for(kept.made_by, kept.acting_as)
+
+    def write() -> None:
+        actions.write_stations(actor=viewer, sheet=kept, plan=planned(kept, sheets.stations_reading(viewer)))
 
     write_handed(kept, write, lambda sentence: actions.fail_sheet(actor=viewer, sheet=kept, sentence=sentence))

@@ -27,6 +27,12 @@ urlpatterns = [
     path("quan-trac/tram/<slug:code>/so-lieu.<slug:suffix>", views.station_format, name="station_format"),
     path("quan-trac/tram/<slug:code>/lich/", views.station_patterns, name="station_patterns"),
     path("quan-trac/tram/<slug:code>/thiet-bi/", views.station_upkeep, name="station_upkeep"),
+    # workbooks of stations
+    path("quan-trac/nhap-tram/", views.stations_import, name="stations_import"),
+    path("quan-trac/nhap-tram/mau.xlsx", views.stations_template, name="stations_template"),
+    path("quan-trac/nhap-tram/tram-de-sua.xlsx", views.stations_workbook, name="stations_workbook"),
+    path("quan-trac/nhap-tram/<int:pk>/", views.stations_rehearsal, name="stations_rehearsal"),
+    path("quan-trac/nhap-tram/<int:pk>/da-kiem-tra.xlsx", views.stations_returned, name="stations_returned"),
     # intake
     path("quan-trac/nhap/", views.readings_import, name="readings_import"),
     path("quan-trac/nhap/mau.xlsx", views.readings_template, name="readings_template"),

@@ -220,6 +220,10 @@ EXAMPLES: dict[str, Example] = {
         f"monitoring:readings_{name}": (lambda w: {"pk": w.reading_sheet.pk}, ONLY_OWNER)
         for name in ("rehearsal", "returned")
     },
+    **{
+        f"monitoring:stations_{name}": (lambda w: {"pk": w.station_sheet.pk}, ONLY_OWNER)
+        for name in ("rehearsal", "returned")
+    },
     "monitoring:series_edit": (lambda w: {"pk": w.kept.series.pk}, ONLY_OWNER),
     "monitoring:instrument_edit": (lambda w: {"pk": w.kept.instrument.pk}, ONLY_OWNER),
     "monitoring:upkeep_edit": (lambda w: {"pk": w.kept.upkeep.pk}, ONLY_OWNER),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from lienket.accounts.access import Viewer
 from lienket.agreements.models import Commitment
+from lienket.ground.rehearsals.judging import judged
 from lienket.ground.sheets.writing import template
 from lienket.localities.models import Organisation, Unit
 from lienket.monitoring import actions, sheets
@@ -21,10 +23,12 @@ from lienket.monitoring.models import (
     Series,
     Source,
     Station,
+    StationSheet,
     Tie,
     Upkeep,
     WaterSample,
 )
+from lienket.monitoring.sheets.station_columns import series_spec, station_spec
 
 
 def private_station(head: Viewer, owner: Organisation, today: date, secret: str) -> Station:
@@ -55,6 +59,14 @@ def kept_readings(head: Viewer, owner: Organisation, secret: str) -> ReadingShee
         bad=0,
         told={"refusal": "", "notes": [], "problem_count": 0, "problems": []},
     )
+
+
+def kept_stations(head: Viewer, owner: Organisation, secret: str) -> StationSheet:
+    """A workbook of stations that the owner sent and nobody wrote yet."""
+    content = template(station_spec(), series_spec())
+    reading = sheets.stations_reading(head)
+    found = judged(SimpleUploadedFile(f"{secret}.xlsx", content), reading, more=lambda: {"counts": reading.counts()})
+    return actions.keep_station_sheet(actor=head, owner=owner, **found)
 
 
 @dataclass

@@ -57,8 +57,16 @@ from lienket.market.models import (
     TraceEvent,
     TraceSheet,
 )
-from lienket.monitoring.models import ReadingSheet, Source, Station, WaterSample
-from tests.matrix.monitoring import Kept, kept_readings, kept_things, private_sample, private_source, private_station
+from lienket.monitoring.models import ReadingSheet, Source, Station, StationSheet, WaterSample
+from tests.matrix.monitoring import (
+    Kept,
+    kept_readings,
+    kept_stations,
+    kept_things,
+    private_sample,
+    private_source,
+    private_station,
+)
 
 #: Stands in every private text; a page that shows it to a stranger leaks.
 SECRET = "MẬT-7Q4Z"
@@ -107,6 +115,7 @@ class World:
     station: Station
     source: Source
     reading_sheet: ReadingSheet
+    station_sheet: StationSheet
     kept: Kept
     water_sample: WaterSample
     dossier: Dossier
@@ -275,6 +284,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         point=_proposed_point(head, sides["owner"], today),
         source=private_source(head, sides["owner"], SECRET),
         reading_sheet=kept_readings(head, sides["owner"], SECRET),
+        station_sheet=kept_stations(head, sides["owner"], SECRET),
         station=station,
         kept=kept_things(head, station, commitment, today),
         water_sample=private_sample(head, sides["owner"], today, SECRET),

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
@@ -29,8 +30,8 @@ from lienket.drafting import actions as drafting
 from lienket.drafting.models import Document
 from lienket.engines.reading.result import Clause, Kind, Reading
 from lienket.ground import access
-from lienket.ground.rehearsals.judging import told_of
-from lienket.ground.sheets.writing import workbook
+from lienket.ground.rehearsals.judging import judged, told_of
+from lienket.ground.sheets.writing import filled, workbook
 from lienket.localities.models import Organisation, Unit
 from lienket.market import actions as market
 from lienket.market import queries
@@ -63,7 +64,8 @@ from lienket.market.models import (
 )
 from lienket.monitoring import actions as monitoring
 from lienket.monitoring import sheets as reading_sheets
-from lienket.monitoring.models import ReadingSheet
+from lienket.monitoring.models import ReadingSheet, StationSheet
+from lienket.monitoring.sheets.station_columns import station_spec
 from tests import databases
 from tests.conftest import _instead
 from tests.matrix.prepared import taken_up
@@ -581,6 +583,20 @@ class Scene:
             bad=0,
             told=told_of(found),
         )
+
+    def stations_book(self) -> bytes:
+        """A workbook of one new station."""
+        row = {"code": f"HN_BANG_{next(_numbers)}", "name": "Trạm từ bảng", "medium": "air", "lat": 21, "lon": 105}
+        row |= {"place": "Thành phố Hà Nội", "opens_on": self.today}
+        return filled([(station_spec(), [row])])
+
+    def kept_stations(self) -> StationSheet:
+        clerk = self.viewer("owner-clerk")
+        reading = reading_sheets.stations_reading(clerk)
+        sent = SimpleUploadedFile("tram.xlsx", self.stations_book())
+        found = judged(sent, reading, more=lambda: {"counts": reading.counts()})
+        assert (found["good"], found["bad"]) == (1, 0)
+        return monitoring.keep_station_sheet(actor=clerk, owner=self.world.station.owner, **found)
 
     def kept_lots(self, rows: int = 2) -> LotSheet:
         content, owner = self.lots_sheet(rows), self.world.lot.owner

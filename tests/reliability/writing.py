@@ -83,6 +83,7 @@ from lienket.monitoring.models import (
     Series,
     Source,
     Station,
+    StationSheet,
     Tie,
     Upkeep,
     WaterSample,
@@ -303,6 +304,13 @@ def creates() -> dict[str, Create]:
             lambda s: {"name": "Rau hữu cơ", "commodity": "rau", "place": "Thành phố Hà Nội"}, "name",
         ),
         # Stations
+        "monitoring:stations_import": Create(
+            "owner-clerk", StationSheet, lambda s: _at("monitoring:stations_import"),
+            lambda s: {"file": lambda form, s=s: upload("tram.xlsx", s.stations_book())}, "file",
+        ),
+        "monitoring:stations_rehearsal": Create(
+            "owner-clerk", Station, lambda s: s.kept_stations().get_absolute_url(), lambda s: {}, "",
+        ),
         "monitoring:station_new": Create(
             "owner-clerk", Station, lambda s: _at("monitoring:station_new"),
             lambda s: {

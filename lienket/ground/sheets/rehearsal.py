@@ -45,7 +45,8 @@ CheckAll = Callable[[list[Row]], Iterable[CellProblem]]
 class Rehearsal:
     """`rows` are the good ones. `refusal` is a sentence, with its `code`, when the file is not taken at all.
 
-    `total` counts the rows of data, good and bad; `notes` tell what was passed over or put right.
+    `total` counts the rows of data, good and bad; `notes` tell what was passed over or put right; `present` are the
+    keys of the columns that the sheet has.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -55,6 +56,7 @@ class Rehearsal:
     code: str = ""
     total: int = 0
     sheet: str = ""
+    present: frozenset[str] = frozenset()
 
     @property
     def ok(self) -> bool:
@@ -115,6 +117,7 @@ class _Reading:
             (place, column, column.key, column.required, column.width is not None, {})
             for place, column in self.heading.places
         ]
+        self.found.present = frozenset(column.key for _place, column in self.heading.places)
         self.padded: dict[str, int] = {}
         self.letters = {column.key: column_letters(place + 1) for place, column in self.heading.places}
         self.blank: dict[str, Any] = {column.key: () if column.kind == "list" else None for column in spec.columns}

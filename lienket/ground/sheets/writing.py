@@ -45,22 +45,18 @@ def _book(out: io.BytesIO) -> Any:
     return xlsxwriter.Workbook(out, _OPTIONS)
 
 
-def template(spec: SheetSpec) -> bytes:
-    """An .xlsx to fill in: frozen head, drop-downs, formats, an example row, a sheet of instructions."""
+def template(*specs: SheetSpec) -> bytes:
+    """An .xlsx to fill in: frozen head, drop-downs, formats, an example row, a sheet of instructions for each."""
+    return filled([(spec, ()) for spec in specs])
+
+
+def filled(parts: Sequence[tuple[SheetSpec, Iterable[Mapping[str, Any]]]]) -> bytes:
+    """Templates that hold rows already (values by column key), to be corrected and sent back; no rows: the example."""
     out = io.BytesIO()
     book = _book(out)
-    sheet = book.add_worksheet(_sheet_name(spec.title))
     lists: list[Sequence[str]] = []
-    _write_head(book, sheet, spec.columns)
-    example = any(column.example for column in spec.columns)
-    faint = book.add_format({"italic": True, "font_color": "#767676", "num_format": "@"})
-    for place, column in enumerate(spec.columns):
-        kind_format = "@" if column.kind in _TEXT_KINDS else _NUMBER_FORMATS[column.kind]
-        sheet.set_column(place, place, _width(column), book.add_format({"num_format": kind_format}))
-        if example:
-            sheet.write_string(1, place, str(column.example), faint)
-        _validate(sheet, place, column, lists)
-    _write_instructions(book, spec, example)
+    told = [_write_form(book, spec, rows, lists) for spec, rows in parts]
+    _write_instructions(book, [spec for spec, _rows in parts], any(told))
     if lists:
         hidden = book.add_worksheet(_LISTS)
         hidden.hide()
@@ -68,6 +64,26 @@ def template(spec: SheetSpec) -> bytes:
             hidden.write_column(0, place, labels)
     book.close()
     return out.getvalue()
+
+
+def _write_form(book: Any, spec: SheetSpec, rows: Iterable[Mapping[str, Any]], lists: list[Sequence[str]]) -> bool:
+    """One worksheet of a form; whether it shows an example row."""
+    sheet = book.add_worksheet(_sheet_name(spec.title))
+    _write_head(book, sheet, spec.columns)
+    kinds = ["@" if column.kind in _TEXT_KINDS else _NUMBER_FORMATS[column.kind] for column in spec.columns]
+    formats = [book.add_format({"num_format": kind}) for kind in kinds]
+    last = 0
+    for last, row in enumerate(rows, 1):
+        for place, column in enumerate(spec.columns):
+            _write_value(sheet, last, place, column, row.get(column.key), formats[place])
+    example = not last and any(column.example for column in spec.columns)
+    faint = book.add_format({"italic": True, "font_color": "#767676", "num_format": "@"})
+    for place, column in enumerate(spec.columns):
+        sheet.set_column(place, place, _width(column), formats[place])
+        if example:
+            sheet.write_string(1, place, str(column.example), faint)
+        _validate(sheet, place, column, lists)
+    return example
 
 
 def returned(source: bytes, found: Rehearsal, *, limits: Limits | None = None) -> bytes:
@@ -154,26 +170,29 @@ def _validate(sheet: Any, place: int, column: Column, lists: list[Sequence[str]]
         sheet.data_validation(1, place, _VALIDATED_ROWS, place, rule)
 
 
-def _write_instructions(book: Any, spec: SheetSpec, example: bool) -> None:
+def _write_instructions(book: Any, specs: Sequence[SheetSpec], example: bool) -> None:
     sheet = book.add_worksheet(INSTRUCTIONS)
     bold = book.add_format({"bold": True, "font_size": 14})
     head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
     cell = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "num_format": "@"})
-    sheet.write_string(0, 0, str(spec.title), bold)
-    line = 1
-    told = [part for part in str(spec.help).splitlines() if part.strip()]
-    told.append(_("Cột có dấu * bắt buộc phải điền. Ngày ghi ngày/tháng/năm; số ghi 1.234,5; tiền ghi đủ số đồng."))
-    if example:
-        told.append(_("Dòng chữ nghiêng màu xám là ví dụ: có thể xóa hoặc để nguyên, máy sẽ bỏ qua."))
-    for line, text in enumerate(told, 1):
-        sheet.write_string(line, 0, text)
-    line += 2
-    sheet.write_row(line, 0, [_("Cột"), _("Bắt buộc"), _("Cách ghi"), _("Ví dụ")], head)
-    for column in spec.columns:
-        line += 1
-        needed = _("Có") if column.required else _("Không")
-        how = " ".join(filter(None, [_kind_help(column), str(column.help)]))
-        sheet.write_row(line, 0, [str(column.title), needed, how, str(column.example)], cell)
+    line = 0
+    for spec in specs:
+        sheet.write_string(line, 0, str(spec.title), bold)
+        told = [part for part in str(spec.help).splitlines() if part.strip()]
+        told.append(_("Cột có dấu * bắt buộc phải điền. Ngày ghi ngày/tháng/năm; số ghi 1.234,5; tiền ghi đủ số đồng."))
+        if example:
+            told.append(_("Dòng chữ nghiêng màu xám là ví dụ: có thể xóa hoặc để nguyên, máy sẽ bỏ qua."))
+        for text in told:
+            line += 1
+            sheet.write_string(line, 0, text)
+        line += 2
+        sheet.write_row(line, 0, [_("Cột"), _("Bắt buộc"), _("Cách ghi"), _("Ví dụ")], head)
+        for column in spec.columns:
+            line += 1
+            needed = _("Có") if column.required else _("Không")
+            how = " ".join(filter(None, [_kind_help(column), str(column.help)]))
+            sheet.write_row(line, 0, [str(column.title), needed, how, str(column.example)], cell)
+        line += 2
     sheet.set_column(0, 0, 34)
     sheet.set_column(2, 2, 70)
     sheet.set_column(3, 3, 30)

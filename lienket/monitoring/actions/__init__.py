@@ -29,6 +29,14 @@ from lienket.monitoring.actions.samples import (
 from lienket.monitoring.actions.saying import judge, lift
 from lienket.monitoring.actions.sealing import seal_month, seal_old_months
 from lienket.monitoring.actions.sending import take_observations
+from lienket.monitoring.actions.station_sheets import (
+    NewDevice,
+    SeriesChange,
+    StationChange,
+    StationsPlan,
+    keep_station_sheet,
+    write_stations,
+)
 from lienket.monitoring.actions.stations import StationWords, add_series, make_station
 from lienket.monitoring.actions.telling import end_tie, make_tie, tell_months
 
@@ -36,10 +44,14 @@ __all__ = [
     "MOST_HELDS",
     "Found",
     "HeldRow",
+    "NewDevice",
     "Readings",
     "Retaken",
     "SampleWords",
+    "SeriesChange",
+    "StationChange",
     "StationWords",
+    "StationsPlan",
     "Taken",
     "add_instrument",
     "add_series",
@@ -63,6 +75,7 @@ __all__ = [
     "hand_to_worker",
     "judge",
     "keep_sheet",
+    "keep_station_sheet",
     "lift",
     "load_sample",
     "load_water_samples",
@@ -83,4 +96,5 @@ __all__ = [
     "take_sources",
     "tell_months",
     "write_sheet",
+    "write_stations",
 ]

@@ -46,7 +46,7 @@ def edit_station(*, actor: Actor, station: Station, version: int, **values: Any)
     """
     access.check_keeps(actor, station)
     given = {name: value for name, value in values.items() if name in _STATION}
-    _check_days(given.get("opens_on", station.opens_on), given.get("closes_on", station.closes_on), "closes_on")
+    check_days(given.get("opens_on", station.opens_on), given.get("closes_on", station.closes_on), "closes_on")
     with act(actor, "monitoring.edit_station", words=f"sửa trạm quan trắc “{station.name}”", on=station):
         locked = claim(Station, station.pk, version=version, submitted=given)
         hidden = not locked.public
@@ -56,11 +56,11 @@ def edit_station(*, actor: Actor, station: Station, version: int, **values: Any)
         locked.folded = folded_station(locked)
         locked.save()
         if hidden and locked.public and locked.medium == Medium.AIR:
-            _make_due(locked)
+            make_due(locked)
     return locked
 
 
-def _make_due(station: Station) -> None:
+def make_due(station: Station) -> None:
     """A station that becomes public has no indices yet: every day that stands in rows is to be computed."""
     days = set(SeriesDay.objects.filter(series__station=station).values_list("day", flat=True))
     days |= {day + timedelta(days=1) for day in days}  # whose morning looks back into the day before
@@ -76,8 +76,8 @@ def edit_series(*, actor: Actor, series: Series, version: int, **values: Any) ->
     access.check_keeps(actor, series.station)
     names = ("instrument", "unit", "low", "high", "jump", "still", "detection", "since", "until")
     given = {name: value for name, value in values.items() if name in names}
-    _check_days(given.get("since", series.since), given.get("until", series.until), "until")
-    _check_bounds(given.get("low"), given.get("high"))
+    check_days(given.get("since", series.since), given.get("until", series.until), "until")
+    check_bounds(given.get("low"), given.get("high"))
     _check_instrument(series.station, given.get("instrument"))
     known = parameter(series.parameter)
     if given.get("unit") and known.factor(given["unit"]) is None:
@@ -96,7 +96,7 @@ def edit_series(*, actor: Actor, series: Series, version: int, **values: Any) ->
 def add_instrument(*, actor: Actor, station: Station, **values: Any) -> Instrument:
     """Say which device stands at a station. ``values``: name, maker, serial, principle, since, until."""
     access.check_keeps(actor, station)
-    _check_days(values["since"], values.get("until"), "until")
+    check_days(values["since"], values.get("until"), "until")
     words = f"ghi thiết bị “{values['name']}” của trạm “{station.name}”"
     with act(actor, "monitoring.add_instrument", words=words, on=station):
         return Instrument.objects.create(station=station, **values)
@@ -105,7 +105,7 @@ def add_instrument(*, actor: Actor, station: Station, **values: Any) -> Instrume
 def edit_instrument(*, actor: Actor, instrument: Instrument, version: int, **values: Any) -> Instrument:
     """Correct a device, or say when it was taken away (``until``)."""
     access.check_keeps(actor, instrument.station)
-    _check_days(values.get("since", instrument.since), values.get("until", instrument.until), "until")
+    check_days(values.get("since", instrument.since), values.get("until", instrument.until), "until")
     words = f"sửa thiết bị “{instrument.name}” của trạm “{instrument.station.name}”"
     with act(actor, "monitoring.edit_instrument", words=words, on=instrument.station):
         return _saved(Instrument, instrument.pk, version, values)
@@ -141,14 +141,20 @@ def _saved(model: type[M], pk: int, version: int, values: Mapping[str, Any]) -> 
     return locked
 
 
-def _check_days(first: date, last: date | None, field: str) -> None:
+def check_days(first: date, last: date | None, field: str, of: str = "") -> None:
+    """Raises Refusal where the last day is before the first; ``of``: what it is said of, where no form shows it."""
     if last is not None and last < first:
-        raise Refusal(_("Ngày cuối phải sau ngày đầu."), field=field)
+        raise Refusal(_of(_("Ngày cuối phải sau ngày đầu."), of), field=field)
 
 
-def _check_bounds(low: float | None, high: float | None) -> None:
+def check_bounds(low: float | None, high: float | None, of: str = "") -> None:
+    """Raises Refusal where the greatest value is not above the least."""
     if low is not None and high is not None and low >= high:
-        raise Refusal(_("Giá trị lớn nhất phải lớn hơn giá trị nhỏ nhất."), field="high")
+        raise Refusal(_of(_("Giá trị lớn nhất phải lớn hơn giá trị nhỏ nhất."), of), field="high")
+
+
+def _of(sentence: str, of: str) -> str:
+    return f"{of}: {sentence}" if of else sentence
 
 
 def _check_instrument(station: Station, instrument: Instrument | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Unpack
+from typing import TypeVar, Unpack
 
 from lienket.accounts.access import Viewer
 from lienket.ground.audit.acts import Actor, act
@@ -16,7 +16,9 @@ from lienket.monitoring.actions.flagging import flagged
 from lienket.monitoring.actions.readings import take_readings
 from lienket.monitoring.actions.sorting import CLOCK, Sorted
 from lienket.monitoring.choices import SourceKind
-from lienket.monitoring.models import ReadingSheet, Source, Station
+from lienket.monitoring.models import ReadingSheet, Source, Station, StationSheet
+
+Sheet = TypeVar("Sheet", ReadingSheet, StationSheet)
 
 
 @once
@@ -43,16 +45,17 @@ def write_sheet(*, actor: Actor, sheet: ReadingSheet, done: Sorted) -> ReadingSh
         return write_once(sheet, len(done.at), write)
 
 
-def hand_to_worker(*, actor: Viewer, sheet: ReadingSheet) -> ReadingSheet:
-    """Note that the worker will store this sheet, as whoever asks now."""
+def hand_to_worker(*, actor: Viewer, sheet: Sheet) -> Sheet:
+    """Note that the worker will store this sheet, of readings or of stations, as whoever asks now."""
     access.check_can_enter(actor, sheet.owner)
-    with act(actor, "monitoring.import_later", words="giao máy ghi bảng số liệu", on=sheet):
+    with act(actor, "monitoring.import_later", words=f"giao máy ghi bảng “{sheet.file_name}”", on=sheet):
         return hand_over(sheet, actor)
 
 
-def fail_sheet(*, actor: Actor, sheet: ReadingSheet, sentence: str) -> ReadingSheet:
-    """Note why the worker could not store the sheet; no reading of it was stored."""
-    with act(actor, "monitoring.import_failed", words="không ghi được bảng số liệu", on=sheet, reason=sentence):
+def fail_sheet(*, actor: Actor, sheet: Sheet, sentence: str) -> Sheet:
+    """Note why the worker could not store the sheet; nothing of it was stored."""
+    words = f"không ghi được bảng “{sheet.file_name}”"
+    with act(actor, "monitoring.import_failed", words=words, on=sheet, reason=sentence):
         return fail(sheet, sentence)
 
 

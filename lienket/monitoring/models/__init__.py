@@ -13,7 +13,7 @@ from lienket.monitoring.models.readings import (
     Source,
 )
 from lienket.monitoring.models.samples import WaterSample, WaterValue
-from lienket.monitoring.models.sheets import ReadingSheet
+from lienket.monitoring.models.sheets import ReadingSheet, StationSheet
 from lienket.monitoring.models.stations import Instrument, Series, Station, Upkeep
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "SeriesDay",
     "Source",
     "Station",
+    "StationSheet",
     "Tie",
     "Told",
     "Upkeep",

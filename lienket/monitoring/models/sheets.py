@@ -1,4 +1,4 @@
-"""Sheets of readings that people send."""
+"""Sheets of readings, and workbooks of stations, that people send."""
 
 from __future__ import annotations
 
@@ -25,3 +25,15 @@ class ReadingSheet(LongSheet):
 
     def get_absolute_url(self) -> str:
         return reverse("monitoring:readings_rehearsal", args=[self.pk])
+
+
+class StationSheet(LongSheet):
+    """A workbook of stations and what they measure; `counts` in `told`: what it makes, edits and leaves."""
+
+    owner = models.ForeignKey(Organisation, models.CASCADE, related_name="station_sheets")
+
+    class Meta:
+        verbose_name = _("lần đọc bảng trạm")
+
+    def get_absolute_url(self) -> str:
+        return reverse("monitoring:stations_rehearsal", args=[self.pk])

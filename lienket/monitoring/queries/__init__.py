@@ -23,7 +23,7 @@ from lienket.monitoring.queries.intake import (
     own_helds,
 )
 from lienket.monitoring.queries.many import Table, hours_of_many
-from lienket.monitoring.queries.places import place_named, province_of_code, unit_words
+from lienket.monitoring.queries.places import Places, place_named, province_of_code, unit_words
 from lienket.monitoring.queries.quality import (
     alert_named,
     alerts_of,
@@ -56,6 +56,12 @@ from lienket.monitoring.queries.samples import (
 from lienket.monitoring.queries.sealed import sealed_readings
 from lienket.monitoring.queries.sheets import kept_stations, reading_sheet, reading_sheets
 from lienket.monitoring.queries.sources import api_sources
+from lienket.monitoring.queries.station_sheets import (
+    station_codes,
+    station_sheet,
+    station_sheets,
+    stations_to_edit,
+)
 from lienket.monitoring.queries.stations import (
     instrument_named,
     measured_parameters,
@@ -74,6 +80,7 @@ __all__ = [
     "HeldFilter",
     "Hours",
     "Kept",
+    "Places",
     "Received",
     "SampleFilter",
     "Shown",
@@ -123,11 +130,15 @@ __all__ = [
     "series_named",
     "series_of",
     "shown_stations",
+    "station_codes",
     "station_items",
     "station_named",
     "station_owners",
     "station_provinces",
+    "station_sheet",
+    "station_sheets",
     "stations_heard",
+    "stations_to_edit",
     "tie_named",
     "tier_counts",
     "ties_of",

@@ -36,6 +36,13 @@ from lienket.monitoring.views.sheet_pages import (
 from lienket.monitoring.views.source_pages import source_key, source_new, sources
 from lienket.monitoring.views.station_data import station_data, station_format
 from lienket.monitoring.views.station_patterns import station_patterns
+from lienket.monitoring.views.station_sheets import (
+    stations_import,
+    stations_rehearsal,
+    stations_returned,
+    stations_template,
+    stations_workbook,
+)
 from lienket.monitoring.views.station_upkeep import station_upkeep
 from lienket.monitoring.views.stations import station, stations
 
@@ -83,6 +90,11 @@ __all__ = [
     "station_upkeep",
     "stations",
     "stations_format",
+    "stations_import",
+    "stations_rehearsal",
+    "stations_returned",
+    "stations_template",
+    "stations_workbook",
     "tie_end",
     "tie_new",
     "upkeep_edit",

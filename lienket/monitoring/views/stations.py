@@ -38,6 +38,7 @@ def stations(request: HttpRequest) -> HttpResponse:
         "filter_form": form,
         "may_enter": viewer.may(PREPARERS),
         "export_items": _exports(request),
+        "edit_items": _edit_items(request),
         "breadcrumbs": [Link(_("Quan trắc"), reverse("monitoring:front")), Link(_("Danh sách trạm"))],
         **WORDS,
     }
@@ -49,6 +50,16 @@ def _exports(request: HttpRequest) -> list[Link]:
     return [
         Link(words, reverse("monitoring:stations_format", args=[suffix]) + ("" if kept == "?" else kept), drawing)
         for suffix, words, drawing in (("xlsx", "Excel (.xlsx)", "filetype-xlsx"), ("csv", "CSV", "filetype-csv"))
+    ]
+
+
+def _edit_items(request: HttpRequest) -> list[Link]:
+    """What a workbook can do for those who keep stations."""
+    kept = query(request.GET, trang=None)
+    workbook = reverse("monitoring:stations_workbook") + ("" if kept == "?" else kept)
+    return [
+        Link(_("Nhập trạm từ Excel"), reverse("monitoring:stations_import"), "upload"),
+        Link(_("Tải Excel các trạm của đơn vị để sửa"), workbook, "download"),
     ]
 
 
