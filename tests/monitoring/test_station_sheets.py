@@ -13,9 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lienket.accounts.models import Person
+from lienket.accounts.queries import viewer_for
 from lienket.ground.jobs.inline import do_waiting_jobs
+from lienket.ground.refusals import Refusal
+from lienket.ground.rehearsals.keeping import planned
 from lienket.ground.sheets.writing import filled
-from lienket.monitoring import queries, sheets, tasks
+from lienket.monitoring import actions, queries, sheets, tasks
 from lienket.monitoring.models import Instrument, Series, Station, StationSheet
 from lienket.monitoring.sheets.station_columns import series_spec, station_spec
 from tests.monitoring.readings import air_station
@@ -156,12 +159,17 @@ def test_every_fault_is_told_in_its_cell_and_nothing_is_written(
     assert client.get(kept.get_absolute_url()).status_code == 404
 
 
-def test_a_code_taken_meanwhile_is_refused_whole(station: Station, client: Client) -> None:
+def test_a_code_taken_meanwhile_is_refused_whole(station: Station, people: dict[str, Person], client: Client) -> None:
     kept = send(client, book([LAKE], []))
-    late = send(client, book([LAKE | {"code": "HN_HAI"}, LAKE], [OXYGEN]))
+    sent = book([LAKE | {"code": "HN_HAI"}, LAKE], [OXYGEN])
+    late = send(client, sent)
+    viewer = viewer_for(people["clerk"], late.acting_as)
+    plan = planned(late, sheets.stations_reading(viewer))
     client.post(kept.get_absolute_url())
     answer = client.post(late.get_absolute_url())
-    assert (answer.status_code, "Hãy nộp lại" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "dòng 3, cột P: Đã có dòng này" in answer.content.decode()) == (422, True)
+    with pytest.raises(Refusal, match="Mã trạm trong bảng vừa được dùng"):
+        actions.write_stations(actor=viewer, sheet=late, plan=plan)
     assert sorted(Station.objects.values_list("code", flat=True)) == ["HN_HOTAY", station.code]
 
 
