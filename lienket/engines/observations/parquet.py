@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lienket.engines.observations.codes import Status
-from lienket.engines.observations.settle import DAY_SECONDS, Days, blank_days, day_key
+from lienket.engines.observations.settle import DAY_SECONDS, Days, blank_days, day_key, entering, of_key
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -103,6 +103,22 @@ def read(path: Path, series: Any, first: int, last: int) -> list[Days]:
     begin, end = (np.datetime64(day * DAY_SECONDS * 1_000_000, "us") for day in (first, last + 1))
     wanted = [("series", "in", series.tolist()), ("time", ">=", begin), ("time", "<", end)]
     return to_days(pq.read_table(path, columns=columns, filters=wanted))
+
+
+def counts(path: Path, series: Any, first: int, last: int) -> tuple[Any, Any, Any, Any]:
+    """(series, day since 1970, readings, those that enter means) of the days of these series in a sealed month."""
+    import pyarrow.parquet as pq
+
+    begin, end = (np.datetime64(day * DAY_SECONDS * 1_000_000, "us") for day in (first, last + 1))
+    wanted = [("series", "in", series.tolist()), ("time", ">=", begin), ("time", "<", end)]
+    table = pq.read_table(path, columns=["series", "time", "status", "flags"], filters=wanted)
+    of, time, status, flags = (table[name].to_numpy() for name in ("series", "time", "status", "flags"))
+    key = day_key(of, time.astype("datetime64[D]").astype(np.int64))
+    # The file is sorted by series and time, so equal keys stand beside each other.
+    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.zeros(0, dtype=np.int64)
+    enters = entering(status.astype(np.uint8), flags.astype(np.uint16))
+    sums = np.add.reduceat(enters.astype(np.int64), starts) if len(starts) else starts
+    return (*of_key(key[starts]), np.diff(np.r_[starts, len(key)]), sums)
 
 
 def to_days(table: pa.Table) -> list[Days]:

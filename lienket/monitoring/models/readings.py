@@ -113,7 +113,8 @@ class SeriesDay(models.Model):
     changed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["day"])]
+        # With the counts beside: what came of the whole network in a month is told from the index alone.
+        indexes = [models.Index(fields=["day"], include=["series", "filled", "entering"], name="days_with_counts")]
 
     def __str__(self) -> str:
         return f"{self.series_id} {self.day}"

@@ -15,6 +15,7 @@ from lienket.engines.observations.copying import CLOCK
 from lienket.engines.observations.means import hourly_means
 from lienket.engines.observations.settle import Days, blank_days, day_key
 from lienket.monitoring.models import Index, Latest, Series
+from lienket.monitoring.queries.counts import counts_between
 from lienket.monitoring.queries.days import day_number, days_between
 
 
@@ -94,27 +95,22 @@ def received_rate(station_ids: Iterable[int], first: date, last: date) -> dict[i
     """series → what came of what the calendar asked, from one day to another; no day before the series began, after
     it ended, nor slots still to come today.
     """
-    known = list(Series.objects.filter(station_id__in=list(station_ids)).only("pk", "minutes", "since", "until"))
-    counts: dict[int, tuple[int, int]] = {}
-    for part in days_between(np.array([one.pk for one in known], dtype=np.int64), first, last):
-        there = (~np.isnan(part.values)).sum(axis=1)
-        enters = part.entering.sum(axis=1)
-        for pk in np.unique(part.series).tolist():
-            ours = part.series == pk
-            before = counts.get(pk, (0, 0))
-            counts[pk] = (before[0] + int(there[ours].sum()), before[1] + int(enters[ours].sum()))
+    rows = Series.objects.filter(station_id__in=list(station_ids)).order_by("pk")
+    known = list(rows.values_list("pk", "minutes", "since", "until"))
+    counts = counts_between(np.array([row[0] for row in known], dtype=np.int64), first, last)
     now = timezone.localtime()
-    return {one.pk: Received(*counts.get(one.pk, (0, 0)), _asked(one, first, last, now)) for one in known}
+    span = first, min(last, now.date()), now
+    return {pk: Received(*counts.get(pk, (0, 0)), _asked(*calendar, *span)) for pk, *calendar in known}
 
 
-def _asked(series: Series, first: date, last: date, now: datetime) -> int:
+def _asked(minutes: int, since: date, until: date | None, first: date, last: date, now: datetime) -> int:
     """Slots of the calendar that are over."""
-    begin = max(first, series.since)
-    end = min(last, series.until or last, now.date())
+    begin, end = max(first, since), last if until is None else min(last, until)
     if end < begin:
         return 0
-    whole = ((end - begin).days + 1) * series.slots
-    return whole - (series.slots - (now.hour * 60 + now.minute) // series.minutes if end == now.date() else 0)
+    slots = 1440 // minutes
+    whole = ((end - begin).days + 1) * slots
+    return whole - (slots - (now.hour * 60 + now.minute) // minutes if end == now.date() else 0)
 
 
 def latest_of(station_ids: Iterable[int]) -> dict[int, list[Latest]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,8 +50,15 @@ def sealed_days(series: NDArray[np.int64], first: date, last: date) -> list[Days
 
 
 def _read(month: SealedMonth, series: NDArray[np.int64], first: int, last: int) -> list[Days]:
-    try:
+    with unreadable(month):
         return parquet.read(sealed_path(month.path), series, first, last)
+
+
+@contextmanager
+def unreadable(month: SealedMonth) -> Iterator[None]:
+    """A file of a sealed month that cannot be read is a Refusal that names it."""
+    try:
+        yield
     except (OSError, ValueError) as error:
         raise Refusal(
             _("Không đọc được tệp số liệu tháng %(month)s. Người quản trị cần khôi phục tệp “%(path)s” từ bản sao lưu.")
