@@ -99,8 +99,11 @@ def received_rate(station_ids: Iterable[int], first: date, last: date) -> dict[i
     known = list(rows.values_list("pk", "minutes", "since", "until"))
     counts = counts_between(np.array([row[0] for row in known], dtype=np.int64), first, last)
     now = timezone.localtime()
-    span = first, min(last, now.date()), now
-    return {pk: Received(*counts.get(pk, (0, 0)), _asked(*calendar, *span)) for pk, *calendar in known}
+    end = min(last, now.date())
+    return {
+        pk: Received(*counts.get(pk, (0, 0)), _asked(minutes, since, until, first, end, now))
+        for pk, minutes, since, until in known
+    }
 
 
 def _asked(minutes: int, since: date, until: date | None, first: date, last: date, now: datetime) -> int:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0006_water_samples'),
+        ('monitoring', '0008_station_sheets'),
     ]
 
     operations = [
