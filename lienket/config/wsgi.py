@@ -2,6 +2,7 @@
 
 import gc
 import os
+from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 
@@ -19,6 +20,14 @@ def _settle() -> None:
     _ = get_resolver().url_patterns
     gc.collect()
     gc.freeze()
+    Thread(target=_compile, name="compile", daemon=True).start()
+
+
+def _compile() -> None:
+    """Load what is compiled and asked for while a visitor waits; the first time on a machine that takes six seconds."""
+    from lienket.engines import water
+
+    water.prepare()
 
 
 _settle()

@@ -18,11 +18,14 @@ DAY = date(2026, 3, 10)
 
 
 def air_station(
-    code: str = "HN_THU_KK001", *, parameters: tuple[str, ...] = ("PM2.5", "O3"), minutes: int = 5
+    code: str = "HN_THU_KK001",
+    *,
+    parameters: tuple[str, ...] = ("PM2.5", "O3"),
+    minutes: int = 5,
+    owner: Organisation | None = None,
 ) -> Station:
-    """A public station of air with a series for each parameter, since 2020."""
-    owner = Organisation.objects.order_by("pk").first()
-    assert owner is not None
+    """A public station of air with a series for each parameter, since 2020; of the first organisation or another."""
+    owner = owner or Organisation.objects.order_by("pk")[0]
     place = Unit.objects.get(level="province", code="01", valid_to=None)
     words = actions.StationWords(
         name=f"Trạm {code}", medium="air", place=place, lat=21.0, lon=105.8, opens_on=date(2020, 1, 1)

@@ -1,6 +1,6 @@
 """The Vietnamese water quality index and the levels of surface water, with how each was made; see README.md."""
 
-from lienket.engines.water.classes import Classes, ClassRow, classes
+from lienket.engines.water.classes import Classes, ClassRow, classes, prepare
 from lienket.engines.water.methods import Aggregation, Band, Method, method_on, packaged_methods
 from lienket.engines.water.parameters import CODES, GROUPS, PARAMETERS, Parameter, read_parameter
 from lienket.engines.water.problem import (
@@ -50,6 +50,7 @@ __all__ = [
     "method_on",
     "packaged_methods",
     "packaged_standards",
+    "prepare",
     "read_parameter",
     "samples",
     "saturation_of",

@@ -18,9 +18,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from lienket.engines.water.parameters import CODES, OXYGEN, TRASH, names_of
-from lienket.engines.water.problem import NO_DAY, WATERS, Samples
+from lienket.engines.water.problem import NO_DAY, WATERS, Samples, samples
 from lienket.engines.water.result import day_in_words
-from lienket.engines.water.solve import by_sample, days_of
+from lienket.engines.water.solve import Params, by_sample, days_of, indices
 from lienket.engines.water.standards import DEFINED, LEVELS, Standard, packaged_standards
 
 _NEAR = 1e-9  # what arithmetic in binary may lose when units are converted
@@ -126,6 +126,13 @@ def classes(samples: Samples, workers: int = 2) -> Classes:
         work = (*rows, samples.parameter, samples.value, samples.censor, samples.day, samples.water, which)
         _in_parts((*work, standard.table(), standard.most()), out, workers)
     return out
+
+
+def prepare() -> None:
+    """Load what is compiled; the first time on a machine it is compiled, for some seconds."""
+    one = samples(["1"], ["pH"], [7.0], [""])
+    indices(one, Params(workers=1))
+    classes(one, workers=1)
 
 
 def _in_parts(work: tuple[Any, ...], out: Classes, workers: int) -> None:

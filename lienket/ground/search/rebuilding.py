@@ -1,4 +1,4 @@
-"""filling."""
+"""Filling the search again from what rooms registered: all of it, or kinds that lack."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ def put_again() -> None:
     """Everything of the registered kinds put over what stands there, batch by batch, while others read and write."""
     for source in SOURCES.values():
         source()
+
+
+def put_missing() -> None:
+    """Kinds of which nothing can be found, as after an update that lets a new kind be found."""
+    for kinds, source in SOURCES.items():
+        if not Entry.objects.filter(kind__in=kinds).exists():
+            source()
 
 
 def rebuild() -> dict[str, int]:

@@ -16,6 +16,7 @@ from lienket.ground.audit.once import once
 from lienket.ground.audit.versions import claim
 from lienket.ground.refusals import Refusal
 from lienket.monitoring import access
+from lienket.monitoring.actions.finding import index_stations
 from lienket.monitoring.actions.stations import folded_station
 from lienket.monitoring.choices import Medium
 from lienket.monitoring.models import IndexDue, Instrument, Series, SeriesDay, Station, Upkeep
@@ -29,6 +30,7 @@ _STATION = (
     "operator",
     "place",
     "address",
+    "contact",
     "lat",
     "lon",
     "public",
@@ -55,6 +57,7 @@ def edit_station(*, actor: Actor, station: Station, version: int, **values: Any)
         locked.province = locked.place.province or locked.place
         locked.folded = folded_station(locked)
         locked.save()
+        index_stations([locked.pk])
         if hidden and locked.public and locked.medium == Medium.AIR:
             make_due(locked)
     return locked

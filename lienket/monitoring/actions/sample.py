@@ -74,6 +74,7 @@ def _station(
         opens_on=since,
         operator=owners.get(row.get("operator", "")),
         address=row.get("address", ""),
+        contact=row.get("contact", ""),
         public=row.get("public", True),
         water=row.get("water", ""),
         note=row.get("note", ""),

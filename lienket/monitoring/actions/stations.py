@@ -14,6 +14,7 @@ from lienket.ground.audit.once import once
 from lienket.ground.refusals import Refusal
 from lienket.localities.models import Organisation, Unit
 from lienket.monitoring import access
+from lienket.monitoring.actions.finding import index_stations
 from lienket.monitoring.models import Series, Station
 
 
@@ -31,6 +32,7 @@ class StationWords:
     tier: str = "reference"
     operator: Organisation | None = None
     address: str = ""
+    contact: str = ""
     public: bool = True
     closes_on: date | None = None
     water: str = ""
@@ -49,6 +51,7 @@ def make_station(*, actor: Actor, owner: Organisation, code: str, words: Station
         made = Station(owner=owner, code=code, province=province, sample=sample, **given)
         made.folded = folded_station(made)
         made.save()
+        index_stations([made.pk])
         line.on = made
     return made
 

@@ -85,11 +85,17 @@ class StationForm(VersionForm):
     note = forms.CharField(
         label=_("Giới thiệu"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    contact = forms.CharField(
+        label=_("Liên hệ về số liệu"),
+        max_length=200,
+        required=False,
+        help_text=_("Bộ phận, điện thoại hoặc email của đơn vị; ai cũng xem được, không ghi số của cá nhân."),
+    )
     public = forms.BooleanField(label=_("Công bố số liệu, ai cũng xem được"), required=False, initial=True)
 
     groups = (
         (_("Nơi đặt"), ("place", "address", "lat", "lon", "water")),
-        (_("Hoạt động"), ("opens_on", "closes_on", "note", "public")),
+        (_("Hoạt động"), ("opens_on", "closes_on", "note", "contact", "public")),
     )
 
     def __init__(self, *args: Any, station: Station | None = None, **kwargs: Any) -> None:

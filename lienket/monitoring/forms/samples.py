@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from lienket.accounts.access import Viewer
 from lienket.engines.water import BELOW, GROUPS, PARAMETERS, Parameter
 from lienket.engines.water.cells import Value, read_value
 from lienket.ground.sheets.guard import MAX_BYTES
@@ -30,8 +31,10 @@ class SampleFilterForm(Hyphened):
     loai = forms.ChoiceField(label=_("Loại thủy vực"))
     cua_toi = forms.BooleanField(label=_("Chỉ mẫu của đơn vị tôi"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not viewer.is_member:
+            del self.fields["cua_toi"]
         self.fill("loai", [("", _now("Sông và hồ")), *WaterKind.choices])
 
     def narrowed(self) -> SampleFilter:

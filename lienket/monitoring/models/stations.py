@@ -34,6 +34,8 @@ class Station(Versioned):
     address = models.CharField(_("địa chỉ"), max_length=200, blank=True)
     lat = models.FloatField(_("vĩ độ"))
     lon = models.FloatField(_("kinh độ"))
+    contact = models.CharField(_("liên hệ về số liệu"), max_length=200, blank=True)
+    """Whom anyone may ask: a desk, its telephone or e-mail. It is shown to everyone, so no private person's."""
     public = models.BooleanField(_("công bố số liệu"), default=True)
     opens_on = models.DateField(_("hoạt động từ"))
     closes_on = models.DateField(_("đến hết ngày"), null=True, blank=True)

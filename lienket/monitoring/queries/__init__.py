@@ -28,10 +28,12 @@ from lienket.monitoring.queries.quality import (
     alert_named,
     alerts_of,
     alerts_shown,
+    indices_due,
     judged_named,
     judged_of,
     rule_named,
     rules_of,
+    said_within,
     visible_alerts,
 )
 from lienket.monitoring.queries.readings import (
@@ -104,6 +106,7 @@ __all__ = [
     "hourly_of",
     "hours_of_many",
     "index_rows",
+    "indices_due",
     "instrument_named",
     "intakes",
     "judged_named",
@@ -124,6 +127,7 @@ __all__ = [
     "received_rate",
     "rule_named",
     "rules_of",
+    "said_within",
     "sample_codes",
     "sample_of",
     "sealed_readings",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+
 from django.db.models import Case, Q, QuerySet, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.ground.refusals import NotThere
 from lienket.monitoring.choices import AlertState
-from lienket.monitoring.models import Alert, AlertRule, Judged, Series, Station
+from lienket.monitoring.models import Alert, AlertRule, Index, IndexDue, Judged, Series, Station
 from lienket.monitoring.queries.stations import visible_stations
 
 MOST = 100
@@ -18,6 +23,24 @@ def judged_of(series: Series) -> list[Judged]:
     """What people said of a series, newest first, what was lifted too."""
     rows = Judged.objects.filter(series=series).select_related("made_by", "made_for", "lifted_by")
     return list(rows.order_by("-from_at", "-pk")[:MOST])
+
+
+def said_within(station: Station, hour: Index | None, day: Index | None) -> list[Judged]:
+    """What people hold of the readings behind these indices, newest first: the twelve hours before, and the day."""
+    spans = [(hour.at - timedelta(hours=12), hour.at)] if hour else []
+    spans += [(day.at, day.at + timedelta(days=1))] if day else []
+    if not spans:
+        return []
+    within = reduce(or_, (Q(from_at__lte=last, to_at__gte=first) for first, last in spans))
+    rows = Judged.objects.filter(within, series__station=station, lifted_at=None).select_related("series", "made_for")
+    return list(rows.order_by("-from_at", "-pk")[:MOST])
+
+
+def indices_due(station: Station, hour: Index | None, day: Index | None) -> bool:
+    """Whether readings behind these indices changed after they were computed."""
+    days = {timezone.localtime(one.at - timedelta(seconds=1)).date() for one in [hour] if one}
+    days |= {timezone.localtime(one.at).date() for one in [day] if one}
+    return bool(days) and IndexDue.objects.filter(station=station, day__in=days).exists()
 
 
 def alerts_of(viewer: Viewer, station: Station) -> list[Alert]:

@@ -1,6 +1,6 @@
 """One function per page, by topic."""
 
-from lienket.monitoring.views.board import board, board_format, place, stations_format
+from lienket.monitoring.views.board import board, board_format, stations_format
 from lienket.monitoring.views.comparing import compare
 from lienket.monitoring.views.dcat import dcat
 from lienket.monitoring.views.front import front, how
@@ -15,6 +15,7 @@ from lienket.monitoring.views.keeping import (
     upkeep_edit,
     upkeep_new,
 )
+from lienket.monitoring.views.places import place
 from lienket.monitoring.views.quality import (
     alert,
     alerts,

@@ -1,4 +1,4 @@
-"""The board of how well stations are kept, and the public page of a province."""
+"""The board of how well stations are kept, and the list of stations as a file."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import Link
 from lienket.monitoring import forms, queries
-from lienket.monitoring.choices import StationState, Tier
-from lienket.monitoring.queries import Kept, Shown, StationFilter
-from lienket.monitoring.views.front import WORDS, bands_told, stations_map
+from lienket.monitoring.choices import StationState
+from lienket.monitoring.queries import Kept, Shown
+from lienket.monitoring.views.front import WORDS
+from lienket.monitoring.views.station_data import XLSX, as_file
 
 BOARD_DAYS = 30
 
@@ -162,24 +163,3 @@ def _station_row(one: Shown) -> dict[str, Any]:
         "opens_on": station.opens_on,
         "closes_on": station.closes_on,
     }
-
-
-def place(request: HttpRequest, code: str) -> HttpResponse:
-    """Everything measured in a province, tier by tier, each with its own map."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    province = queries.province_of_code(code)
-    now = timezone.localtime()
-    found = queries.with_latest(queries.shown_stations(viewer, StationFilter(province=code), now))
-    tiers = []
-    for tier in Tier:
-        numbered = list(enumerate((one for one in found if one.station.tier == tier), start=1))
-        if numbered:
-            tiers.append((tier, numbered, stations_map(numbered, code, ident=f"noi-{tier}")))
-    context = {
-        "province": province,
-        "tiers": tiers,
-        "bands": bands_told(),
-        "breadcrumbs": [Link(_("Quan trắc"), reverse("monitoring:front")), Link(province.name)],
-        **WORDS,
-    }
-    return render(request, "monitoring/place.html", context)

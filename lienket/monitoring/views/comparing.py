@@ -20,7 +20,7 @@ from lienket.monitoring import forms, queries, rules
 from lienket.monitoring.models import Series, Station
 from lienket.monitoring.views.front import WORDS
 
-MOST = 4
+MOST, DAYS = 4, 7
 _TONES = (Tone.ONE, Tone.FOUR, Tone.TWO, Tone.FIVE)
 
 
@@ -29,12 +29,14 @@ def compare(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     stations = queries.visible_stations(viewer).order_by("province__sort_key", "name")
     codes = list(queries.measured_parameters(viewer))
-    form = forms.CompareForm(request.GET or None, stations=stations, parameters=codes)
+    asked = request.GET.copy()
+    asked.setdefault("ngay", str(DAYS))  # so that the form shows what the chart does
+    form = forms.CompareForm(asked if request.GET else None, stations=stations, parameters=codes, initial=asked.dict())
     unread = misread(request.GET, form)
     chosen = form.chosen()
     picked: list[Station] = list(chosen.get("tram") or [])
     code = chosen.get("thong_so") or (codes[0] if codes else "")
-    days = int(chosen.get("ngay") or 7)
+    days = int(chosen.get("ngay") or DAYS)
     refused = refusal(picked)
     context = {
         "form": form,

@@ -55,6 +55,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(request, counts, tier),
         "drawing": stations_map(numbered, chosen.province),
         "locator": _locator(found),
+        "places": list({one.station.province.pk: one.station.province for one in found}.values()),
         "bands": bands_told(),
         "may_enter": viewer.may(PREPARERS),
         **WORDS,
@@ -68,6 +69,7 @@ WORDS: dict[str, Any] = {
     "band_class": band_class,
     "parameter_name": rules.parameter_name,
     "advice_of": rules.advice_of,
+    "peak_words": rules.peak_words,
     "tones": rules.TONES,
 }
 

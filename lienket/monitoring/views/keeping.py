@@ -16,7 +16,9 @@ from lienket.monitoring.actions import StationWords
 from lienket.monitoring.models import Station
 from lienket.monitoring.views.posting import crumb, organisation_of, posted, sent, values_of
 
-_STATION = ("name", "short_name", "tier", "address", "lat", "lon", "water", "opens_on", "closes_on", "note", "public")
+_STATION = (
+    "name", "short_name", "tier", "address", "contact", "lat", "lon", "water", "opens_on", "closes_on", "note", "public"
+)  # fmt: skip
 _SERIES = ("unit", "instrument", "since", "until", "low", "high", "jump", "still", "detection")
 _INSTRUMENT = ("name", "maker", "serial", "principle", "since", "until")
 _UPKEEP = ("kind", "instrument", "done_on", "due_on", "performer", "number", "result")

@@ -47,7 +47,7 @@ def sample_crumbs(*more: Link) -> list[Link]:
 def samples(request: HttpRequest) -> HttpResponse:
     """Samples with their index and level, newest first."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    form = forms.SampleFilterForm(request.GET or None)
+    form = forms.SampleFilterForm(request.GET or None, viewer=viewer)
     found = queries.visible_samples(viewer, form.narrowed())
     page = Page.asked(request, found.count(), misread=misread(request.GET, form))
     kept = query(request.GET)
@@ -130,7 +130,8 @@ def samples_format(request: HttpRequest, suffix: str) -> HttpResponse:
     if one:
         chosen = [queries.sample_of(viewer, int(one) if one.isdecimal() and len(one) < 18 else 0)]
     else:
-        chosen = list(queries.visible_samples(viewer, forms.SampleFilterForm(request.GET).narrowed())[:MOST_IN_FILE])
+        narrowed = forms.SampleFilterForm(request.GET, viewer=viewer).narrowed()
+        chosen = list(queries.visible_samples(viewer, narrowed)[:MOST_IN_FILE])
     rows = list(_rows(chosen))
     name = f"mau-nuoc-{timezone.localdate():%Y%m%d}.{suffix}"
     if suffix == "json":

@@ -12,13 +12,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from lienket.accounts.access import Viewer
-from lienket.engines.air import PARAMETERS, explain
+from lienket.engines.air import PARAMETERS
 from lienket.ground.access import PREPARERS
 from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import Link, Tab
+from lienket.localities.models import Organisation
 from lienket.monitoring import access, forms, queries, rules
 from lienket.monitoring.choices import Medium
 from lienket.monitoring.models import Index, Series, Station
@@ -77,7 +79,8 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
             "hour": _told(hour, "hour", measured, now),
             "day": _told(day, "day", measured, now),
             "nowcasts": _nowcasts(held, hour),
-            "explain": explain,
+            "said": queries.said_within(found, hour, day),
+            "due": queries.indices_due(found, hour, day),
             "hours_before": lambda end, hours: end - timedelta(hours=hours),
         }
     context |= {"newest": [(one, doubts(one)) for one in held], **WORDS}
@@ -107,7 +110,7 @@ def station_context(viewer: Viewer, one: Station, active: str, now: datetime) ->
         "facts": _facts(one, heard),
         "breadcrumbs": [
             Link(_("Quan trắc"), reverse("monitoring:front")),
-            Link(one.province.name, reverse("monitoring:front") + query({}, tinh=one.province.code)),
+            Link(one.province.name, reverse("monitoring:place", args=[one.province.code])),
             Link(one.name),
         ],
     }
@@ -118,8 +121,9 @@ def _facts(one: Station, heard: datetime | None) -> list[tuple[str, Any]]:
     told = [
         (_("Nơi đặt"), place),
         (_("Tọa độ (WGS 84)"), f"{one.lat:.5f}, {one.lon:.5f}"),
-        (_("Đơn vị quản lý"), one.owner.name),
-        (_("Đơn vị vận hành"), one.operator.name if one.operator else one.owner.name),
+        (_("Đơn vị quản lý"), _organisation(one.owner)),
+        (_("Đơn vị vận hành"), _organisation(one.operator or one.owner)),
+        (_("Liên hệ về số liệu"), one.contact or _("chưa ghi; xin hỏi đơn vị quản lý")),
         (_("Hạng số liệu"), one.get_tier_display()),
         (_("Hoạt động từ"), f"{one.opens_on:%d/%m/%Y}" + (f" – {one.closes_on:%d/%m/%Y}" if one.closes_on else "")),
         (_("Mã trạm"), one.code),
@@ -129,6 +133,10 @@ def _facts(one: Station, heard: datetime | None) -> list[tuple[str, Any]]:
     if heard is None:
         told.append((_("Số liệu mới nhất"), _("chưa có số liệu")))
     return told
+
+
+def _organisation(one: Organisation) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(one.get_absolute_url(), one.name)
 
 
 def doubts(one: Series) -> tuple[Any, str] | None:

@@ -43,6 +43,7 @@ def kind_words() -> dict[str, str]:
         "supply_lot": _("Lô cung"),
         "demand_lot": _("Lô cầu"),
         "product": _("Sản phẩm"),
+        "station": _("Trạm quan trắc"),
     }
 
 
