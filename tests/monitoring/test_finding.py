@@ -40,7 +40,7 @@ def test_stations_are_found_by_those_who_may_see_them(db: None, client: Client) 
     asked = reverse("portal:suggestions")
     rows = client.get(asked, {"q": "cong xuan q"}, headers={"accept-language": "vi"}).json()["rows"]
     assert rows[0]["url"] == shown.get_absolute_url()
-    assert rows[0]["under"] == "Trạm quan trắc · Nước mặt · Sông Bắc Hưng Hải · tỉnh Hưng Yên"
+    assert rows[0]["under"] == "Trạm quan trắc · Nước mặt · Sông Bắc Hưng Hải · Tỉnh Hưng Yên"
     assert client.get(asked, {"q": "cong bao da"}).json()["rows"] == []
     assert "Cống Báo Đáp" not in client.get(reverse("portal:search"), {"q": "cong bao dap"}).content.decode()
 

@@ -23,7 +23,6 @@ from lienket.monitoring import forms, queries
 from lienket.monitoring.choices import StationState
 from lienket.monitoring.queries import Kept, Shown
 from lienket.monitoring.views.front import WORDS
-from lienket.monitoring.views.station_data import XLSX, as_file
 
 BOARD_DAYS = 30
 
