@@ -138,6 +138,7 @@ def _readings(book: Mapping[str, Any], stations: list[Station], now: datetime) -
         by_station.setdefault(one.station_id, []).append(one)
     for place, (row, station) in enumerate(zip(book["station"], stations, strict=True)):
         at = made_up.slots(end, book["days"], row.get("minutes", 5))
+        at = at[at >= (end // 86_400 - book["days"] + 1) * 86_400]  # of the days that are asked for
         for number, one in enumerate(by_station[station.pk]):
             values = _values(book, row, one.parameter, at, [book["seed"], place, number])
             faults = [fault for fault in row["faults"] if fault["parameter"] in (one.parameter, "*")]

@@ -100,10 +100,13 @@ def received_rate(station_ids: Iterable[int], first: date, last: date) -> dict[i
     counts = counts_between(np.array([row[0] for row in known], dtype=np.int64), first, last)
     now = timezone.localtime()
     end = min(last, now.date())
-    return {
-        pk: Received(*counts.get(pk, (0, 0)), _asked(minutes, since, until, first, end, now))
-        for pk, minutes, since, until in known
-    }
+    found = {}
+    for pk, minutes, since, until in known:
+        asked = _asked(minutes, since, until, first, end, now)
+        # What came of days before the series began, or of the slot in course, nobody asked for.
+        received, entering = (min(one, asked) for one in counts.get(pk, (0, 0)))
+        found[pk] = Received(received, entering, asked)
+    return found
 
 
 def _asked(minutes: int, since: date, until: date | None, first: date, last: date, now: datetime) -> int:
