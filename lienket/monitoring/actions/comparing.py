@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import numpy as np
-from django.db.models import F
 from numpy.typing import NDArray
 
 from lienket.engines.observations import parameter
 from lienket.engines.observations.quality import Bounds, Stored, compare_again, reach_of
 from lienket.engines.observations.settle import DAY_SECONDS, Days, day_key, of_key
-from lienket.monitoring.models import Series
-
-_COLUMNS = ("pk", "parameter", "minutes", "low", "high", "jump", "still", "medium")
+from lienket.ground.database.columns import array_text, raw_cursor
 
 
 class Rules:
     """Bounds of each series: its own where it has them, else those of its parameter in the station's medium."""
 
     def __init__(self, series: NDArray[np.int64]) -> None:
-        rows = Series.objects.filter(pk__in=series.tolist()).order_by("pk")
-        known = list(rows.annotate(medium=F("station__medium")).values_list(*_COLUMNS))
+        with raw_cursor() as cursor:
+            cursor.execute(
+                "SELECT s.id, s.parameter, s.minutes, s.low, s.high, s.jump, s.still, t.medium FROM monitoring_series s"
+                " JOIN monitoring_station t ON t.id = s.station_id WHERE s.id = ANY(%s::bigint[]) ORDER BY s.id",
+                [array_text(series)],
+            )
+            known = cursor.fetchall()
         self.series = np.array([row[0] for row in known], dtype=np.int64)
         bounds = [_bounds(*row[1:]) for row in known]
         low, high, jump = (np.array([row[n] for row in bounds], dtype=np.float32) for n in range(3))
