@@ -8,11 +8,12 @@ from datetime import datetime
 
 import numpy as np
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from numpy.typing import NDArray
 
-from lienket.engines.observations.copying import to_timestamps, write_rows
+from lienket.engines.observations.copying import CLOCK, to_timestamps, write_rows
 from lienket.engines.observations.settle import Incoming, append, in_order
 from lienket.ground.audit.acts import Platform, act
 from lienket.ground.database.columns import copy_in
@@ -23,6 +24,8 @@ from lienket.monitoring.choices import HeldReason
 from lienket.monitoring.models import Held, Intake, Source
 
 INTAKE = Platform("Tiếp nhận số liệu")
+#: Seconds of the station's clock: nothing was measured before 1990, and no clock here is so far ahead.
+EARLIEST, AHEAD = 631_152_000, 5400
 
 
 @dataclass(frozen=True)
@@ -72,15 +75,13 @@ def take_readings(
     """Store what came in together, in one transaction, and say what became of it.
 
     ``fresh``: a small batch of the live edge, which is settled into its days soon after; its Intake counts it as
-    pending until then. A value that is not finite, a series that is gone and a reading whose slot another holds are
-    held, not dropped.
+    pending until then. A value that is not finite, a time that cannot be, a series that is gone and a reading whose
+    slot another holds are held, not dropped.
     """
-    finite = np.isfinite(readings.value)
     given = Incoming(readings.series, readings.at, readings.value, readings.status, readings.flags)
     with override("vi"):  # it is kept for everybody, whatever language the sender reads
-        rows = [*held, *_not_numbers(given.part(~finite))]
-    if not finite.all():
-        given = given.part(finite)
+        given, impossible = _possible(given)
+    rows = [*held, *impossible]
     aside = sum(row.readings for row in rows)
     with transaction.atomic():
         intake = Intake.objects.create(
@@ -139,12 +140,26 @@ def _be_patient() -> None:
         cursor.execute("SET LOCAL lock_timeout = '120s'; SET LOCAL statement_timeout = '600s'")
 
 
-def _not_numbers(bad: Incoming) -> list[HeldRow]:
-    return [
-        HeldRow("", 0, f"{series} {datetime.utcfromtimestamp(at):%Y-%m-%d %H:%M:%S} {value}", HeldReason.VALUE,  # noqa: DTZ004
-                _("Giá trị không phải là số hữu hạn."))
-        for series, at, value in zip(bad.series.tolist(), bad.at.tolist(), bad.value.tolist(), strict=True)
-    ]  # fmt: skip
+def _possible(given: Incoming) -> tuple[Incoming, list[HeldRow]]:
+    """The readings that can be, and those that cannot on any road, as rows to hold."""
+    latest = int(timezone.now().timestamp()) + CLOCK + AHEAD
+    bad = ~np.isfinite(given.value) | (given.at < EARLIEST) | (given.at > latest)
+    if not bad.any():
+        return given, []
+    return given.part(~bad), [_impossible(given, place, latest) for place in np.flatnonzero(bad).tolist()]
+
+
+def _impossible(given: Incoming, place: int, latest: int) -> HeldRow:
+    series, at, value = int(given.series[place]), int(given.at[place]), float(given.value[place])
+    if at > latest:
+        reason, sentence = HeldReason.FUTURE, _("Thời gian ở tương lai. Hãy xem lại đồng hồ và múi giờ của thiết bị.")
+    elif at < EARLIEST:
+        reason, sentence = HeldReason.TIME, _("Thời gian trước năm 1990. Hãy xem lại đồng hồ của trạm.")
+    else:
+        reason, sentence = HeldReason.VALUE, _("Giá trị không phải là số hữu hạn.")
+    when = np.datetime64(at, "s").item()
+    said = f"{when:%Y-%m-%d %H:%M:%S}" if isinstance(when, datetime) else str(at)
+    return HeldRow("", 0, f"{series} {said} {value}", reason, sentence)
 
 
 def _hold(intake: Intake, rows: Sequence[HeldRow]) -> None:

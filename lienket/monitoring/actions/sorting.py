@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from math import isnan
 
 import numpy as np
@@ -12,15 +13,17 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from lienket.engines.observations import Status, parameter_of, plain_unit
+from lienket.engines.observations.settle import DAY_SECONDS
 from lienket.engines.stationfiles import Fault, FileName, Rows, read_content, read_name, shown, stamp
-from lienket.monitoring.actions.readings import HeldRow, Readings
+from lienket.monitoring.actions.readings import AHEAD, HeldRow, Readings
 from lienket.monitoring.choices import HeldReason
 from lienket.monitoring.models import Series, Station
 
 #: Seconds ahead of the clock here after which a reading is not believed at all; up to there it is flagged.
-TOO_FAR_AHEAD = 5400
+TOO_FAR_AHEAD = AHEAD
 #: Seconds from UTC to the station's clock.
 CLOCK = 7 * 3600
+_ZERO = date(1970, 1, 1)
 _PATTERNS, _PLACES = 20_000, 200_000
 Lines = Collection[tuple[int, str]]
 
@@ -35,6 +38,8 @@ class Place:
     """What "not detected" means, in the stored unit."""
     quick: bool
     """More than one reading an hour: its time can be held against that of its file."""
+    since: int
+    """The second of the station's clock before which the series measured nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Pattern:
     series: list[int]
     factor: list[float]
     quick: bool
+    since: int
 
 
 class Book:
@@ -106,7 +112,12 @@ class Book:
             known = [one for one in places if isinstance(one, Place)]
             whole = len(known) == len(places) and known
             self._patterns[key] = (
-                Pattern([one.series for one in known], [one.factor for one in known], all(one.quick for one in known))
+                Pattern(
+                    [one.series for one in known],
+                    [one.factor for one in known],
+                    all(one.quick for one in known),
+                    max(one.since for one in known),
+                )
                 if whole
                 else None
             )
@@ -126,7 +137,8 @@ class Book:
             allowed = series.unit or ", ".join(one or "(để trống)" for one in known.units)
             sentence = _("%(what)s không dùng đơn vị “%(unit)s”; đơn vị của trạm: %(allowed)s.")
             return Refused(HeldReason.UNIT, sentence % {"what": known.name, "unit": unit, "allowed": allowed})
-        return Place(series.pk, factor, series.detection, series.minutes < 30)
+        since = (series.since - _ZERO).days * DAY_SECONDS
+        return Place(series.pk, factor, series.detection, series.minutes < 30, since)
 
 
 @dataclass
@@ -195,6 +207,8 @@ class Sorting:
         places = self.book.pattern(name.station, tuple(rows.symbol), tuple(rows.unit))
         if places is None or Status.BELOW in rows.status or max(rows.at) > self.now + TOO_FAR_AHEAD:
             return False
+        if min(rows.at) < places.since:
+            return False
         done = self.done
         done.series += places.series
         done.factor += places.factor
@@ -216,19 +230,26 @@ class Sorting:
             place = self.book.place(name.station, rows.symbol[index], rows.unit[index])
             value, at = rows.value[index], rows.at[index]
             if not isinstance(place, Refused):
-                place = self._doubt(value, at, place.limit) or place
+                place = self._doubt(value, at, place) or place
             if isinstance(place, Refused):
                 self._hold(path, station, line, text, place)
                 continue
             given = (place.limit or 0.0, 1.0) if isnan(value) else (value, place.factor)
             self.done.add(place.series, at, given, rows.status[index], name.at if alone and place.quick else 0)
 
-    def _doubt(self, value: float, at: int, limit: float | None) -> Refused | None:
+    def _doubt(self, value: float, at: int, place: Place) -> Refused | None:
         """Why a reading of a known series cannot be stored."""
         if at > self.now + TOO_FAR_AHEAD:
             sentence = _("Thời gian ở tương lai hơn một giờ rưỡi. Hãy chỉnh đồng hồ của trạm (giờ Việt Nam, UTC+7).")
             return Refused(HeldReason.FUTURE, sentence)
-        if isnan(value) and limit is None:
+        if at < place.since:
+            sentence = _(
+                "Thời gian trước ngày thông số này bắt đầu đo (%(day)s). Hãy xem đồng hồ của trạm; nếu đúng là đo sớm"
+                " hơn, hãy sửa ngày bắt đầu rồi nhận lại."
+            )
+            day = _ZERO + timedelta(seconds=place.since)
+            return Refused(HeldReason.TIME, sentence % {"day": f"{day:%d/%m/%Y}"})
+        if isnan(value) and place.limit is None:
             sentence = _("“Không phát hiện” cần giới hạn phát hiện. Hãy ghi giới hạn vào thông số rồi nhận lại.")
             return Refused(HeldReason.VALUE, sentence)
         return None

@@ -150,7 +150,9 @@ class Reading:
             yield CellProblem(place.sentence, key=keys[1] if place.reason == "unit" else keys[0])
             return
         value, censored = read_value(text.strip())
-        if value is None:
+        if at < place.since:
+            yield CellProblem(_("Thời gian trước ngày thông số này bắt đầu đo."), key="time")
+        elif value is None:
             yield CellProblem(_("Không phải là số."), key=keys[2])
         elif isnan(value) and place.limit is None:
             yield CellProblem(_("“KPH” cần giới hạn phát hiện; hãy ghi “<” và giới hạn, ví dụ “<0,01”."), key=keys[2])
