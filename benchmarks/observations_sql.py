@@ -1,9 +1,12 @@
-"""VN_AQI of days and hours from 5-minute readings as one who knows SQL writes it, for DuckDB and PostgreSQL."""
+"""VN_AQI of days and hours from 5-minute readings as one who knows SQL writes it: for DuckDB on the sealed files, where
+an hour of like readings is a row, and for PostgreSQL with a row for every reading.
+"""
 
 from __future__ import annotations
 
 from lienket.engines.air.methods import packaged_methods
 from lienket.engines.observations.expressions import COLUMNS
+from lienket.engines.observations.parquet import HOUR_VALUES
 
 ENTERS = "status IN (0, 4) AND (flags = 0 OR ((flags & 16384) = 0 AND ((flags & 32768) <> 0 OR (flags & 63) = 0)))"
 NAMES = tuple(COLUMNS.values())
@@ -29,11 +32,22 @@ def hours(engine: str) -> str:
     """Hourly means side by side, a row for every hour of each station's calendar: WITH … c."""
     pivoted = ", ".join(f"max(mean) FILTER (WHERE parameter = '{name}') AS {c}" for name, c in COLUMNS.items())
     named = ", ".join(f"'{name}'" for name in COLUMNS)
+    values = "avg(CASE WHEN status = 4 THEN value * 0.5 ELSE value END::double precision)"
+    readings = f"""
+  SELECT station, parameter, date_trunc('hour', time) AS begin, {values} AS mean
+  FROM readings WHERE parameter IN ({named}) AND {ENTERS}"""
+    if engine == "duckdb":
+        total = " + ".join(f"coalesce({name}::double, 0)" for name in HOUR_VALUES)
+        count = " + ".join(f"({name} IS NOT NULL)::int" for name in HOUR_VALUES)
+        readings = f"""
+  SELECT station, parameter, date_trunc('hour', time) AS begin, total / count * if(status = 4, 0.5, 1) AS mean
+  FROM (SELECT station, parameter, time, status, slots, {total} AS total, {count} AS count
+        FROM readings WHERE slots > 0 AND parameter IN ({named}) AND {ENTERS})
+  WHERE count >= slots * 0.75
+  UNION ALL {readings} AND value IS NOT NULL"""
     return f"""
-WITH h AS (
-  SELECT station, parameter, date_trunc('hour', time) AS begin,
-         avg(CASE WHEN status = 4 THEN value * 0.5 ELSE value END::double precision) AS mean
-  FROM readings WHERE parameter IN ({named}) AND {ENTERS} GROUP BY 1, 2, 3 HAVING count(*) >= 9
+WITH h AS ({readings}
+  GROUP BY 1, 2, 3 HAVING count(*) >= 9
 ), w AS (SELECT station, begin, {pivoted} FROM h GROUP BY 1, 2),
 spans AS (SELECT station, min(begin) AS first, max(begin) AS last FROM w GROUP BY 1),
 calendar AS ({CALENDAR[engine]}),

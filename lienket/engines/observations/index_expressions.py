@@ -5,15 +5,16 @@ Breakpoints come from the methods of engines/air, so there is one source; tests 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from lienket.engines.air.index import MOVING_HOURS, NOWCAST_HOURS
 from lienket.engines.air.methods import PARTICLES, Floats, Method
-from lienket.engines.observations.expressions import COLUMNS, DAY, entering, wide
+from lienket.engines.observations.expressions import COLUMNS, DAY, counted, entering, single_readings, whole_hours, wide
 from lienket.engines.observations.means import needed
+from lienket.engines.observations.parquet import HOUR_VALUES
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -182,9 +183,23 @@ def received(readings: ir.Table) -> ir.Table:
     """station, parameter, day (days since 1970), received, entering: what came of each day; the calendar asks for
     1440 ÷ minutes.
     """
-    day = (readings.time.truncate("D").epoch_seconds().cast("int64") / 86_400).floor().cast("int64")
-    table = readings.select("station", "parameter", day=day, enters=entering(readings).cast("int32"))
-    return table.group_by("station", "parameter", "day").agg(received=table.count(), entering=table.enters.sum())
+    of_readings = single_readings(readings)
+    table = _came(of_readings, of_readings.value.count)
+    if HOUR_VALUES[0] in readings.columns:
+        of_hours = whole_hours(readings)
+        table = table.union(_came(of_hours, counted(of_hours).sum))
+        table = table.group_by("station", "parameter", "day").agg(
+            received=table.received.sum(), entering=table.entering.sum()
+        )
+    return table
+
+
+def _came(rows: ir.Table, count: Callable[..., Any]) -> ir.Table:
+    """Days of rows of one kind. ``count``: the readings of the rows where something holds."""
+    day = (rows.time.truncate("D").epoch_seconds().cast("int64") / 86_400).floor().cast("int64")
+    return rows.group_by(station=rows.station, parameter=rows.parameter, day=day).agg(
+        received=count(), entering=count(where=entering(rows)).fill_null(0)
+    )
 
 
 def episodes(means: ir.Table, *, above: float, hours: int = 1) -> ir.Table:

@@ -105,9 +105,7 @@ def _write(month: date, revision: int, reached: Callable[[str], None]) -> _Writt
     try:
         with parquet.writer(partial) as out:
             for names, days in _stations(month):
-                table = parquet.to_table(days, names)
-                readings += table.num_rows
-                out.write_table(table)
+                readings += out.add(days, names)
         reached("written")
         with partial.open("rb+") as whole:
             digest = hashlib.file_digest(whole, "sha256").hexdigest()

@@ -10,6 +10,7 @@ import numpy as np
 from lienket.engines import air
 from lienket.engines.observations import Flag, Status
 from lienket.engines.observations.means import hourly_means
+from lienket.engines.observations.parquet import to_table
 from lienket.engines.observations.settle import Days
 
 FIRST_DAY = 20_500
@@ -36,6 +37,15 @@ class Made:
             "status": self.days.status[there].astype(np.int16),
             "flags": self.days.flags[there].astype(np.int32),
         }
+
+    def sealed(self) -> Any:
+        """The same as a sealed month holds it."""
+        names = {
+            station * 6 + place: (name, parameter)
+            for station, name in enumerate(self.stations)
+            for place, parameter in enumerate(air.PARAMETERS)
+        }
+        return to_table([self.days], names)
 
     def readings(self) -> air.Readings:
         """Hourly means as engines/air takes them, made by numpy."""
@@ -71,6 +81,9 @@ def make(*, stations: int = 4, days: int = 5, seed: int = 1) -> Made:
     values = np.where(gaps, np.nan, np.round(values, 1)).astype(np.float32)
     flags = rng.choice([0, 0, 0, 0, 0, 0, 0, Flag.SPIKE, Flag.LATE, Flag.SPIKE | Flag.CLEARED, Flag.PERSON], shape)
     status = rng.choice([0] * 12 + [Status.FAULT, Status.BELOW], shape).astype(np.uint8)
+    for marks in (flags, status):  # three hours in four bear one mark
+        of_hour = marks.reshape(len(series), 24, 12)
+        of_hour[:] = np.where(rng.uniform(0, 1, (len(series), 24, 1)) < 0.75, of_hour[:, :, :1], of_hour)
     status[np.isnan(values)] = Status.MISSING
     found = Days(series, day, values, status, flags.astype(np.uint16), np.zeros(shape, dtype=np.uint16))
     return Made(tuple(f"Trạm {n}" for n in range(stations)), found)

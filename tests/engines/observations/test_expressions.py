@@ -43,6 +43,13 @@ def parquet(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def sealed(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sealed") / "sealed.parquet"
+    pq.write_table(made.sealed(), path)
+    return path
+
+
+@pytest.fixture(scope="module")
 def table(parquet: Path) -> Any:
     import ibis
 
@@ -143,29 +150,41 @@ def truth(table: Any) -> list[Rows]:
     return compared(table)
 
 
+def agree(found: list[Rows], truth: list[Rows]) -> None:
+    for ours, theirs in zip(found, truth, strict=True):
+        same(ours, theirs)
+
+
+def test_rows_that_are_hours_give_the_same(made: Made, sealed: Path, truth: list[Rows]) -> None:
+    import ibis
+
+    slots = made.sealed()["slots"].to_numpy()
+    assert {int(one) for one in np.unique(slots)} == {0, 12}
+    assert (slots == 12).sum() > 1000
+    agree(compared(ibis.duckdb.connect().read_parquet(sealed)), truth)
+
+
 def test_postgresql_gives_the_same(made: Made, truth: list[Rows], django_db_setup: None) -> None:
     import ibis
 
-    columns = made.columns()
-    rows_of = zip(*(column.tolist() for column in columns.values()), strict=True)
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-        connection.execute(
-            "CREATE TEMP TABLE readings (station text, parameter text, time timestamp, value real, status smallint,"
-            " flags integer)"
-        )
-        with connection.cursor().copy("COPY readings FROM STDIN") as copy:
-            for row in rows_of:
-                copy.write_row(row)
-        found = compared(ibis.postgres.from_connection(connection).table("readings"))
+        for name, columns in (("readings", pa.table(made.columns())), ("sealed", made.sealed())):
+            kinds = {"station": "text", "parameter": "text", "time": "timestamp", "value": "real", "flags": "integer"}
+            kinds |= {"status": "smallint", "censored": "boolean", "series": "bigint"}
+            kinds |= {"minutes": "smallint", "slots": "smallint"}
+            told = ", ".join(f"{column} {kinds.get(column, 'real')}" for column in columns.column_names)
+            connection.execute(f"CREATE TEMP TABLE {name} ({told})")  # type: ignore[arg-type]  # names of ours
+            with connection.cursor().copy(f"COPY {name} FROM STDIN") as copy:  # type: ignore[arg-type]
+                for row in zip(*(column.to_pylist() for column in columns.columns), strict=True):
+                    copy.write_row(row)
+            agree(compared(ibis.postgres.from_connection(connection).table(name)), truth)
         connection.rollback()
-    for ours, theirs in zip(found, truth, strict=True):
-        same(ours, theirs)
 
 
 @pytest.mark.spark
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-def test_spark_gives_the_same(parquet: Path, truth: list[Rows]) -> None:
+def test_spark_gives_the_same(parquet: Path, sealed: Path, truth: list[Rows]) -> None:
     import ibis
     from pyspark.sql import SparkSession
 
@@ -179,8 +198,8 @@ def test_spark_gives_the_same(parquet: Path, truth: list[Rows]) -> None:
         .getOrCreate()
     )
     try:
-        found = compared(ibis.pyspark.connect(session).read_parquet(parquet))
+        found = [compared(ibis.pyspark.connect(session).read_parquet(path)) for path in (parquet, sealed)]
     finally:
         session.stop()
-    for ours, theirs in zip(found, truth, strict=True):
-        same(ours, theirs)
+    agree(found[0], truth)
+    agree(found[1], truth)
