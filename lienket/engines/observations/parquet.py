@@ -125,7 +125,7 @@ def _rows(days: Days) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]
     slots = days.slots // 24
     shape = (len(days), 24, slots)
     there = ~np.isnan(days.values).reshape(shape)
-    alike = _alike(days, there) & (slots <= len(HOUR_VALUES))
+    alike = np.logical_and(_alike(days, there), slots <= len(HOUR_VALUES))
     row, hour = np.nonzero(alike)
     first = there[row, hour].argmax(axis=1)
     marks = {name: getattr(days, name).reshape(shape)[row, hour, first] for name in ("status", "flags", "offsets")}
@@ -142,7 +142,7 @@ def _rows(days: Days) -> tuple[dict[str, NDArray[Any]], dict[str, NDArray[Any]]]
 
 def _alike(days: Days, there: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """[n, 24]: hours with readings that all bear the same marks and stand equally late in their slots."""
-    alike = there.any(axis=2)
+    alike = np.asarray(there.any(axis=2))
     for marks in (days.status, days.flags, days.offsets):
         of_hour = marks.reshape(there.shape)
         first = np.take_along_axis(of_hour, there.argmax(axis=2)[:, :, None], axis=2)
@@ -176,59 +176,71 @@ def series_in(path: Path) -> list[int]:
 
 def read(path: Path, series: Any, first: int, last: int) -> list[Days]:
     """The days of these series from one day to another (days since 1970) in a sealed month, one Days for each number
-    of slots. Files from before hours were rows hold single readings only, and are read as well.
+    of slots.
     """
-    import pyarrow.parquet as pq
-
     columns = [name for name in schema().names if name not in ("station", "parameter", "censored")]
-    begin, end = (np.datetime64(day * DAY_SECONDS * 1_000_000, "us") for day in (first, last + 1))
-    wanted = [("series", "in", series.tolist()), ("time", ">=", begin), ("time", "<", end)]
-    known = pq.read_schema(path).names
-    return to_days(pq.read_table(path, columns=[name for name in columns if name in known], filters=wanted))
+    return to_days(_filtered(path, series, first, last, columns))
 
 
 def counts(path: Path, series: Any, first: int, last: int) -> tuple[Any, Any, Any, Any]:
     """(series, day since 1970, readings, those that enter means) of the days of these series in a sealed month."""
+    table = _filtered(path, series, first, last, ("series", "time", "status", "flags", "slots", *HOUR_VALUES))
+    of, time, status, flags = (table[name].to_numpy() for name in ("series", "time", "status", "flags"))
+    key, day = np.unique(day_key(of, time.astype("datetime64[D]").astype(np.int64)), return_inverse=True)
+    came = _came(table)
+    enters = came * entering(status.astype(np.uint8), flags.astype(np.uint16))
+    total, entering_means = (
+        np.bincount(day, weights=weights, minlength=len(key)).astype(np.int64) for weights in (came, enters)
+    )
+    return (*of_key(key), total, entering_means)
+
+
+def _came(table: pa.Table) -> NDArray[np.int64]:
+    """How many readings each row stands for."""
+    came = np.ones(table.num_rows, dtype=np.int64)
+    if "slots" in table.column_names:
+        values = sum(table[name].is_valid().to_numpy().astype(np.int64) for name in HOUR_VALUES)
+        came = np.where(table["slots"].to_numpy() > 0, values, came)
+    return came
+
+
+def _filtered(path: Path, series: Any, first: int, last: int, columns: Sequence[str]) -> pa.Table:
+    """Rows of these series and days; files from before hours were rows lack the columns of those."""
     import pyarrow.parquet as pq
 
     begin, end = (np.datetime64(day * DAY_SECONDS * 1_000_000, "us") for day in (first, last + 1))
     wanted = [("series", "in", series.tolist()), ("time", ">=", begin), ("time", "<", end)]
-    table = pq.read_table(path, columns=["series", "time", "status", "flags"], filters=wanted)
-    of, time, status, flags = (table[name].to_numpy() for name in ("series", "time", "status", "flags"))
-    key = day_key(of, time.astype("datetime64[D]").astype(np.int64))
-    # The file is sorted by series and time, so equal keys stand beside each other.
-    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.zeros(0, dtype=np.int64)
-    enters = entering(status.astype(np.uint8), flags.astype(np.uint16))
-    sums = np.add.reduceat(enters.astype(np.int64), starts) if len(starts) else starts
-    return (*of_key(key[starts]), np.diff(np.r_[starts, len(key)]), sums)
+    known = pq.read_schema(path).names
+    return pq.read_table(path, columns=[name for name in columns if name in known], filters=wanted)
 
 
 def to_days(table: pa.Table) -> list[Days]:
     """Days from sealed readings: what ``to_table`` was given."""
-    names = ("series", "time", "value", "status", "flags", "minutes")
-    series, time, value, status, flags, minutes = (table[name].to_numpy() for name in names)
+    minutes = table["minutes"].to_numpy()
+    return [_days(table.filter(minutes == one), one) for one in np.unique(minutes).tolist()]
+
+
+def _days(table: pa.Table, minutes: int) -> Days:
+    """Days of one cadence: single readings, then the values of hours one slot after the other."""
+    names = ("series", "time", "value", "status", "flags")
+    series, time, value, status, flags = (table[name].to_numpy() for name in names)
     at = time.astype("datetime64[s]").astype(np.int64)
+    key = day_key(series, at // DAY_SECONDS)
+    days = blank_days(np.unique(key), 1440 // minutes)
+    row = np.searchsorted(days.key, key)
+    slot, offset = np.divmod(at % DAY_SECONDS, minutes * 60)
     slots = table["slots"].to_numpy() if "slots" in table.column_names else np.zeros(len(at), dtype=np.int16)
-    found = []
-    for one in np.unique(minutes).tolist():
-        ours = minutes == one
-        key = day_key(series[ours], at[ours] // DAY_SECONDS)
-        days = blank_days(np.unique(key), 1440 // one)
-        row = np.searchsorted(days.key, key)
-        slot, offset = np.divmod(at[ours] % DAY_SECONDS, one * 60)
-        marks = (status[ours], flags[ours], offset)
-        single = slots[ours] == 0
-        days.values[row[single], slot[single]] = value[ours][single]
-        for column, mark in zip((days.status, days.flags, days.offsets), marks, strict=True):
-            column[row[single], slot[single]] = mark[single]
-        for place in range(60 // one if not single.all() else 0):
-            values = table[HOUR_VALUES[place]].to_numpy()[ours]
-            came = ~single & ~np.isnan(values)
-            days.values[row[came], slot[came] + place] = values[came]
-            for column, mark in zip((days.status, days.flags, days.offsets), marks, strict=True):
-                column[row[came], slot[came] + place] = mark[came]
-        found.append(days)
-    return found
+
+    def put(chosen: NDArray[np.bool_], place: int, values: NDArray[np.float32]) -> None:
+        at_slot = (row[chosen], slot[chosen] + place)
+        days.values[at_slot], days.status[at_slot] = values[chosen], status[chosen]
+        days.flags[at_slot], days.offsets[at_slot] = flags[chosen], offset[chosen]
+
+    put(slots == 0, 0, value)
+    for place in range(int(slots.max(initial=0))):
+        values = table[HOUR_VALUES[place]].to_numpy()
+        put((slots > 0) & ~np.isnan(values), place, values)
+    return days
 
 
 def readings_table(paths: Sequence[Path], *, folder: Path, threads: int, memory: str) -> ir.Table:

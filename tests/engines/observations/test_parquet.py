@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
@@ -66,6 +67,21 @@ def test_every_reading_stands_once(told: tuple[int, int, float, float]) -> None:
     slots = table["slots"].to_numpy()
     assert set(slots.tolist()) <= {0, 60 // told[1]}
     assert (table["value"].is_null().to_numpy() == (slots > 0)).all()
+
+
+@given(SEVERAL)
+def test_days_are_counted_as_they_stand(told: tuple[int, int, float, float]) -> None:
+    days = make(*told)
+    if not len(days):
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "month.parquet"
+        with parquet.writer(path) as out:
+            out.add([days], NAMES)
+        series, day, came, enters = parquet.counts(path, np.arange(6), FIRST, FIRST + 1)
+    np.testing.assert_array_equal(day_key(series, day), days.key)
+    np.testing.assert_array_equal(came, (~np.isnan(days.values)).sum(axis=1))
+    np.testing.assert_array_equal(enters, days.entering.sum(axis=1))
 
 
 def test_hours_alike_are_one_row() -> None:
