@@ -10,7 +10,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from lienket.engines.observations import enters
-from lienket.engines.odata import Fault, Query
+from lienket.engines.odata import Fault, Path, Query
 from lienket.ground.refusals import NotUnderstood
 from lienket.monitoring.api import filtering
 from lienket.monitoring.api.kinds import KINDS, Key, Kind
@@ -148,16 +148,19 @@ def readings_plain(rows: Rows) -> list[dict[str, Any]]:
     """The properties of readings. ``result`` has as many digits as were stored, not as many as a float can show."""
     times = np.datetime_as_string(rows.at.astype("M8[s]"))
     columns = (rows.series.tolist(), rows.at.tolist(), rows.value, rows.status.tolist(), rows.flags.tolist(), times)
-    made = []
+    made, told = [], dict[tuple[int, int], dict[str, object]]()
     for series, at, value, status, flags, time in zip(*columns, strict=True):
-        stamp = f"{time}+07:00"
+        stamp, mark = f"{time}+07:00", (status, flags)
+        quality = told.get(mark)
+        if quality is None:
+            quality = told[mark] = quality_of(status, flags, enters(status, flags))
         made.append(
             {
                 "@iot.id": filtering.observation_key(series, at),
                 "phenomenonTime": stamp,
                 "result": float(str(value)),
                 "resultTime": stamp,
-                "resultQuality": quality_of(status, flags, enters(status, flags)),
+                "resultQuality": quality,
             }
         )
     return made
@@ -189,6 +192,7 @@ def readings_page(graph: Graph, series: list[int], query: Query) -> tuple[Rows, 
     Without an order they come by series and time; ordered by another property all that match are read first.
     """
     chosen, want = filtering.narrowed(graph, series, query.filter)
+    query = _as_time(query, chosen)
     size = size_of(query)
     if not size:
         return store.join_rows([]), ""
@@ -204,6 +208,16 @@ def readings_page(graph: Graph, series: list[int], query: Query) -> tuple[Rows, 
     if len(rows) <= query.skip + len(page):
         return page, ""
     return page, f"$skiptoken={page.series[-1]}-{page.at[-1]}"
+
+
+def _as_time(query: Query, series: list[int]) -> Query:
+    """Keys rise by series and time, as readings do where no order is asked: clients like to ask for that by `id`."""
+    if len(query.order) != 1 or query.order[0][0].parts not in (("id",), ("@iot.id",)):
+        return query
+    down = query.order[0][1]
+    if not down:
+        return replace(query, order=[])
+    return replace(query, order=[(Path(("phenomenonTime",)), True)]) if len(series) == 1 else query
 
 
 def _token(text: str) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
-from lienket.engines.odata import Query, Segment
+from lienket.engines.odata import Call, Literal, Path, Query, Segment, conjuncts
 from lienket.ground.refusals import NotThere
 from lienket.monitoring.api.composing import size_of
 from lienket.monitoring.api.filtering import observation_parts
@@ -91,8 +91,29 @@ def _collection(viewer: Viewer, kind: Kind, path: list[Segment], query: Query) -
         pairs, total = graphs.series_page(viewer, start, stop)
         graph = graphs.station_graph(viewer, {station for _series, station in pairs})
         return Found(graph, kind, [pk for pk, _station in pairs], many=True, paged=True, total=total)
-    graph = graphs.station_graph(viewer)
+    graph = graphs.station_graph(viewer, _stations_named(kind, query))
     return Found(graph, kind, kind.keys(graph), many=True)
+
+
+#: Where a filter may name the station or the series that everything found belongs to: "" is the kind itself.
+_NAMED = {
+    "Observations": {"Datastream": "series", "Datastream/Thing": "station", "FeatureOfInterest": "station"},
+    "Datastreams": {"": "series", "Thing": "station"},
+} | {name: {"": "station"} for name in _STATIONS}
+
+
+def _stations_named(kind: Kind, query: Query) -> list[int] | None:
+    """The stations that a filter leaves by naming keys, so that not the whole network is read; None for all."""
+    for part in conjuncts(query.filter):
+        if not isinstance(part, Call) or part.name != "eq":
+            continue
+        paths = [one.parts for one in part.arguments if isinstance(one, Path)]
+        keys = [one.value for one in part.arguments if isinstance(one, Literal) and type(one.value) is int]
+        if len(paths) == len(keys) == 1 and paths[0][-1] in ("id", "@iot.id"):
+            of = _NAMED.get(kind.name, {}).get("/".join(paths[0][:-1]))
+            if of is not None:
+                return keys if of == "station" else graphs.stations_of(series=keys)
+    return None
 
 
 def _choose(found: Found, keys: list[Any], key: int | str) -> None:

@@ -20,6 +20,7 @@ from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import Link
 from lienket.monitoring import forms, queries
+from lienket.monitoring.api.pacing import LOADING, asker, check_pace
 from lienket.monitoring.choices import StationState
 from lienket.monitoring.queries import Kept, Shown
 from lienket.monitoring.views.front import WORDS
@@ -68,6 +69,7 @@ def _days(month: str, today: date) -> tuple[date, date]:
 
 def board_format(request: HttpRequest, suffix: str) -> HttpResponse:
     """The board as a file."""
+    check_pace(asker(request), LOADING)
     if suffix not in ("xlsx", "csv"):
         raise NotThere(_("Bảng vận hành có ở dạng .xlsx và .csv."))
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
@@ -124,6 +126,7 @@ def _row(one: Kept) -> dict[str, Any]:
 
 def stations_format(request: HttpRequest, suffix: str) -> HttpResponse:
     """The list of stations as a file: what each is, where it stands, who keeps it."""
+    check_pace(asker(request), LOADING)
     if suffix not in ("xlsx", "csv"):
         raise NotThere(_("Danh sách trạm có ở dạng .xlsx và .csv."))
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import NOBODY
 from lienket.monitoring.api.asking import base_of
+from lienket.monitoring.api.pacing import LOADING, asker, check_pace
 from lienket.monitoring.models import Series, Station
 from lienket.monitoring.queries.things import Graph, station_graph
 
@@ -36,6 +37,7 @@ _ACCESS = {"@id": _EU + "access-right/PUBLIC"}
 
 def dcat(request: HttpRequest) -> HttpResponse:
     """One dataset for each public station, with its distributions. The same for everybody, whoever is signed in."""
+    check_pace(asker(request), LOADING)
     graph = station_graph(NOBODY)
     root = settings.PUBLIC_URL or request.build_absolute_uri("/")
     service = base_of(request)

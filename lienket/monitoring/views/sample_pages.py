@@ -28,6 +28,7 @@ from lienket.ground.ui.posting import done, form_page, request_key
 from lienket.ground.ui.shapes import Link, Tab, TrailEntry
 from lienket.localities.models import Organisation
 from lienket.monitoring import access, actions, forms, queries
+from lienket.monitoring.api.pacing import LOADING, asker, check_pace
 from lienket.monitoring.models import WaterSample, WaterValue
 
 MOST_IN_FILE = 2000
@@ -123,6 +124,7 @@ def _tabs(found: WaterSample, chosen: str) -> list[Tab]:
 
 def samples_format(request: HttpRequest, suffix: str) -> HttpResponse:
     """Values of the samples of the filter, or of the one that the address names, as the command wqi reads them."""
+    check_pace(asker(request), LOADING)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     if suffix not in ("csv", "json"):
         raise NotThere(_("Không có tệp loại này."))

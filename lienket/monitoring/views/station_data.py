@@ -27,6 +27,7 @@ from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import query
 from lienket.ground.ui.shapes import Link
 from lienket.monitoring import forms, queries, rules
+from lienket.monitoring.api.pacing import LOADING, asker, check_pace
 from lienket.monitoring.choices import Medium
 from lienket.monitoring.models import Series, Station
 from lienket.monitoring.queries import Hours, Values
@@ -166,6 +167,7 @@ def _bounds(found: Station, parameter: str, day: date) -> tuple[Bound, ...]:
 
 def station_format(request: HttpRequest, code: str, suffix: str) -> HttpResponse:
     """Readings with their marks, or hourly means, of one parameter or all, between two days, as a file."""
+    check_pace(asker(request), LOADING)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = queries.station_named(viewer, code)
     if suffix not in ("csv", "xlsx", "json"):
