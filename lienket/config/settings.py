@@ -153,6 +153,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 MAX_EVIDENCE_BYTES = 20 * 1024 * 1024
 MAX_SHEET_BYTES = 5 * 1024 * 1024
 
+# --- folders that stations write to: where, and what officials tell those who run the stations' loggers ------------
+INTAKE_FOLDER = env.str("LIENKET_INTAKE_FOLDER", "")
+"""Holds a folder for each source; empty: `intake` in the data directory. docs/runbooks/nhan-tep-sftp.md."""
+SFTP_HOST = env.str("LIENKET_SFTP_HOST", "")
+SFTP_PORT = env.int("LIENKET_SFTP_PORT", 22)
+SFTP_FINGERPRINT = env.str("LIENKET_SFTP_FINGERPRINT", "")
+"""Of the server's key, as `ssh-keygen -lf` says it."""
+
 # --- means of readings: policies, shown beside every number they make --------------------------------------
 HOUR_SHARE = env.float("LIENKET_HOUR_SHARE", 0.75)
 """Part of the readings that the calendar asks of an hour which its mean needs."""

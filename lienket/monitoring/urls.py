@@ -41,6 +41,13 @@ urlpatterns = [
     path("quan-trac/luot-nhan/", views.intakes, name="intakes"),
     path("quan-trac/giu-lai/", views.helds, name="helds"),
     path("quan-trac/giu-lai/<slug:step>/", views.helds_step, name="helds_step"),
+    # folders that stations write to
+    path("quan-trac/thu-muc/", views.folders, name="folders"),
+    path("quan-trac/thu-muc/lap-moi/", views.folder_new, name="folder_new"),
+    path("quan-trac/thu-muc/<int:pk>/", views.folder, name="folder"),
+    path("quan-trac/thu-muc/<int:pk>/sua/", views.folder_edit, name="folder_edit"),
+    path("quan-trac/thu-muc/<int:pk>/vi-du/<slug:code>.txt", views.folder_example, name="folder_example"),
+    path("quan-trac/thu-muc/<int:pk>/<slug:step>/", views.folder_step, name="folder_step"),
     # water samples
     path("quan-trac/mau-nuoc/", views.samples, name="samples"),
     path("quan-trac/mau-nuoc.<slug:suffix>", views.samples_format, name="samples_format"),

@@ -236,6 +236,11 @@ EXAMPLES: dict[str, Example] = {
     "monitoring:stations_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     # SensorThings, sources, water samples
     "monitoring:things": (lambda w: {"rest": f"Things({w.station.pk})"}, ONLY_OWNER),
+    **{
+        f"monitoring:folder{name}": (lambda w: {"pk": w.folder.pk}, ONLY_OWNER) for name in ("", "_edit")
+    },
+    "monitoring:folder_step": (lambda w: {"pk": w.folder.pk, "step": "tam-dung"}, ONLY_OWNER),
+    "monitoring:folder_example": (lambda w: {"pk": w.folder.pk, "code": w.station.code}, ONLY_OWNER),
     "monitoring:source_key": (lambda w: {"pk": w.source.pk}, ONLY_OWNER),
     "monitoring:sample": (lambda w: {"pk": w.water_sample.pk}, ONLY_OWNER),
     "monitoring:sample_edit": (lambda w: {"pk": w.water_sample.pk}, ONLY_OWNER),

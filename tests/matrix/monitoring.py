@@ -47,6 +47,12 @@ def private_source(head: Viewer, owner: Organisation, secret: str) -> Source:
     return actions.make_api_source(actor=head, owner=owner, name=f"Bộ ghi {secret}")
 
 
+def private_folder(head: Viewer, station: Station, secret: str) -> Source:
+    """A folder that the owner's station writes to."""
+    name = f"Bộ ghi {secret}"
+    return actions.make_folder(actor=head, owner=station.owner, name=name, folder="rieng", stations=[station])
+
+
 def kept_readings(head: Viewer, owner: Organisation, secret: str) -> ReadingSheet:
     """A sheet of readings that the owner sent and nobody stored yet."""
     return actions.keep_sheet(

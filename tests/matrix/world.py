@@ -63,6 +63,7 @@ from tests.matrix.monitoring import (
     kept_readings,
     kept_stations,
     kept_things,
+    private_folder,
     private_sample,
     private_source,
     private_station,
@@ -114,6 +115,7 @@ class World:
     point: PointOfSale
     station: Station
     source: Source
+    folder: Source
     reading_sheet: ReadingSheet
     station_sheet: StationSheet
     kept: Kept
@@ -283,6 +285,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         **_inquiry(head, officer, sides, today),
         point=_proposed_point(head, sides["owner"], today),
         source=private_source(head, sides["owner"], SECRET),
+        folder=private_folder(head, station, SECRET),
         reading_sheet=kept_readings(head, sides["owner"], SECRET),
         station_sheet=kept_stations(head, sides["owner"], SECRET),
         station=station,

@@ -19,6 +19,7 @@ from lienket.ground.refusals import Refusal
 from lienket.ground.rehearsals.keeping import planned
 from lienket.ground.sheets.writing import filled
 from lienket.monitoring import actions, queries, sheets, tasks
+from lienket.monitoring.forms.keeping import SeriesForm, StationForm
 from lienket.monitoring.models import Instrument, Series, Station, StationSheet
 from lienket.monitoring.sheets.station_columns import series_spec, station_spec
 from tests.monitoring.readings import air_station
@@ -61,6 +62,12 @@ def returned_to(client: Client, code: str, **values: Any) -> SimpleUploadedFile:
     return SimpleUploadedFile("tram.xlsx", out.getvalue())
 
 
+def test_the_workbook_has_every_field_of_the_forms(station: Station) -> None:
+    assert {column.key for column in station_spec().columns} == set(StationForm.base_fields)
+    fields = set(SeriesForm.base_fields) - {"instrument"} | {"station", "device", "serial"}
+    assert {column.key for column in series_spec().columns} == fields
+
+
 def test_new_stations_with_what_they_measure_are_written_once(station: Station, client: Client) -> None:
     page = client.get("/quan-trac/tram/").content.decode()
     assert AT in page
@@ -93,7 +100,7 @@ def test_an_edit_needs_the_version_that_was_seen(station: Station, client: Clien
     station.refresh_from_db()
     assert (station.name, station.public, station.version) == ("Trạm đổi tên", False, 2)
     late = send(client, other)
-    assert [(row, column) for row, column, *_ in late.told["problems"]] == [(2, "P")]
+    assert [(row, column) for row, column, *_ in late.told["problems"]] == [(2, "Q")]
     assert "đã sửa sau khi" in late.told["problems"][0][4]
     blind = send(client, book([LAKE | {"code": station.code, "medium": "air"}], []))
     assert [problem[4][:15] for problem in blind.told["problems"]] == ["Đã có dòng này."]
@@ -144,7 +151,7 @@ def test_every_fault_is_told_in_its_cell_and_nothing_is_written(
     kept = send(client, book(stations, series))
     assert [(title.partition(":")[0], row, column) for row, column, title, *_ in kept.told["problems"]] == [
         ("Trạm", 3, "A"), ("Trạm", 4, "A"), ("Trạm", 5, "A"), ("Trạm", 6, "G"), ("Trạm", 7, "F"), ("Trạm", 8, "M"),
-        ("Trạm", 9, "I"), ("Trạm", 10, "P"),
+        ("Trạm", 9, "I"), ("Trạm", 10, "Q"),
         ("Thông số", 2, "B"), ("Thông số", 3, "A"), ("Thông số", 4, "A"), ("Thông số", 5, "C"), ("Thông số", 6, "D"),
         ("Thông số", 7, "H"), ("Thông số", 8, "L"),
     ]  # fmt: skip
@@ -167,7 +174,7 @@ def test_a_code_taken_meanwhile_is_refused_whole(station: Station, people: dict[
     plan = planned(late, sheets.stations_reading(viewer))
     client.post(kept.get_absolute_url())
     answer = client.post(late.get_absolute_url())
-    assert (answer.status_code, "dòng 3, cột P: Đã có dòng này" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "dòng 3, cột Q: Đã có dòng này" in answer.content.decode()) == (422, True)
     with pytest.raises(Refusal, match="Mã trạm trong bảng vừa được dùng"):
         actions.write_stations(actor=viewer, sheet=late, plan=plan)
     assert sorted(Station.objects.values_list("code", flat=True)) == ["HN_HOTAY", station.code]

@@ -106,6 +106,7 @@ NEITHER = {
     "market:point_goods_end": "goods end once: the second is told the day on which they ended",
     "monitoring:samples_import": "a sheet sent again is refused: every code of a sample stands once",
     "monitoring:source_key": "a new key is told to whoever made it and replaces the one before, which no page shows",
+    "monitoring:folder_step": "pausing what is paused changes nothing, and shows how it stands",
     "monitoring:things": "a program shows a key; a reading sent again is the same (tests/monitoring/test_sending.py)",
     "monitoring:things_batch": "as monitoring:things (tests/monitoring/test_batch.py)",
     "monitoring:things_create": "as monitoring:things",
@@ -205,6 +206,10 @@ def creates() -> dict[str, Create]:
         ),
         "monitoring:source_new": Create(
             "owner-officer", Source, lambda s: _at("monitoring:source_new"), lambda s: {"name": "Bộ ghi"}, "name",
+        ),
+        "monitoring:folder_new": Create(
+            "owner-officer", Source, lambda s: _at("monitoring:folder_new"),
+            lambda s: {"name": "Các trạm", "folder": "cac-tram", "stations": [str(s.world.station.pk)]}, "name",
         ),
         "coordination:request_new": Create(
             "owner-officer", Request, lambda s: _asking(s),
@@ -638,6 +643,10 @@ def edits() -> dict[str, Edit]:
         "agreements:override#lift": Edit(
             _HEADS, lambda s: _of_commitment("agreements:override", s, s.overridden()),
             {"reason": "Có vốn lại"}, {"reason": "Đặt nhầm"}, ("lý do đặt trạng thái", "Đặt nhầm"),
+        ),
+        "monitoring:folder_edit": Edit(
+            _OFFICIALS, lambda s: _at("monitoring:folder_edit", pk=s.world.folder.pk),
+            {"name": "Thư mục một"}, {"name": "Thư mục hai"}, ("tên nguồn", "Thư mục một", "Thư mục hai"),
         ),
         "monitoring:sample_edit": Edit(
             _OFFICIALS, lambda s: _at("monitoring:sample_edit", pk=s.world.water_sample.pk),

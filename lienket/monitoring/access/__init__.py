@@ -1,6 +1,6 @@
 """Who may do what with stations and readings; and this room's rows of the rights table, by topic."""
 
-from lienket.monitoring.access import intake, samples, stations, things
+from lienket.monitoring.access import folders, intake, samples, stations, things
 from lienket.monitoring.access.intake import can_settle, check_can_settle
 from lienket.monitoring.access.samples import can_keep_samples, check_keeps_samples, check_keeps_samples_at
 from lienket.monitoring.access.stations import (
@@ -15,7 +15,7 @@ from lienket.monitoring.access.stations import (
 )
 from lienket.monitoring.access.things import can_keep_sources, check_keeps_sources
 
-ROWS = [*intake.ROWS, *samples.ROWS, *stations.ROWS, *things.ROWS]
+ROWS = [*folders.ROWS, *intake.ROWS, *samples.ROWS, *stations.ROWS, *things.ROWS]
 
 __all__ = [
     "ROWS",

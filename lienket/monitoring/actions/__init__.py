@@ -2,9 +2,10 @@
 
 from lienket.monitoring.actions.alerting import edit_rule, evaluate, make_rule
 from lienket.monitoring.actions.flagging import flagged
+from lienket.monitoring.actions.folder_sources import edit_folder, make_folder, pause_folder
 from lienket.monitoring.actions.holding import MOST_HELDS, Retaken, dismiss, retake
 from lienket.monitoring.actions.indexing import compute_due, compute_indices
-from lienket.monitoring.actions.intake import Taken, make_folder_source, take_folder, take_sources
+from lienket.monitoring.actions.intake import Taken, drop_folder, make_folder_source, take_folder, take_sources
 from lienket.monitoring.actions.judging import apply_judged
 from lienket.monitoring.actions.keeping import (
     add_instrument,
@@ -59,6 +60,8 @@ __all__ = [
     "compute_due",
     "compute_indices",
     "dismiss",
+    "drop_folder",
+    "edit_folder",
     "edit_instrument",
     "edit_rule",
     "edit_sample",
@@ -80,11 +83,13 @@ __all__ = [
     "load_sample",
     "load_water_samples",
     "make_api_source",
+    "make_folder",
     "make_folder_source",
     "make_key",
     "make_rule",
     "make_station",
     "make_tie",
+    "pause_folder",
     "record_upkeep",
     "retake",
     "seal_month",

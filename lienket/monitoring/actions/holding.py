@@ -22,7 +22,7 @@ from lienket.monitoring.actions.readings import HeldRow, take_readings
 from lienket.monitoring.actions.sorting import CLOCK, Book, Sorting
 from lienket.monitoring.choices import HeldOutcome
 from lienket.monitoring.models import Held, Intake
-from lienket.monitoring.queries import own_helds
+from lienket.monitoring.queries import codes_allowed, own_helds
 
 MOST_HELDS = 500
 
@@ -96,7 +96,7 @@ def _retake_intake(intake: Intake, ours: list[Held]) -> tuple[list[int], int]:
     kept = {shown(path, 300): (path, content) for path, content in originals_of(intake.archive).items()}
     book = Book()
     book.learn(name.station for path, _content in kept.values() if (name := read_name(path.rpartition("/")[2])))
-    sorting, done = Sorting(book, int(time.time()) + CLOCK), list[int]()
+    sorting, done = Sorting(book, int(time.time()) + CLOCK, codes_allowed(intake.source)), list[int]()
     by_file: dict[str, list[Held]] = defaultdict(list)
     for one in ours:
         by_file[one.file_name].append(one)

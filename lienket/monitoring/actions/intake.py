@@ -12,12 +12,12 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.engines.stationfiles import read_name, shown
@@ -33,7 +33,8 @@ from lienket.monitoring.actions.originals import keep_originals, originals_of, s
 from lienket.monitoring.actions.readings import INTAKE, HeldRow, take_readings
 from lienket.monitoring.actions.sorting import CLOCK, Book, Sorted, Sorting
 from lienket.monitoring.choices import HeldOutcome, HeldReason, SourceKind
-from lienket.monitoring.models import Held, Intake, Source
+from lienket.monitoring.models import FolderLook, Held, Intake, Source
+from lienket.monitoring.queries import codes_allowed
 
 MOST_FILES, MOST_BYTES = 4000, 8_000_000
 #: The live edge: so many readings at most, none older than this many seconds.
@@ -114,19 +115,38 @@ def make_folder_source(*, actor: Actor, owner: Organisation, code: str) -> Sourc
 
 
 def take_sources(*, age: float = 10.0, until: float | None = None) -> Taken:
-    """Take in the folder of every active source, `intake/<code>` under the home folder; it is made where it lacks.
+    """Take in the folder of every active source (`drop_folder`); it is made where it lacks.
 
-    A folder that another run is at, or that cannot be opened, is left for the next time.
+    A folder that another run is at, or that cannot be opened, is left for the next time; what was seen stays in its
+    FolderLook.
     """
     taken = Taken()
     for source in Source.objects.filter(kind=SourceKind.FOLDER, active=True).order_by("pk"):
-        folder = Path(settings.HOME) / "intake" / source.code
-        folder.mkdir(parents=True, exist_ok=True)
-        with suppress(Refusal):
-            taken = taken + take_folder(folder=folder, source=source, age=age, until=until)
+        here, trouble = _look_into(source, age, until)
+        taken = taken + here
+        seen = {"looked_at": timezone.now(), "waiting": here.waiting, "left": here.left, "trouble": trouble[:500]}
+        FolderLook.objects.update_or_create(source=source, defaults=seen)
         if until is not None and time.monotonic() > until:
             break
     return taken
+
+
+def drop_folder(source: Source) -> Path:
+    """Where the stations of a source write: a folder named by its code, nowhere else."""
+    return Path(settings.INTAKE_FOLDER or Path(settings.HOME) / "intake") / source.code
+
+
+def _look_into(source: Source, age: float, until: float | None) -> tuple[Taken, str]:
+    """What was taken in from the folder of a source, and why it could not be looked into."""
+    folder = drop_folder(source)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return take_folder(folder=folder, source=source, age=age, until=until), ""
+    except OSError as error:
+        told = _("Không lập được thư mục “%(name)s” (%(why)s). Hãy báo quản trị nền tảng.")
+        return Taken(), told % {"name": source.code, "why": error.strerror or type(error).__name__}
+    except Refusal as refusal:
+        return Taken(), refusal.sentence
 
 
 class _Run:
@@ -134,7 +154,7 @@ class _Run:
 
     def __init__(self, folder: Folder, source: Source | None, batch: int, tell: Callable[[Taken], None]) -> None:
         self.folder, self.source, self.batch, self.tell = folder, source, batch, tell
-        self.taken, self.book = Taken(), Book()
+        self.taken, self.book, self.allowed = Taken(), Book(), codes_allowed(source)
         self.told = set(
             Held.objects.filter(outcome=HeldOutcome.WAITING, reason__in=_STAYS).values_list("file_name", flat=True)
         )
@@ -195,7 +215,7 @@ class _Run:
         names = [name for one in originals if (name := read_name(one.path.rpartition("/")[2]))]
         self.book.learn(name.station for name in names)
         now = int(time.time()) + CLOCK
-        sorting = Sorting(self.book, now)
+        sorting = Sorting(self.book, now, self.allowed)
         for one in originals:
             sorting.take(one.path, one.content)
         held = [*sorting.done.held, *(HeldRow(shown(one.path, 300), 0, "", one.reason, one.sentence) for one in closed)]

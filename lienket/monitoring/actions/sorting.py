@@ -181,10 +181,14 @@ class Sorted:
 
 @dataclass
 class Sorting:
-    """Sorts files, one after the other, into ``done``. ``now``: seconds of the station's clock."""
+    """Sorts files, one after the other, into ``done``. ``now``: seconds of the station's clock.
+
+    ``allowed``: codes of the stations that the source may write to; None: any.
+    """
 
     book: Book
     now: int
+    allowed: Collection[str] | None = None
     done: Sorted = field(default_factory=Sorted)
 
     def take(self, path: str, content: bytes, *, only: Lines | None = None) -> None:
@@ -194,6 +198,9 @@ class Sorting:
         station = self.book.station(name.station) if name else None
         if name is None or station is None:
             self.done.held.append(_whole_file(path, name, rows.told))
+            return
+        if self.allowed is not None and name.station not in self.allowed:
+            self.done.held.append(_foreign_file(path, name, rows.told))
             return
         if only is None and not rows.faults and self._known_pattern(name, rows):
             return
@@ -268,6 +275,15 @@ def _whole_file(path: str, name: FileName | None, told: int) -> HeldRow:
         sentence = _("Không có trạm mang mã “%(code)s”. Hãy lập trạm rồi nhận lại tệp này.") % {"code": name.station}
         reason = HeldReason.STATION
     return HeldRow(shown(path, 300), 0, "", reason, sentence, None, told)
+
+
+def _foreign_file(path: str, name: FileName, told: int) -> HeldRow:
+    """A file of a station that its source may not write to: for those who keep the source, not for the station's."""
+    sentence = _(
+        "Nguồn này không được gửi số liệu của trạm “%(code)s”. Hãy thêm trạm vào nguồn rồi nhận lại, hoặc bỏ qua tệp."
+    )
+    reason = HeldReason.FOREIGN
+    return HeldRow(shown(path, 300), 0, "", reason, sentence % {"code": name.station}, None, told)
 
 
 def _texts(content: bytes, rows: Rows) -> list[str]:

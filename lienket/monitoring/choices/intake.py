@@ -35,6 +35,7 @@ class HeldReason(models.TextChoices):
     EMPTY = "empty", _("Tệp rỗng")
     CUT = "cut", _("Tệp bị cắt giữa chừng")
     SIZE = "size", _("Tệp quá lớn")
+    FOREIGN = "foreign", _("Nguồn không được gửi cho trạm này")
     CLASH = "clash", _("Hai giá trị khác nhau trong cùng một chu kỳ")
     SLOT = "slot", _("Cùng giá trị, giờ đo khác, trong cùng một chu kỳ")
     UNREADABLE = "unreadable", _("Không mở được tệp")

@@ -1,6 +1,7 @@
 """HTML to clean values, by topic."""
 
 from lienket.monitoring.forms.filters import CompareForm, DataForm, StationFilterForm
+from lienket.monitoring.forms.folders import FolderForm
 from lienket.monitoring.forms.intake import DismissForm, HeldFilterForm
 from lienket.monitoring.forms.keeping import InstrumentForm, SeriesForm, StationForm, UpkeepForm
 from lienket.monitoring.forms.quality import EndForm, JudgedForm, LiftForm, RuleForm, TieForm
@@ -13,6 +14,7 @@ __all__ = [
     "DataForm",
     "DismissForm",
     "EndForm",
+    "FolderForm",
     "HeldFilterForm",
     "InstrumentForm",
     "JudgedForm",

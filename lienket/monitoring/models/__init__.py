@@ -5,6 +5,7 @@ from lienket.monitoring.models.quality import Alert, AlertRule, Held, Index, Ind
 from lienket.monitoring.models.readings import (
     Arrival,
     Correction,
+    FolderLook,
     Intake,
     Latest,
     RealField,
@@ -21,6 +22,7 @@ __all__ = [
     "AlertRule",
     "Arrival",
     "Correction",
+    "FolderLook",
     "Held",
     "Index",
     "IndexDue",

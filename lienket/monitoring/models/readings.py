@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from lienket.ground.audit.models import Versioned
 from lienket.monitoring.choices import IntakeState, SourceKind
-from lienket.monitoring.models.stations import Series
+from lienket.monitoring.models.stations import Series, Station
 
 
 class RealField(models.FloatField):
@@ -19,7 +20,7 @@ class RealField(models.FloatField):
         return "real"
 
 
-class Source(models.Model):
+class Source(Versioned):
     """A road by which readings come in: a folder that stations write to, a sheet, a caller of SensorThings."""
 
     code = models.SlugField(_("mã nguồn"), max_length=60, unique=True)
@@ -28,6 +29,9 @@ class Source(models.Model):
     name = models.CharField(_("tên nguồn"), max_length=200)
     key_hash = models.CharField(max_length=64, blank=True)
     """sha256 of the key that a caller of the API shows; empty: none may call."""
+    limited = models.BooleanField(default=False)
+    """Whether it may write only to `stations`; one that a command made may write to any."""
+    stations = models.ManyToManyField(Station, blank=True, related_name="+", verbose_name=_("các trạm được gửi"))
     active = models.BooleanField(_("đang nhận"), default=True)
     sample = models.BooleanField(default=False)
 
@@ -36,6 +40,22 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FolderLook(models.Model):
+    """What the worker saw when it last looked into the folder of a source; machine state, not in the trail."""
+
+    source = models.OneToOneField(Source, models.CASCADE, primary_key=True, related_name="look")
+    looked_at = models.DateTimeField(db_default=Now())
+    waiting = models.PositiveIntegerField(default=0)
+    """Files that were still being written."""
+    left = models.PositiveIntegerField(default=0)
+    """Files taken in that could not be removed."""
+    trouble = models.CharField(max_length=500, blank=True)
+    """Why the folder could not be looked into."""
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.looked_at}"
 
 
 class Intake(models.Model):

@@ -2,6 +2,15 @@
 
 from lienket.monitoring.queries.desk import station_items, station_owners
 from lienket.monitoring.queries.facts import commitments_for, tie_named, ties_of
+from lienket.monitoring.queries.folders import (
+    codes_allowed,
+    folder_source,
+    folder_sources,
+    last_helds,
+    last_intakes,
+    series_in_use,
+    stations_of_source,
+)
 from lienket.monitoring.queries.front import (
     Shown,
     StationFilter,
@@ -95,9 +104,12 @@ __all__ = [
     "api_sources",
     "board",
     "board_of_owner",
+    "codes_allowed",
     "commitments_for",
     "due_upkeep",
     "filtered_stations",
+    "folder_source",
+    "folder_sources",
     "held_items",
     "held_owners",
     "held_stations",
@@ -113,6 +125,8 @@ __all__ = [
     "judged_of",
     "judged_samples",
     "kept_stations",
+    "last_helds",
+    "last_intakes",
     "latest_of",
     "measured_parameters",
     "moment",
@@ -131,6 +145,7 @@ __all__ = [
     "sample_codes",
     "sample_of",
     "sealed_readings",
+    "series_in_use",
     "series_named",
     "series_of",
     "shown_stations",
@@ -142,6 +157,7 @@ __all__ = [
     "station_sheet",
     "station_sheets",
     "stations_heard",
+    "stations_of_source",
     "stations_to_edit",
     "tie_named",
     "tier_counts",

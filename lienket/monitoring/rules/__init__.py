@@ -9,6 +9,7 @@ from lienket.monitoring.rules.bands import (
     method_named,
     parameter_name,
 )
+from lienket.monitoring.rules.example_file import example_file
 from lienket.monitoring.rules.exceeding import Exceedance, exceedances, moving_mean
 from lienket.monitoring.rules.how import NowCast, Step, nowcast, steps
 from lienket.monitoring.rules.marks import doubt, flag_words, peak_words, status_words
@@ -30,6 +31,7 @@ __all__ = [
     "band_name",
     "band_of",
     "doubt",
+    "example_file",
     "exceedances",
     "flag_words",
     "method_named",

@@ -13,8 +13,21 @@ from lienket.monitoring.models import Series, Station
 from lienket.monitoring.queries import unit_words
 
 #: Fields of a station that a row gives as they are, and those that are empty text where the cell is empty.
-PLAIN = ("name", "short_name", "tier", "address", "lat", "lon", "public", "opens_on", "closes_on", "water", "note")
-TEXTS = ("short_name", "address", "water", "note")
+PLAIN = (
+    "name",
+    "short_name",
+    "tier",
+    "address",
+    "lat",
+    "lon",
+    "public",
+    "opens_on",
+    "closes_on",
+    "water",
+    "contact",
+    "note",
+)
+TEXTS = ("short_name", "address", "water", "contact", "note")
 #: Fields of a series that a row gives as they are.
 MEASURES = ("unit", "since", "until", "low", "high", "jump", "still", "detection")
 
@@ -60,6 +73,10 @@ def station_spec() -> SheetSpec:
         Column("opens_on", _("Hoạt động từ"), "Since", "date", required=True, example="01/06/2026"),
         Column("closes_on", _("Đến hết ngày"), "Until", "date", help=_("Chỉ ghi khi trạm dừng.")),
         Column("public", _("Công bố số liệu"), "Public", "yes_no", help=_("Để trống: có.")),
+        Column(
+            "contact", _("Liên hệ về số liệu"), "Contact", max_length=200,
+            help=_("Bộ phận, điện thoại hoặc email của đơn vị; ai cũng xem được, không ghi số của cá nhân."),
+        ),
         Column("note", _("Giới thiệu"), "Note", max_length=3000),
         _version(),
     ]  # fmt: skip

@@ -3,6 +3,14 @@
 from lienket.monitoring.views.board import board, board_format, stations_format
 from lienket.monitoring.views.comparing import compare
 from lienket.monitoring.views.dcat import dcat
+from lienket.monitoring.views.folder_pages import (
+    folder,
+    folder_edit,
+    folder_example,
+    folder_new,
+    folder_step,
+    folders,
+)
 from lienket.monitoring.views.front import front, how
 from lienket.monitoring.views.intake_pages import helds, helds_step, intakes
 from lienket.monitoring.views.keeping import (
@@ -54,6 +62,12 @@ __all__ = [
     "board_format",
     "compare",
     "dcat",
+    "folder",
+    "folder_edit",
+    "folder_example",
+    "folder_new",
+    "folder_step",
+    "folders",
     "front",
     "helds",
     "helds_step",
