@@ -8,7 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from lienket.monitoring import actions
 from tests.journeys.conftest import Site, Watched, sign_in
+from tests.monitoring.readings import air_station, three_days
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PARTY = "canbo.hungyen@mau.lienket.vn"
@@ -34,6 +36,19 @@ MEMBER = {
     "progress form": f"{COMMITMENT}tien-do/",
     "requests": "/de-nghi/",
     "account": "/tai-khoan/",
+}
+STATION = "/quan-trac/tram/HN_THU_KK001/"
+#: Of the room of stations, with one station that has readings of three days.
+MEASURED = {
+    "stations": "/quan-trac/",
+    "place": "/quan-trac/noi/01/",
+    "station": STATION,
+    "readings": f"{STATION}so-lieu/?thong-so=PM2.5&ngay=7",
+    "calendar and roses": f"{STATION}lich/",
+    "devices": f"{STATION}thiet-bi/",
+    "comparison": "/quan-trac/so-sanh/?tram=HN_THU_KK001&thong-so=PM2.5",
+    "board": "/quan-trac/van-hanh/",
+    "how": "/quan-trac/cach-tinh/",
 }
 FOCUS = """() => {
   const at = document.activeElement, look = getComputedStyle(at), box = at.getBoundingClientRect();
@@ -120,7 +135,7 @@ def _errors(page: Page, site: Site) -> list[str]:
 
 
 def _walk(page: Page, site: Site) -> list[str]:
-    found = _open(page, site, PUBLIC)
+    found = _open(page, site, PUBLIC | MEASURED)
     page.goto(site.url)
     found += _skipping(page)
     sign_in(page, site, PARTY)
@@ -132,6 +147,8 @@ def _walk(page: Page, site: Site) -> list[str]:
 
 @pytest.mark.journey
 def test_main_pages_are_for_everyone(site: Site, browser: Browser) -> None:
+    three_days(air_station(parameters=("PM2.5", "PM10", "O3", "WS", "WD")), 40.0)
+    actions.compute_due()
     found: list[str] = []
     for width in (360, 1280):
         context = browser.new_context(viewport={"width": width, "height": 800}, locale="vi-VN")

@@ -120,7 +120,7 @@ def test_from_a_sheet_with_a_wrong_row_to_an_alert_that_is_answered(
     sign_in(ward, site, _ASKED)
     ward.get_by_role("link", name="VN_AQI trên 150 ba giờ liền tại Trạm HN_THU_LONGBIEN").first.click()
     expect(ward.get_by_text("cao nhất đến lúc gửi là VN_AQI 157")).to_be_visible()
-    ward.get_by_role("link", name="Nhận việc").click()
+    ward.locator("summary", has_text="Nhận việc").click()
     ward.get_by_role("button", name="Nhận việc").click()
     expect(ward.get_by_text("Đã ghi: nhận đề nghị")).to_be_visible()
     official.goto(f"{site.url}/quan-trac/canh-bao/")

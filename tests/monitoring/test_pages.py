@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
@@ -13,27 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from lienket.engines.observations import Flag
-from lienket.engines.observations.copying import CLOCK
 from lienket.monitoring import actions
 from lienket.monitoring.models import Station
-from tests.monitoring.readings import air_station
+from tests.monitoring.readings import air_station, three_days
 
 MOST_QUERIES = 12
-
-
-def three_days(station: Station, value: float) -> None:
-    """Readings of every series up to now: even, but for one spike of PM2.5 two hours ago."""
-    now = int(timezone.now().timestamp()) + CLOCK
-    at = np.arange(now // 300 * 300 - 3 * 86_400, now // 300 * 300 + 1, 300, dtype=np.int64)
-    for one in station.series.all():
-        values = np.full(len(at), value, dtype=np.float32)
-        flags = np.zeros(len(at), dtype=np.uint16)
-        if one.parameter == "PM2.5":
-            values[-24], flags[-24] = 900, int(Flag.SPIKE)
-        series = np.full(len(at), one.pk, dtype=np.int64)
-        readings = actions.Readings(series, at, values, np.zeros(len(at), dtype=np.uint8), flags)
-        actions.take_readings(source=None, readings=readings)
 
 
 @pytest.fixture

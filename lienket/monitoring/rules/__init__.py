@@ -12,7 +12,7 @@ from lienket.monitoring.rules.bands import (
 from lienket.monitoring.rules.example_file import example_file
 from lienket.monitoring.rules.exceeding import Exceedance, exceedances, moving_mean
 from lienket.monitoring.rules.how import NowCast, Step, nowcast, steps
-from lienket.monitoring.rules.marks import doubt, flag_words, peak_words, status_words
+from lienket.monitoring.rules.marks import doubt, flag_words, peak_words, status_words, watched_words
 from lienket.monitoring.rules.standing import INDEX_HOLDS, LATE_AFTER, SILENT_AFTER, TONES, standing
 from lienket.monitoring.rules.wind import CLASSES, pollution_parts, wind_parts
 
@@ -43,5 +43,6 @@ __all__ = [
     "standing",
     "status_words",
     "steps",
+    "watched_words",
     "wind_parts",
 ]

@@ -50,6 +50,17 @@ def doubt(status: int, flags: int) -> tuple[Shape, str] | None:
     return shape, ", ".join(words)
 
 
+def watched_words(watches: str, code: str, above: float, hours: int) -> str:
+    """What a rule watches, as one reads it: “VN_AQI giờ trên 150, 3 giờ liền”."""
+    if watches == AlertOn.SILENCE:
+        return _("%(n)s giờ không có số liệu") % {"n": number(above)}
+    words = {"what": AlertOn(watches).label, "above": number(above), "hours": hours}
+    if watches == AlertOn.HOURLY_MEAN:
+        known = parameter(code)
+        words |= {"what": f"{AlertOn(watches).label} {code}", "above": f"{number(above)} {known.unit}"}
+    return _("%(what)s trên %(above)s, %(hours)s giờ liền") % words
+
+
 def peak_words(watches: str, code: str, value: float) -> str:
     """The value of an alert with what it is: an index, hours of silence, a mean in the unit of its parameter."""
     if watches == AlertOn.SILENCE:

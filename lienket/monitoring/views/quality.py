@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
@@ -69,7 +70,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "ties": queries.ties_of(viewer) if viewer.is_member else [],
         "may_rule": viewer.may(PREPARERS),
         "may_tie": viewer.may(DECIDERS),
-        "peak_words": rules.peak_words,
+        "watched_words": rules.watched_words,
         "breadcrumbs": [Link(_("Quan trắc"), reverse("monitoring:front")), Link(_("Cảnh báo"))],
         **WORDS,
     }
@@ -91,6 +92,7 @@ def alert(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "one": one,
         "station": station,
+        "last_day": timezone.localtime(one.to_at).date().isoformat(),
         "facts": facts,
         "peak": rules.peak_words(one.rule.watches, one.rule.parameter, one.peak),
         "sees_request": one.request is not None

@@ -70,7 +70,9 @@ def readings_import(request: HttpRequest) -> HttpResponse:
         "cancel_url": reverse("monitoring:intakes"),
         "breadcrumbs": [*_crumbs()[:1], Link(_("Nhập bảng số liệu"))],
     }
-    form = forms.ReadingSheetForm(request.POST or None, request.FILES or None, stations=stations)
+    form = forms.ReadingSheetForm(
+        request.POST or None, request.FILES or None, stations=stations, initial={"station": request.GET.get("tram", "")}
+    )
     return import_page(request, keep, context, form=form, template="monitoring/readings_import.html")
 
 
