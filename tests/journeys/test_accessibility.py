@@ -45,8 +45,6 @@ MEASURED = {
     "station": STATION,
     "readings": f"{STATION}so-lieu/?thong-so=PM2.5&ngay=7",
     "calendar and roses": f"{STATION}lich/",
-    "devices": f"{STATION}thiet-bi/",
-    "comparison": "/quan-trac/so-sanh/?tram=HN_THU_KK001&thong-so=PM2.5",
     "board": "/quan-trac/van-hanh/",
     "how": "/quan-trac/cach-tinh/",
 }
