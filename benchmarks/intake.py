@@ -1,6 +1,6 @@
 """Station files taken in from a folder, whole road, beside the plain way: parse and INSERT … ON CONFLICT row by row.
 
-    python benchmarks/intake.py [--files N] [--stations N] [--kill] [--plain N]
+    python benchmarks/intake.py [--files N] [--stations N] [--kill] [--plain N] [--home DIR]
 
 A folder of N small files (20,000) of ten readings each, five minutes apart, `--stations` of them (20). Timed: from the
 first look into the folder until every file is stored with its flags, its original packed and on disk, and the file
@@ -177,8 +177,10 @@ def main() -> None:
     asked.add_argument("--stations", type=int, default=20)
     asked.add_argument("--kill", action="store_true")
     asked.add_argument("--plain", type=int, default=2_000)
+    asked.add_argument("--home", type=Path, help="kept afterwards, to be looked at: LIENKET_HOME=… make run")
     words = asked.parse_args()
-    home = Path(tempfile.mkdtemp(prefix="lk-intake-"))
+    home = words.home or Path(tempfile.mkdtemp(prefix="lk-intake-"))
+    home.mkdir(parents=True, exist_ok=True)
     server = prepare(home)
     try:
         make_stations(words.stations)
@@ -200,8 +202,9 @@ def main() -> None:
             ratio = "" if words.kill else f"   ({readings / took / speed:.0f} x)"
             print(f"  plain  {speed:10,.0f} readings/s{ratio}")
     finally:
-        server.stop("immediate")
-        shutil.rmtree(home, ignore_errors=True)
+        server.stop("fast" if words.home else "immediate")
+        if not words.home:
+            shutil.rmtree(home, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -221,7 +221,7 @@ def analyses(paths: list[Path], rounds: int) -> None:
     from lienket.engines.observations.expressions import hourly
     from lienket.engines.observations.index_expressions import daily_index, hourly_index
 
-    table = parquet.readings_table(paths, folder=paths[0].parent, threads=2, memory="4GB")
+    table = parquet.readings_table(paths, threads=2, memory="4GB")
     duck = table.get_backend().con
     duck.execute(f"CREATE VIEW readings AS SELECT * FROM {table.get_name()}")
     rows = psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)

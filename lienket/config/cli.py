@@ -383,8 +383,13 @@ _AIR_HELP = "Tính chỉ số chất lượng không khí VN_AQI từ trung bìn
 _WATER_HELP = "Tính VN_WQI và mức QCVN 08:2023 của mẫu nước mặt. / Water quality index and level of samples."
 
 
+_ANALYSE_HELP = "Phân tích số liệu của các tháng niêm, trên máy này hoặc cụm Spark. / Sealed months analysed."
+
+
 def _add_indices(words: list[str]) -> None:
-    """`lienket aqi READINGS`, `lienket wqi SAMPLES`: like match, loaded only when they are named."""
+    """`lienket aqi READINGS`, `lienket wqi SAMPLES`, `lienket analyse KIND READINGS…`: like match, loaded only when
+    they are named.
+    """
     if words[:1] == ["aqi"]:
         from lienket.engines.air.command import index_of_air
 
@@ -393,9 +398,14 @@ def _add_indices(words: list[str]) -> None:
         from lienket.engines.water.command import index_of_water
 
         app.command("wqi")(index_of_water)
+    elif words[:1] == ["analyse"]:
+        from lienket.engines.observations.command import analyse_readings
+
+        app.command("analyse")(analyse_readings)
     elif not words or words[0] == "--help":
         app.command("aqi", help=_AIR_HELP)(lambda: None)
         app.command("wqi", help=_WATER_HELP)(lambda: None)
+        app.command("analyse", help=_ANALYSE_HELP)(lambda: None)
 
 
 def main() -> None:

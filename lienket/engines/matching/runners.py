@@ -10,10 +10,10 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol
 
+from lienket.engines.spark import spark_context
 from lienket.engines.tables import TableError
 
 Work = Callable[[Any], Any]
-SPARK_MEMORY = "4g"  # of the Java side, through which all answers pass; the work is done in Python beside it
 
 
 class Runner(Protocol):
@@ -68,21 +68,7 @@ class Spark:
     """A Spark cluster; ``master`` as Spark takes it: local[2], spark://host:7077 … Raises TableError without it."""
 
     def __init__(self, master: str, workers: int = 0) -> None:
-        try:
-            from pyspark import SparkConf, SparkContext
-        except ImportError:
-            raise TableError(
-                "Chưa cài Spark; hãy cài các gói trong requirements-spark.lock và Java 17, hoặc bỏ --engine spark."
-            ) from None
-        asked = SparkConf().setMaster(master or f"local[{workers or os.cpu_count() or 1}]").setAppName("lienket match")
-        asked.set("spark.ui.enabled", "false").set("spark.ui.showConsoleProgress", "false")
-        asked.set("spark.driver.memory", SPARK_MEMORY).set("spark.driver.maxResultSize", "0")
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        try:
-            self._context = SparkContext(conf=asked)
-        except Exception as error:
-            raise TableError(f"Không khởi động được Spark ({str(error).splitlines()[0][:120]}).") from None
-        self._context.setLogLevel("ERROR")
+        self._context = spark_context(master, name="lienket match", workers=workers)
         self.workers = int(self._context.defaultParallelism)
 
     def run(self, work: Work, parts: Sequence[Any]) -> Iterator[Any]:

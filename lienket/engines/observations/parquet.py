@@ -243,8 +243,8 @@ def _days(table: pa.Table, minutes: int) -> Days:
     return days
 
 
-def readings_table(paths: Sequence[Path], *, folder: Path, threads: int, memory: str) -> ir.Table:
-    """Sealed months as one table on DuckDB, for the expressions. The connection reads nothing outside the folder and
+def readings_table(paths: Sequence[Path], *, threads: int, memory: str) -> ir.Table:
+    """Sealed months as one table on DuckDB, for the expressions. The connection reads nothing outside their folders and
     fetches nothing.
     """
     import ibis
@@ -252,6 +252,7 @@ def readings_table(paths: Sequence[Path], *, folder: Path, threads: int, memory:
     connection = ibis.duckdb.connect(
         threads=threads, memory_limit=memory, autoinstall_known_extensions=False, autoload_known_extensions=False
     )
-    connection.raw_sql(f"SET allowed_directories = ['{str(folder).replace(chr(39), chr(39) * 2)}']")
+    folders = ", ".join("'" + str(one).replace("'", "''") + "'" for one in {path.resolve().parent for path in paths})
+    connection.raw_sql(f"SET allowed_directories = [{folders}]")
     connection.raw_sql("SET enable_external_access = false")
-    return connection.read_parquet([str(path) for path in paths], union_by_name=True)
+    return connection.read_parquet([str(path.resolve()) for path in paths], union_by_name=True)

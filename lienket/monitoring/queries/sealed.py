@@ -90,7 +90,6 @@ def sealed_readings(first: date, last: date) -> ir.Table:
         raise Refusal(_("Chưa có tháng nào được niêm trong khoảng này. Hãy chọn khoảng thời gian cũ hơn."))
     return parquet.readings_table(
         [sealed_path(month.path) for month in months],
-        folder=sealed_path(FOLDER),
         threads=settings.DUCKDB_THREADS,
         memory=settings.DUCKDB_MEMORY,
     )
