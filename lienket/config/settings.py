@@ -168,6 +168,9 @@ CENSORED_SHARE = env.float("LIENKET_CENSORED_SHARE", 0.5)
 """Part of the detection limit that a reading below it enters a mean with."""
 MONTHS_AS_ROWS = env.int("LIENKET_MONTHS_AS_ROWS", 2)
 """Whole months before this one whose readings stay rows; older ones are sealed into files."""
+ORIGINALS_DAYS = env.int("LIENKET_ORIGINALS_DAYS", 0)
+"""Days after which originals of what came in may be removed, if nothing of them is held; 0: they are kept for ever.
+Never fewer than the rule of data/rules/retention.toml in force."""
 DUCKDB_THREADS = env.int("LIENKET_DUCKDB_THREADS", 2)
 DUCKDB_MEMORY = env.str("LIENKET_DUCKDB_MEMORY", "1GB")
 if not (0 < HOUR_SHARE <= 1 and 0 <= CENSORED_SHARE <= 1):

@@ -24,11 +24,13 @@ def settle_arrivals() -> None:
 @job(every="*/5 * * * *", atomic=False)
 def compute_indices() -> None:
     """Every five minutes: indices whose readings changed, then the alert rules that watch them. What is not done in a
-    hundred seconds, the next time.
+    hundred seconds, the next time. Sealed months of stations that became public come last.
     """
-    actions.compute_due(until=time.monotonic() + 100)
+    until = time.monotonic() + 100
+    actions.compute_due(until=until)
     with override("vi"):
         actions.evaluate(now=timezone.localtime())
+    actions.compute_backfill(until=until)
 
 
 @job(every="15 18 2 * *", atomic=False)
@@ -43,6 +45,13 @@ def take_in_folders() -> None:
     """Every minute: files in the folders of sources are taken in; what is not done in fifty seconds, the next time."""
     with override("vi"):
         actions.take_sources(until=time.monotonic() + 50)
+
+
+@job(every="40 19 * * *", atomic=False)
+def remove_originals() -> None:
+    """Every night: archives of originals that the rule of retention lets go; by default it lets none go."""
+    with override("vi"):
+        actions.remove_originals(actor=Platform("Số liệu quan trắc"), today=timezone.localdate())
 
 
 @job(every="20 19 3 * *", atomic=False)

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from django.utils import timezone
 
 from lienket.engines import air
 from lienket.ground.audit.acts import Platform
 from lienket.monitoring import actions, queries
-from lienket.monitoring.models import Index, IndexDue, Series, Station
+from lienket.monitoring.models import Index, IndexBackfill, IndexDue, Series, Station
 from tests.monitoring.readings import DAY, air_station, rows, seconds
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -68,6 +69,35 @@ def test_a_station_that_becomes_public_gets_the_indices_of_its_days(db: None) ->
     assert list(due) == [DAY + timedelta(n) for n in range(3)]
     actions.compute_due()
     assert Index.objects.filter(station=station, period="day", aqi__isnull=False).count() == 2
+
+
+def test_a_station_that_becomes_public_gets_its_sealed_months_too_a_month_at_a_time(db: None) -> None:
+    station = air_station(parameters=("PM2.5",))
+    Station.objects.filter(pk=station.pk).update(public=False)
+    fine = station.series.get()
+    for day in (date(2026, 2, 20), DAY, date(2026, 4, 2)):
+        slots = rows(*((fine, seconds(day, slot), 40.0 + slot % 12) for slot in range(288)))
+        actions.take_readings(source=None, readings=slots)
+    actions.seal_month(date(2026, 2, 1))
+    actions.seal_month(DAY)
+    hidden = Station.objects.get(pk=station.pk)
+    actions.edit_station(actor=Platform("Thử"), station=hidden, version=hidden.version, public=True)
+    assert set(IndexDue.objects.values_list("day", flat=True)) == {date(2026, 4, 2), date(2026, 4, 3)}
+    actions.compute_due()
+    days = Index.objects.filter(station=station, period="day", aqi__isnull=False)
+    assert (queries.backfill_left(station), days.count()) == (2, 1)
+    assert actions.compute_backfill(until=0.0) == 0
+    left = IndexBackfill.objects.get()
+    left.before = date(2026, 3, 1)  # as if killed after the newest month
+    left.save()
+    assert (queries.backfill_left(station), actions.compute_backfill()) == (1, 1)
+    assert [timezone.localtime(at).date() for at in days.order_by("at").values_list("at", flat=True)] == [
+        date(2026, 2, 20),
+        date(2026, 4, 2),
+    ]
+    IndexBackfill.objects.create(station_id=station.pk)
+    assert (actions.compute_backfill(), IndexBackfill.objects.count()) == (2, 0)
+    assert days.count() == 3
 
 
 def _engine(*series: Series) -> air.Indices:

@@ -4,7 +4,7 @@ from lienket.monitoring.actions.alerting import edit_rule, evaluate, make_rule
 from lienket.monitoring.actions.flagging import flagged
 from lienket.monitoring.actions.folder_sources import edit_folder, make_folder, pause_folder
 from lienket.monitoring.actions.holding import MOST_HELDS, Retaken, dismiss, retake
-from lienket.monitoring.actions.indexing import compute_due, compute_indices
+from lienket.monitoring.actions.indexing import compute_backfill, compute_due, compute_indices
 from lienket.monitoring.actions.intake import Taken, drop_folder, make_folder_source, take_folder, take_sources
 from lienket.monitoring.actions.judging import apply_judged
 from lienket.monitoring.actions.keeping import (
@@ -18,6 +18,7 @@ from lienket.monitoring.actions.keeping import (
 from lienket.monitoring.actions.keys import end_key, make_api_source, make_key
 from lienket.monitoring.actions.reading_sheets import fail_sheet, hand_to_worker, keep_sheet, write_sheet
 from lienket.monitoring.actions.readings import HeldRow, Readings, settle_arrivals, take_readings
+from lienket.monitoring.actions.retention import remove_originals
 from lienket.monitoring.actions.sample import load_sample
 from lienket.monitoring.actions.samples import (
     Found,
@@ -57,6 +58,7 @@ __all__ = [
     "add_instrument",
     "add_series",
     "apply_judged",
+    "compute_backfill",
     "compute_due",
     "compute_indices",
     "dismiss",
@@ -91,6 +93,7 @@ __all__ = [
     "make_tie",
     "pause_folder",
     "record_upkeep",
+    "remove_originals",
     "retake",
     "seal_month",
     "seal_old_months",

@@ -15,9 +15,10 @@ from django.utils import timezone
 from lienket.engines import air
 from lienket.engines.observations.means import hourly_means
 from lienket.ground.database.columns import raw_cursor
-from lienket.monitoring.models import Index, IndexDue, Series
+from lienket.monitoring.models import Index, IndexBackfill, IndexDue, Series, Station
 from lienket.monitoring.queries.days import day_number, days_between
 from lienket.monitoring.queries.readings import moment
+from lienket.monitoring.queries.sealed import month_end, sealed_months_of
 
 _LOCK = 0x6C6B6978
 _SPAN_DAYS = 31
@@ -54,6 +55,35 @@ def compute_due(*, at_most: int = 20_000, until: float | None = None) -> int:
                 return done
             compute_indices(stations=[station], from_day=first, to_day=last)
             done += (last - first).days + 1
+    return done
+
+
+def begin_backfill(station: Station) -> None:
+    """Note that the indices of a station's sealed months are to be computed, in the caller's transaction."""
+    if sealed_months_of(station, None):
+        IndexBackfill.objects.update_or_create(station_id=station.pk, defaults={"before": None})
+
+
+def compute_backfill(*, until: float | None = None) -> int:
+    """Compute the sealed months of stations that became public, a month in each transaction, the newest first; how many
+    were done. Killed between two, the next run goes on; two at once take two stations. ``until``: as in compute_due.
+    """
+    done = 0
+    while until is None or time.monotonic() < until:
+        with transaction.atomic():
+            left = IndexBackfill.objects.select_for_update(skip_locked=True).order_by("station_id").first()
+            if left is None:
+                break
+            station = Station.objects.filter(pk=left.station_id, public=True).first()
+            months = sealed_months_of(station, left.before) if station else []
+            if not months:
+                left.delete()
+                continue
+            month = months[0].month
+            compute_indices(stations=[left.station_id], from_day=month, to_day=month_end(month))
+            left.before = month
+            left.save()
+        done += 1
     return done
 
 

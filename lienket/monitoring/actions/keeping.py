@@ -17,6 +17,7 @@ from lienket.ground.audit.versions import claim
 from lienket.ground.refusals import Refusal
 from lienket.monitoring import access
 from lienket.monitoring.actions.finding import index_stations
+from lienket.monitoring.actions.indexing import begin_backfill
 from lienket.monitoring.actions.stations import folded_station
 from lienket.monitoring.choices import Medium
 from lienket.monitoring.models import IndexDue, Instrument, Series, SeriesDay, Station, Upkeep
@@ -64,7 +65,10 @@ def edit_station(*, actor: Actor, station: Station, version: int, **values: Any)
 
 
 def make_due(station: Station) -> None:
-    """A station that becomes public has no indices yet: every day that stands in rows is to be computed."""
+    """A station that becomes public has no indices yet: every day that stands in rows is to be computed now, and the
+    sealed months after them, a month at a time.
+    """
+    begin_backfill(station)
     days = set(SeriesDay.objects.filter(series__station=station).values_list("day", flat=True))
     days |= {day + timedelta(days=1) for day in days}  # whose morning looks back into the day before
     due = [IndexDue(station=station, day=day) for day in sorted(days) if day <= timezone.localdate()]

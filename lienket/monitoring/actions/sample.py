@@ -55,7 +55,13 @@ def _ties(actor: Platform, rows: list[dict[str, Any]], owners: Mapping[str, Orga
     for row in rows:
         commitment = Commitment.objects.filter(programme__sample=True, code=row["commitment"]).first()
         if commitment is not None:
-            make_tie(actor=actor, owner=owners[row["owner"]], commitment=commitment, figure=row["figure"])
+            make_tie(
+                actor=actor,
+                owner=owners[row["owner"]],
+                commitment=commitment,
+                figure=row["figure"],
+                fact=row.get("fact", "sending"),
+            )
 
 
 def _station(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,35 +14,47 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.agreements import actions as agreements
 from lienket.agreements.models import Commitment
-from lienket.coordination import actions as coordination
-from lienket.coordination.models import Evidence
 from lienket.ground.audit.acts import Actor, Platform, act
 from lienket.ground.audit.once import once
 from lienket.ground.audit.versions import claim
-from lienket.ground.files.store import store_bytes
 from lienket.ground.refusals import Refusal
 from lienket.ground.sheets.columns import Column
-from lienket.ground.sheets.writing import workbook
 from lienket.localities.models import Organisation
 from lienket.monitoring import access, queries
-from lienket.monitoring.choices import TieFigure
+from lienket.monitoring.actions.telling_days import count_days, counted_words, days_slip, keep_slip
+from lienket.monitoring.choices import Medium, TieFact, TieFigure, Tier
 from lienket.monitoring.models import Tie, Told
 from lienket.monitoring.queries import Kept
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from lienket.monitoring.rules.telling import Counted
 
 
 @once
-def make_tie(*, actor: Actor, owner: Organisation, commitment: Commitment, figure: str = TieFigure.NONE) -> Tie:
-    """Tie the stations of an organisation to a commitment: from now on it is told every month."""
+def make_tie(
+    *,
+    actor: Actor,
+    owner: Organisation,
+    commitment: Commitment,
+    figure: str = TieFigure.NONE,
+    fact: str = TieFact.SENDING,
+) -> Tie:
+    """Tie the stations of an organisation to a commitment: from now on it is told ``fact`` every month, and ``figure``
+    of it goes into its measure.
+    """
     access.check_can_tie(actor, owner)
     if isinstance(actor, Viewer) and not queries.commitments_for(actor).filter(pk=commitment.pk).exists():
         raise Refusal(_("Đơn vị không tham gia nhiệm vụ này."), field="commitment")
-    if Tie.objects.filter(commitment=commitment, owner=owner, ended_on=None).exists():
-        raise Refusal(_("Trạm của đơn vị đã được gắn với nhiệm vụ này."), field="commitment")
+    if Tie.objects.filter(commitment=commitment, owner=owner, fact=fact, ended_on=None).exists():
+        raise Refusal(_("Trạm của đơn vị đã được gắn với nhiệm vụ này để báo điều này."), field="commitment")
+    if figure != TieFigure.NONE and (figure == TieFigure.NUMBER) == (fact == TieFact.SENDING):
+        raise Refusal(
+            _("Điều được báo không có con số này. Hãy chọn con số khác để ghi vào chỉ tiêu, hoặc chỉ ghi bằng lời."),
+            field="figure",
+        )
     words = f"gắn trạm quan trắc với nhiệm vụ {commitment.code}"
     with act(actor, "monitoring.make_tie", words=words) as line:
-        made = Tie.objects.create(commitment=commitment, owner=owner, figure=figure, made_by_id=actor.person_id)
+        made = Tie.objects.create(
+            commitment=commitment, owner=owner, figure=figure, fact=fact, made_by_id=actor.person_id
+        )
         line.on = made
     return made
 
@@ -74,6 +87,13 @@ def tell_months(*, actor: Platform, today: date) -> int:
 
 def _tell(actor: Platform, tie: Tie, first: date, last: date, known: Told | None) -> int:
     rows = queries.board_of_owner(tie.owner, first, last, timezone.localtime())
+    counted: Counted | None = None
+    if tie.fact != TieFact.SENDING:
+        rows = [one for one in rows if one.station.public and one.station.tier == Tier.REFERENCE]
+        rows = [one for one in rows if one.station.medium == Medium.AIR]
+        counted, days = count_days(tie.fact, [one.station for one in rows], first, last)
+        if not counted.of:
+            return 0
     sending = sum(one.received > 0 for one in rows)
     asked = sum(one.asked for one in rows)
     entering = sum(one.entering for one in rows)
@@ -81,6 +101,9 @@ def _tell(actor: Platform, tie: Tie, first: date, last: date, known: Told | None
         return 0
     entry = known or Told(tie=tie, month=first)
     entry.stations, entry.of_stations, entry.received, entry.asked = sending, len(rows), entering, asked
+    if counted is not None:
+        entry.number, entry.of_days = counted.number, counted.of
+        entry.days = [[one.station, one.day.isoformat()] for one in counted.days]
     commitment = tie.commitment
     with act(actor, "monitoring.tell", words=f"báo số liệu quan trắc tháng {first:%m/%Y} vào nhiệm vụ", on=tie):
         try:
@@ -88,10 +111,10 @@ def _tell(actor: Platform, tie: Tie, first: date, last: date, known: Told | None
                 actor=actor,
                 commitment=commitment,
                 organisation=commitment.lead,
-                text=_words(tie, entry),
+                text=_words(tie, entry) if counted is None else counted_words(tie, entry),
                 on=max(last, commitment.latest_on or last),
                 value=_value(tie, entry),
-                evidence=_slip(actor, tie, rows, first),
+                evidence=keep_slip(actor, tie, first, *(_slip(rows) if counted is None else days_slip(counted, days))),
                 asks=False,
                 sample=all(one.station.sample for one in rows),
             )
@@ -121,12 +144,14 @@ def _words(tie: Tie, entry: Told) -> str:
 def _value(tie: Tie, entry: Told) -> Decimal | None:
     if tie.figure == TieFigure.STATIONS:
         return Decimal(entry.stations)
+    if tie.figure == TieFigure.NUMBER and entry.number is not None:
+        return Decimal(entry.number)
     if tie.figure == TieFigure.RATE:
         return round(Decimal(100 * entry.received) / Decimal(entry.asked), 1)
     return None
 
 
-def _slip(actor: Platform, tie: Tie, rows: Sequence[Kept], first: date) -> list[Evidence]:
+def _slip(rows: Sequence[Kept]) -> tuple[list[Column], list[dict[str, Any]]]:
     columns = [
         Column("code", _("Mã trạm"), "Code"),
         Column("name", _("Tên trạm"), "Name"),
@@ -144,11 +169,4 @@ def _slip(actor: Platform, tie: Tie, rows: Sequence[Kept], first: date) -> list[
         }
         for one in rows
     ]
-    name = f"quan-trac-{first:%Y-%m}"
-    content = workbook(columns, lines, title=name)
-    return coordination.keep_evidence(
-        actor=actor,
-        organisation=tie.commitment.lead,
-        files=[(store_bytes(content, media_type=_XLSX), f"{name}.xlsx")],
-        readers=sorted({tie.owner_id, tie.commitment.lead_id}),
-    )
+    return columns, lines

@@ -1,7 +1,7 @@
 """Closed vocabularies of the room, by topic."""
 
 from lienket.monitoring.choices.intake import HeldOutcome, HeldReason, IntakeState, SourceKind
-from lienket.monitoring.choices.quality import AlertOn, AlertState, Judgement, TieFigure
+from lienket.monitoring.choices.quality import AlertOn, AlertState, Judgement, TieFact, TieFigure
 from lienket.monitoring.choices.samples import Censored, WaterKind
 from lienket.monitoring.choices.stations import Medium, StationState, Tier, UpkeepKind
 
@@ -16,6 +16,7 @@ __all__ = [
     "Medium",
     "SourceKind",
     "StationState",
+    "TieFact",
     "TieFigure",
     "Tier",
     "UpkeepKind",

@@ -27,9 +27,21 @@ class AlertState(models.TextChoices):
     OVER = "over", _("Đã hết")
 
 
+class TieFact(models.TextChoices):
+    """What a commitment is told of the stations each month. All but the first count days of stations of tier
+    "reference" in public air.
+    """
+
+    SENDING = "sending", _("Số trạm truyền số liệu và tỷ lệ dùng được")
+    INDEX_DAYS = "index_days", _("Số ngày có VN_AQI, kèm chỉ số và giới hạn từng nơi")
+    BAD_DAYS = "bad_days", _("Số ngày có VN_AQI trên 100")
+    EPISODES = "episodes", _("Số đợt bụi PM2.5 vượt giới hạn ngày")
+
+
 class TieFigure(models.TextChoices):
     """What of the stations is written into the measure of a commitment."""
 
     NONE = "none", _("Chỉ ghi bằng lời")
     STATIONS = "stations", _("Số trạm truyền số liệu")
     RATE = "rate", _("Tỷ lệ số liệu dùng được (%)")
+    NUMBER = "number", _("Con số đếm ngày hoặc đợt ở trên")

@@ -16,7 +16,7 @@ from lienket.engines.observations import parameters
 from lienket.ground.ui.fields import LocalIntegerField
 from lienket.ground.ui.forms import PageForm
 from lienket.monitoring import queries, rules
-from lienket.monitoring.choices import AlertOn, Judgement, TieFigure
+from lienket.monitoring.choices import AlertOn, Judgement, TieFact, TieFigure
 from lienket.monitoring.forms.keeping import OrganisationField, Reals, VersionForm
 from lienket.monitoring.models import Station
 
@@ -112,10 +112,17 @@ class TieForm(PageForm):
     commitment = forms.ModelChoiceField(
         label=_("Nhiệm vụ"),
         queryset=Commitment.objects.none(),
-        help_text=_("Mỗi tháng, số trạm truyền số liệu và tỷ lệ số liệu dùng được ghi vào tiến độ nhiệm vụ này."),
+        help_text=_("Mỗi tháng, điều chọn ở dưới được ghi vào tiến độ nhiệm vụ này, kèm bảng từng trạm, từng ngày."),
+    )
+    fact = forms.ChoiceField(
+        label=_("Báo điều gì"), choices=TieFact.choices, widget=forms.RadioSelect, required=False, initial="sending"
     )
     figure = forms.ChoiceField(label=_("Ghi vào chỉ tiêu"), choices=TieFigure.choices, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["commitment"].queryset = queries.commitments_for(viewer)  # type: ignore[attr-defined]
+
+    def clean_fact(self) -> str:
+        """What is told where nobody chose."""
+        return str(self.cleaned_data["fact"] or TieFact.SENDING)

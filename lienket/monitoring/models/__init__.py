@@ -1,7 +1,7 @@
 """Tables of the room, by topic."""
 
 from lienket.monitoring.models.facts import Tie, Told
-from lienket.monitoring.models.quality import Alert, AlertRule, Held, Index, IndexDue, Judged
+from lienket.monitoring.models.quality import Alert, AlertRule, Held, Index, IndexBackfill, IndexDue, Judged
 from lienket.monitoring.models.readings import (
     Arrival,
     Correction,
@@ -25,6 +25,7 @@ __all__ = [
     "FolderLook",
     "Held",
     "Index",
+    "IndexBackfill",
     "IndexDue",
     "Instrument",
     "Intake",

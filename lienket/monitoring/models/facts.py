@@ -11,7 +11,7 @@ from lienket.accounts.models import Person
 from lienket.agreements.models import Commitment, Progress
 from lienket.ground.audit.models import Versioned
 from lienket.localities.models import Organisation
-from lienket.monitoring.choices import TieFigure
+from lienket.monitoring.choices import TieFact, TieFigure
 
 
 class Tie(Versioned):
@@ -19,6 +19,7 @@ class Tie(Versioned):
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="+", verbose_name=_("nhiệm vụ"))
     owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("đơn vị quản lý trạm"))
+    fact = models.CharField(_("báo điều gì"), max_length=10, choices=TieFact.choices, default=TieFact.SENDING)
     figure = models.CharField(_("ghi vào chỉ tiêu"), max_length=8, choices=TieFigure.choices, default=TieFigure.NONE)
     made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
@@ -28,7 +29,7 @@ class Tie(Versioned):
         verbose_name = _("gắn trạm với nhiệm vụ")
         constraints = [
             models.UniqueConstraint(
-                fields=["commitment", "owner"], condition=Q(ended_on__isnull=True), name="tied_once_at_a_time"
+                fields=["commitment", "owner", "fact"], condition=Q(ended_on__isnull=True), name="tied_once_at_a_time"
             )
         ]
 
@@ -46,6 +47,12 @@ class Told(models.Model):
     of_stations = models.PositiveIntegerField()
     received = models.PositiveBigIntegerField()
     asked = models.PositiveBigIntegerField()
+    number = models.PositiveIntegerField(null=True)
+    """The fact's own number; empty where the fact is SENDING."""
+    of_days = models.PositiveIntegerField(null=True)
+    """Days of stations that it was counted among."""
+    days = models.JSONField(default=list)
+    """[station's code, day] of each day that counts, in order."""
     progress = models.ForeignKey(Progress, models.PROTECT, null=True, related_name="+")
     refused = models.CharField(max_length=500, blank=True)
 

@@ -114,6 +114,20 @@ class IndexDue(models.Model):
         return f"{self.station_id} {self.day}"
 
 
+class IndexBackfill(models.Model):
+    """A station that became public: indices of its sealed months are still to be computed, the newest month first.
+
+    Written in the transaction that makes it public; a month is done in one transaction, which moves ``before``.
+    """
+
+    station = models.OneToOneField(Station, models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="+")
+    before = models.DateField(null=True)
+    """The first day of the month done last; months before it are left. Empty: none is done."""
+
+    def __str__(self) -> str:
+        return f"{self.station_id} < {self.before}"
+
+
 class AlertRule(Versioned):
     """When a value stays above a bound, or a station is silent, ask whoever must act."""
 

@@ -77,6 +77,10 @@ class Intake(models.Model):
     """The file under the home folder that keeps the originals."""
     cleared = models.BooleanField(default=True)
     """Whether the originals are gone from the folder they came by."""
+    removed_on = models.DateField(null=True)
+    """When the archive was removed by the rule of retention; until then it is kept."""
+    removed_by = models.CharField(max_length=300, blank=True)
+    """That rule in words."""
 
     class Meta:
         verbose_name = _("lượt nhận")

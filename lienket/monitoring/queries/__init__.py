@@ -64,7 +64,7 @@ from lienket.monitoring.queries.samples import (
     values_of,
     visible_samples,
 )
-from lienket.monitoring.queries.sealed import sealed_readings
+from lienket.monitoring.queries.sealed import backfill_left, sealed_readings
 from lienket.monitoring.queries.sheets import kept_stations, reading_sheet, reading_sheets
 from lienket.monitoring.queries.sources import api_sources
 from lienket.monitoring.queries.station_sheets import (
@@ -102,6 +102,7 @@ __all__ = [
     "alerts_of",
     "alerts_shown",
     "api_sources",
+    "backfill_left",
     "board",
     "board_of_owner",
     "codes_allowed",

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from django.conf import settings
+from django.db.models import Min
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from lienket.engines.observations import parquet
 from lienket.engines.observations.settle import Days, day_key
 from lienket.ground.refusals import Refusal
-from lienket.monitoring.models import SealedMonth
+from lienket.monitoring.models import IndexBackfill, SealedMonth, Series, Station
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -33,6 +34,21 @@ def sealed_path(name: str) -> Path:
 def sealed_months(first: date, last: date) -> list[SealedMonth]:
     """Sealed months that hold a day between these two, oldest first."""
     return list(SealedMonth.objects.filter(month__range=(first.replace(day=1), last)).order_by("month"))
+
+
+def sealed_months_of(station: Station, before: date | None) -> list[SealedMonth]:
+    """Sealed months in which a station may have readings, the newest first; ``before``: only months before this one."""
+    first = Series.objects.filter(station=station).aggregate(first=Min("since"))["first"]
+    if first is None:
+        return []
+    found = SealedMonth.objects.filter(month__gte=first.replace(day=1)).order_by("-month")
+    return list(found.filter(month__lt=before) if before else found)
+
+
+def backfill_left(station: Station) -> int:
+    """Sealed months of a station whose indices are still to be computed."""
+    left = IndexBackfill.objects.filter(station_id=station.pk).first()
+    return len(sealed_months_of(station, left.before)) if left else 0
 
 
 def month_end(month: date) -> date:

@@ -81,6 +81,7 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
             "nowcasts": _nowcasts(held, hour),
             "said": queries.said_within(found, hour, day),
             "due": queries.indices_due(found, hour, day),
+            "backfill": queries.backfill_left(found),
             "hours_before": lambda end, hours: end - timedelta(hours=hours),
         }
     context |= {"newest": [(one, doubts(one)) for one in held], **WORDS}
