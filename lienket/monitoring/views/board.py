@@ -94,7 +94,7 @@ def _columns() -> list[Column]:
         Column("state", _("Trạng thái"), "State"),
         Column("heard_at", _("Số liệu mới nhất"), "Heard"),
         Column("asked", _("Lịch đo"), "Asked", "integer"),
-        Column("received", _("Đã nhận"), "Received", "integer"),
+        Column("received", _("Nhận được"), "Received", "integer"),
         Column("entering", _("Dùng được"), "Usable", "integer"),
         Column("rate", _("Tỷ lệ dùng được (%)"), "Rate", "decimal"),
         Column("due", _("Việc đến hạn"), "Due"),
