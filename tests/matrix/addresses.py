@@ -236,9 +236,7 @@ EXAMPLES: dict[str, Example] = {
     "monitoring:stations_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     # SensorThings, sources, water samples
     "monitoring:things": (lambda w: {"rest": f"Things({w.station.pk})"}, ONLY_OWNER),
-    **{
-        f"monitoring:folder{name}": (lambda w: {"pk": w.folder.pk}, ONLY_OWNER) for name in ("", "_edit")
-    },
+    **{f"monitoring:folder{name}": (lambda w: {"pk": w.folder.pk}, ONLY_OWNER) for name in ("", "_edit")},
     "monitoring:folder_step": (lambda w: {"pk": w.folder.pk, "step": "tam-dung"}, ONLY_OWNER),
     "monitoring:folder_example": (lambda w: {"pk": w.folder.pk, "code": w.station.code}, ONLY_OWNER),
     "monitoring:source_key": (lambda w: {"pk": w.source.pk}, ONLY_OWNER),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from lienket.engines.water.columns import read
 from lienket.ground.refusals import Refusal
 from lienket.localities.models import Organisation, Unit
-from lienket.monitoring import actions
+from lienket.monitoring import actions, rules
 from lienket.monitoring.models import WaterSample, WaterValue
 from tests.matrix.world import build
 from tests.monitoring.readings import LOADER
@@ -158,3 +158,16 @@ def test_a_sheet_is_rehearsed_given_back_red_and_written_whole(db: None) -> None
     assert WaterSample.objects.filter(code="B1").count() == 1
     assert client.get(reverse("monitoring:samples_template"))["Content-Type"].startswith("application/vnd")
     assert send("read", "\0\1\2").status_code == 422
+
+
+def test_the_index_of_a_sample_is_told_as_a_line_of_numbers() -> None:
+    groups = {"I": 100.0, "III": 100.0, "IV": 18.75, "V": 10.0}
+    assert rules.formula_words(groups, "unweighted") == "100/100 × 100/100 × √(18,8 × 10)"
+    assert rules.formula_words(groups, "weighted") == "100/100 × 100/100 × ∛(18,8² × 10)"
+    assert rules.formula_words({"I": 100.0, "IV": 60.0}, "unweighted") == "100/100 × 60"
+    assert rules.formula_words({"I": 100.0}, "unweighted") == ""
+    assert rules.lacking_words(["nhóm V", "TOC", "nhiệt độ nước (cho DO)"]) == [
+        "nhóm V, vi sinh",
+        "TOC",
+        "nhiệt độ nước (để tính DO)",
+    ]

@@ -14,6 +14,7 @@ from lienket.monitoring.rules.exceeding import Exceedance, exceedances, moving_m
 from lienket.monitoring.rules.how import NowCast, Step, nowcast, steps
 from lienket.monitoring.rules.marks import doubt, flag_words, peak_words, status_words, watched_words
 from lienket.monitoring.rules.standing import INDEX_HOLDS, LATE_AFTER, SILENT_AFTER, TONES, standing
+from lienket.monitoring.rules.waters import formula_words, group_words, lacking_words
 from lienket.monitoring.rules.wind import CLASSES, pollution_parts, wind_parts
 
 __all__ = [
@@ -34,6 +35,9 @@ __all__ = [
     "example_file",
     "exceedances",
     "flag_words",
+    "formula_words",
+    "group_words",
+    "lacking_words",
     "method_named",
     "moving_mean",
     "nowcast",

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
@@ -27,7 +28,7 @@ from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.posting import done, form_page, request_key
 from lienket.ground.ui.shapes import Link, Tab, TrailEntry
 from lienket.localities.models import Organisation
-from lienket.monitoring import access, actions, forms, queries
+from lienket.monitoring import access, actions, forms, queries, rules
 from lienket.monitoring.api.pacing import LOADING, asker, check_pace
 from lienket.monitoring.models import WaterSample, WaterValue
 
@@ -80,6 +81,9 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "sample": found,
         "judged": judged,
+        "formula": rules.formula_words(judged.index.groups, chosen) if judged.index.wqi is not None else "",
+        "lacking": rules.lacking_words(judged.index.missing),
+        "group_words": rules.group_words,
         "why_none": why_none(judged.index.reason),
         "tabs": _tabs(found, chosen),
         "rows": [_row(one, judged.index.sub_indices) for one in queries.values_of([found])],
@@ -117,8 +121,9 @@ def _row(one: WaterValue, subs: Mapping[str, float]) -> tuple[WaterValue, water.
 def _tabs(found: WaterSample, chosen: str) -> list[Tab]:
     own = found.get_absolute_url()
     methods = water.packaged_methods()[-1].aggregations
+    names = [(one, one.name_en if get_language() == "en" else one.name) for one in methods]
     return [
-        Tab(one.name[:1].upper() + one.name[1:], f"{own}?cach={one.code}", active=one.code == chosen) for one in methods
+        Tab(name[:1].upper() + name[1:], f"{own}?cach={one.code}", active=one.code == chosen) for one, name in names
     ]
 
 
