@@ -305,8 +305,19 @@ def test_data_array(ask: Asking) -> None:
 
 
 def test_questions_do_not_grow_with_rows(ask: Asking, django_assert_max_num_queries: Any) -> None:
+    for number in range(4):
+        air_station(f"HN_THU_KK10{number}")
     expand = "Datastreams($expand=Observations($orderby=phenomenonTime desc;$top=1),Sensor,ObservedProperty),Locations"
-    with django_assert_max_num_queries(12):
-        ask.get("Things", expand=expand)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
+        found = ask.get("Things", expand=expand)["value"]
+    assert [len(one["Datastreams"]) for one in found] == [2, 1, 2, 2, 2, 2]
+    with django_assert_max_num_queries(10):
         ask.get("Observations", top=5)
+
+
+def test_what_stands_in_many_places_is_counted_in_each(ask: Asking) -> None:
+    """A reading that brings its series that brings its readings: short to ask, long to answer."""
+    deep = ask.get("Observations", top=2, expand="Datastream($expand=Observations($top=3),Thing)")["value"]
+    assert [len(one["Datastream"]["Observations"]) for one in deep] == [3, 3]
+    told = ask.get("Observations", 400, top=200, expand="Datastream($expand=Observations($top=200))")
+    assert told["message"].startswith("Câu hỏi này trả về quá nhiều.")

@@ -72,24 +72,39 @@ class Composer:
         return kept
 
     def _expand(self, kind: Kind, keys: list[Key], found: list[dict[str, Any]], name: str, query: Query) -> None:
+        """What a link of all these entities leads to, written together: as many questions as for one."""
         link = kind.links[name]
         target = KINDS[link.kind]
         if link.kind == "Observations":
             self._expand_readings(kind, keys, found, query)
             return
+        pages: list[list[Key]] = []
         for key, made in zip(keys, found, strict=True):
             inside = link.keys(self.graph, key)
             if not link.many:
-                made[name] = self.entities(target, inside, query)[0]
+                pages.append(inside[:1])
                 continue
             inside = filtering.chosen_keys(self.graph, target, inside, query.filter)
             inside = filtering.ordered_keys(self.graph, target, inside, query.order)
             page, more = page_of(inside, query)
+            pages.append(page)
             if query.count:
                 made[f"{name}@iot.count"] = len(inside)
-            made[name] = self.entities(target, page, query)
             if more:
                 made[f"{name}@iot.nextLink"] = self._further(kind, key, name, query, len(page))
+        written = iter(self._shared(target, [key for page in pages for key in page], query))
+        for made, page in zip(found, pages, strict=True):
+            inner = [next(written) for _key in page]
+            made[name] = inner if link.many else inner[0]
+
+    def _shared(self, kind: Kind, keys: list[Key], query: Query) -> list[dict[str, Any]]:
+        """Entities of which the same may stand in many places: each is written once, and counted where it stands."""
+        unique = list(dict.fromkeys(keys))
+        known = dict(zip(unique, self.entities(kind, unique, query), strict=True))
+        if len(unique) < len(keys):
+            weights = {key: _weight(one, query) for key, one in known.items()}
+            self._count(sum(weights[key] for key in keys) - sum(weights.values()))
+        return [known[key] for key in keys]
 
     def _further(self, kind: Kind, key: Key, name: str, query: Query, given: int) -> str:
         """Where a collection inside an entity goes on."""
@@ -136,12 +151,17 @@ class Composer:
 
     def _expand_of_readings(self, rows: Rows, made: list[dict[str, Any]], name: str, query: Query) -> None:
         streams = name == "Datastream"
-        of = [pk if streams else self.graph.series[pk].station_id for pk in rows.series.tolist()]
-        numbers: list[Key] = sorted(set(of))
+        of: list[Key] = [pk if streams else self.graph.series[pk].station_id for pk in rows.series.tolist()]
         kind = KINDS["Datastreams" if streams else "FeaturesOfInterest"]
-        known = dict(zip(numbers, self.entities(kind, numbers, query), strict=True))
-        for key, one in zip(of, made, strict=True):
-            one[name] = known[key]
+        for one, inner in zip(made, self._shared(kind, of, query), strict=True):
+            one[name] = inner
+
+
+def _weight(made: dict[str, Any], query: Query) -> int:
+    """How many entities are written with one: itself, and what is expanded inside."""
+    inside = ((made.get(name, []), inner) for name, inner in query.expand.items())
+    lists = ((found if isinstance(found, list) else [found], inner) for found, inner in inside)
+    return 1 + sum(_weight(one, inner) for some, inner in lists for one in some)
 
 
 def readings_plain(rows: Rows) -> list[dict[str, Any]]:
