@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.test import Client
 from django.urls import reverse
 
+from lienket.monitoring import actions
 from lienket.monitoring.models import Source
 from tests.matrix.world import World, build
-from tests.monitoring.readings import air_station
+from tests.monitoring.readings import DAY, air_station, day_of_readings
 
 
 def _client(world: World, name: str) -> Client:
@@ -47,9 +49,16 @@ def test_a_key_is_shown_once_replaced_and_ended(db: None) -> None:
     assert _client(world, "owner-viewer").post(page, {"act": "make"}).status_code == 403
 
 
+def _has(made: dict[str, Any], names: str) -> None:
+    """What DCAT-AP 3 asks for (mandatory and recommended) is there and says something."""
+    assert [name for name in names.split() if not made.get(name)] == []
+
+
 def test_the_catalogue_names_every_public_station_and_what_it_offers(db: None) -> None:
     world = build()
     station = air_station()
+    type(station).objects.filter(pk=station.pk).update(contact="Phòng Quan trắc, 024 3333, quantrac@hanoi.example")
+    actions.take_readings(source=None, readings=day_of_readings(station.series.get(parameter="O3"), DAY, last=3))
     made = Client(headers={"accept-language": "vi"}).get(reverse("monitoring:dcat"))
     assert made["Content-Type"] == "application/ld+json; charset=utf-8"
     catalogue = made.json()
@@ -71,6 +80,17 @@ def test_the_catalogue_names_every_public_station_and_what_it_offers(db: None) -
         address = part["dcat:accessURL"]["@id"].removeprefix("http://testserver")
         assert Client().get(address).status_code == 200
         assert part["dct:license"]["@type"] == "dct:LicenseDocument"
+    _has(catalogue, "dct:title dct:description dct:publisher dcat:service foaf:homepage dct:license")
+    _has(one, "dct:title dct:description dcat:contactPoint dcat:keyword dcat:theme dct:spatial dct:temporal")
+    _has(catalogue["dcat:service"], "dct:title dcat:endpointURL dcat:endpointDescription dct:accessRights dct:license")
+    assert catalogue["dcat:service"]["dcat:servesDataset"] == [{"@id": one["@id"]}]
+    for part in one["dcat:distribution"]:
+        _has(part, "dcat:accessURL dct:description dct:format dct:license dcatap:availability")
+    assert one["dcat:contactPoint"]["vcard:hasEmail"] == {"@id": "mailto:quantrac@hanoi.example"}
+    newest = {"@type": "xsd:dateTime", "@value": "2026-03-10T00:10:00+07:00"}
+    assert (one["dct:modified"], catalogue["dct:modified"]) == (newest, newest)
+    used = set(re.findall(r'"@?([a-z]+):[A-Za-z]+"', made.content.decode()))
+    assert used <= set(catalogue["@context"])
     robots = Client().get("/robots.txt").content.decode()
     assert "quan-trac" not in robots
     assert 'href="/quan-trac/dcat.jsonld"' in Client().get(reverse("monitoring:front")).content.decode()

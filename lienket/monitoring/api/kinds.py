@@ -58,6 +58,7 @@ def _thing(graph: Graph, pk: int) -> dict[str, Any]:
         "tier": one.tier,
         "owner": one.owner.name,
         "operator": one.operator.name if one.operator else None,
+        "contact": one.contact or None,
         "opens_on": one.opens_on.isoformat(),
         "closes_on": one.closes_on.isoformat() if one.closes_on else None,
         "sample_data": one.sample,

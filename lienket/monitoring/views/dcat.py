@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urljoin
 
@@ -12,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import NOBODY
 from lienket.monitoring.api.asking import base_of
+from lienket.monitoring.api.kinds import clock
 from lienket.monitoring.api.pacing import LOADING, asker, check_pace
 from lienket.monitoring.models import Series, Station
 from lienket.monitoring.queries.things import Graph, station_graph
 
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "geo": "http://www.opengis.net/ont/geosparql#",
@@ -32,6 +35,7 @@ _FILES = (
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
     ("json", "application/json", "JSON"),
 )
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.ASCII)
 _ACCESS = {"@id": _EU + "access-right/PUBLIC"}
 
 
@@ -52,9 +56,10 @@ def dcat(request: HttpRequest) -> HttpResponse:
         "dct:language": {"@id": _EU + "language/VIE"},
         "dct:license": _licence(),
         "foaf:homepage": {"@id": urljoin(root, reverse("monitoring:front"))},
-        "dcat:service": _service(service),
+        "dcat:themeTaxonomy": {"@id": _EU + "data-theme"},
+        "dcat:service": _service(service, [urljoin(root, one.get_absolute_url()) for one in graph.stations.values()]),
         "dcat:dataset": [_dataset(graph, one, root, service) for one in graph.stations.values()],
-    }
+    } | _modified(graph, list(graph.latest))
     return JsonResponse(
         made, content_type="application/ld+json; charset=utf-8", json_dumps_params={"ensure_ascii": False}
     )
@@ -77,12 +82,32 @@ def _licence() -> dict[str, Any]:
     return {"@type": "dct:LicenseDocument", "dct:title": _vi(words)}
 
 
-def _service(address: str) -> dict[str, Any]:
+def _modified(graph: Graph, series: list[int]) -> dict[str, Any]:
+    """When the newest reading of these series was measured; nothing where none came."""
+    times = [graph.latest[pk].at for pk in series if pk in graph.latest]
+    return {"dct:modified": _typed(clock(max(times)), "xsd:dateTime")} if times else {}
+
+
+def _contact(station: Station, page: str) -> dict[str, Any]:
+    """Whom to ask: the keeper, by the words that the station shows to everyone."""
+    made: dict[str, Any] = {"@type": "vcard:Kind", "vcard:fn": station.owner.name, "vcard:hasURL": {"@id": page}}
+    mail = _MAIL.search(station.contact)
+    if station.contact:
+        made["vcard:note"] = _vi(station.contact)
+    return made | ({"vcard:hasEmail": {"@id": f"mailto:{mail[0]}"}} if mail else {})
+
+
+def _service(address: str, datasets: list[str]) -> dict[str, Any]:
     return {
         "@id": address,
         "@type": "dcat:DataService",
         "dct:title": _vi("SensorThings API 1.1"),
+        "dct:description": _vi(_("Trạm, chuỗi số liệu và số liệu theo OGC SensorThings 1.1; đọc không cần khóa.")),
         "dcat:endpointURL": {"@id": address},
+        "dcat:endpointDescription": {"@id": address},
+        "dcat:servesDataset": [{"@id": one} for one in datasets],
+        "dct:accessRights": _ACCESS,
+        "dct:license": _licence(),
         "dct:conformsTo": {"@id": "https://docs.ogc.org/is/18-088/18-088.html"},
     }
 
@@ -93,29 +118,34 @@ def _dataset(graph: Graph, station: Station, root: str, service: str) -> dict[st
     period = {"@type": "dct:PeriodOfTime", "dcat:startDate": _typed(station.opens_on.isoformat(), "xsd:date")}
     if station.closes_on:
         period["dcat:endDate"] = _typed(station.closes_on.isoformat(), "xsd:date")
-    return {
-        "@id": page,
-        "@type": "dcat:Dataset",
-        "dct:identifier": station.code,
-        "dct:title": _vi(station.name),
-        "dct:description": _vi(station.note or _described(station, series)),
-        "dct:publisher": _agent(urljoin(root, f"/#{station.owner.key}"), station.owner.name),
-        "dcat:keyword": [_vi(one.what.name) for one in series],
-        "dcat:theme": {"@id": _EU + "data-theme/ENVI"},
-        "dct:accrualPeriodicity": {
-            "@id": _EU + "frequency/" + ("UPDATE_CONT" if station.closes_on is None else "NEVER")
-        },
-        "dct:accessRights": _ACCESS,
-        "dct:license": _licence(),
-        "dct:spatial": {
-            "@type": "dct:Location",
-            "dcat:centroid": _typed(f"POINT({station.lon} {station.lat})", "geo:wktLiteral"),
-            "locn:geographicName": _vi(f"{station.place.name}, {station.province.name}"),
-        },
-        "dct:temporal": period,
-        "dcat:landingPage": {"@id": page},
-        "dcat:distribution": _distributions(station, root, service),
-    } | _resolution(series)
+    return (
+        {
+            "@id": page,
+            "@type": "dcat:Dataset",
+            "dct:identifier": station.code,
+            "dct:title": _vi(station.name),
+            "dct:description": _vi(station.note or _described(station, series)),
+            "dct:publisher": _agent(urljoin(root, f"/#{station.owner.key}"), station.owner.name),
+            "dcat:keyword": [_vi(one.what.name) for one in series],
+            "dcat:theme": {"@id": _EU + "data-theme/ENVI"},
+            "dct:accrualPeriodicity": {
+                "@id": _EU + "frequency/" + ("UPDATE_CONT" if station.closes_on is None else "NEVER")
+            },
+            "dct:accessRights": _ACCESS,
+            "dct:license": _licence(),
+            "dct:spatial": {
+                "@type": "dct:Location",
+                "dcat:centroid": _typed(f"POINT({station.lon} {station.lat})", "geo:wktLiteral"),
+                "locn:geographicName": _vi(f"{station.place.name}, {station.province.name}"),
+            },
+            "dct:temporal": period,
+            "dcat:landingPage": {"@id": page},
+            "dcat:contactPoint": _contact(station, page),
+            "dcat:distribution": _distributions(station, root, service),
+        }
+        | _resolution(series)
+        | _modified(graph, [one.pk for one in series])
+    )
 
 
 def _resolution(series: list[Series]) -> dict[str, Any]:
@@ -131,12 +161,14 @@ def _described(station: Station, series: list[Series]) -> str:
 
 def _distributions(station: Station, root: str, service: str) -> list[dict[str, Any]]:
     made = []
+    words = _("Trung bình giờ của mọi thông số, bảy ngày gần nhất; chọn ngày và loại số liệu bằng tu, den và loai.")
     for suffix, media, kind in _FILES:
         address = urljoin(root, reverse("monitoring:station_format", args=[station.code, suffix]))
-        made.append(_distribution(address, media, kind, address))
+        made.append(_distribution(address, media, kind, address) | {"dct:description": _vi(words)})
     things = f"{service}Things({station.pk})?$expand=Datastreams"
     answer = _distribution(things, "application/json", "JSON", "")
-    return [*made, answer | {"dcat:accessService": {"@id": service}, "dct:title": _vi("SensorThings API 1.1")}]
+    told = {"dct:title": _vi("SensorThings API 1.1"), "dct:description": _vi(_("Trạm và các chuỗi số liệu của trạm."))}
+    return [*made, answer | told | {"dcat:accessService": {"@id": service}}]
 
 
 def _distribution(address: str, media: str, kind: str, download: str) -> dict[str, Any]:
@@ -147,5 +179,6 @@ def _distribution(address: str, media: str, kind: str, download: str) -> dict[st
         "dcat:mediaType": {"@id": _MEDIA + media},
         "dct:format": {"@id": _EU + f"file-type/{kind}"},
         "dct:license": _licence(),
+        "dcatap:availability": {"@id": _EU + "planned-availability/AVAILABLE"},
     }
     return made | ({"dcat:downloadURL": {"@id": download}} if download else {})
