@@ -46,7 +46,7 @@ types: env-dev ## kiểm tra kiểu / check types
 
 messages: env-dev ## gom chữ để dịch sang tiếng Anh / collect texts for translation
 	@mkdir -p var
-	@$(BIN)/pybabel -q extract -F tools/babel.cfg -k gettext_lazy -k pgettext:1c,2 -k ngettext:1,2 -k _n:1,2 \
+	@$(BIN)/pybabel -q extract -F tools/babel.cfg -k gettext_lazy -k pgettext:1c,2 -k ngettext:1,2 -k _n:1,2 -k _now \
 		--sort-by-file --no-wrap --project lienket -o var/messages.pot lienket
 	@$(BIN)/pybabel -q update -i var/messages.pot -d lienket/locale -D django --no-wrap --no-fuzzy-matching
 

@@ -15,6 +15,7 @@ CATALOGUE = ROOT / "lienket" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 KEYWORDS = {
     "_": None,
     "_n": (1, 2),
+    "_now": None,
     "gettext": None,
     "gettext_lazy": None,
     "ngettext": (1, 2),
