@@ -73,6 +73,7 @@ urlpatterns = [
     path("quan-trac/thiet-bi/<int:pk>/sua/", views.instrument_edit, name="instrument_edit"),
     path("quan-trac/tram/<slug:code>/bao-tri/moi/", views.upkeep_new, name="upkeep_new"),
     path("quan-trac/bao-tri/<int:pk>/sua/", views.upkeep_edit, name="upkeep_edit"),
+    path("quan-trac/bao-tri/<int:pk>/giay/", views.upkeep_paper, name="upkeep_paper"),
     path("quan-trac/tram/<slug:code>/ket-luan/moi/", views.judged_new, name="judged_new"),
     path("quan-trac/ket-luan/<int:pk>/thoi/", views.judged_lift, name="judged_lift"),
 ]

@@ -227,6 +227,7 @@ EXAMPLES: dict[str, Example] = {
     "monitoring:series_edit": (lambda w: {"pk": w.kept.series.pk}, ONLY_OWNER),
     "monitoring:instrument_edit": (lambda w: {"pk": w.kept.instrument.pk}, ONLY_OWNER),
     "monitoring:upkeep_edit": (lambda w: {"pk": w.kept.upkeep.pk}, ONLY_OWNER),
+    "monitoring:upkeep_paper": (lambda w: {"pk": w.kept.upkeep.pk}, ONLY_OWNER),
     "monitoring:judged_lift": (lambda w: {"pk": w.kept.judged.pk}, ONLY_OWNER),
     "monitoring:rule_edit": (lambda w: {"pk": w.kept.rule.pk}, ONLY_OWNER),
     "monitoring:alert": (lambda w: {"pk": w.kept.alert.pk}, ONLY_OWNER),

@@ -88,14 +88,14 @@ class Kept:
     tie: Tie
 
 
-def kept_things(head: Viewer, station: Station, commitment: Commitment, today: date) -> Kept:
+def kept_things(head: Viewer, station: Station, commitment: Commitment, today: date, paper: bytes) -> Kept:
     """One of each, made by the actions that people use."""
     rule = new_rule(head, station)
     now = timezone.now()
     return Kept(
         series=station.series.get(),
         instrument=actions.add_instrument(actor=head, station=station, name="Máy đo bụi", since=today),
-        upkeep=new_upkeep(head, station, today),
+        upkeep=new_upkeep(head, station, today, paper),
         judged=new_judged(head, station),
         rule=rule,
         alert=Alert.objects.create(rule=rule, station=station, from_at=now, to_at=now, peak=160, peak_at=now),
@@ -109,9 +109,11 @@ def new_rule(head: Viewer, station: Station) -> AlertRule:
     return actions.make_rule(actor=head, owner=station.owner, station=station, asked=None, due_days=3, **words)
 
 
-def new_upkeep(head: Viewer, station: Station, today: date) -> Upkeep:
-    """A calibration of today."""
-    return actions.record_upkeep(actor=head, station=station, today=today, kind="calibration", done_on=today)
+def new_upkeep(head: Viewer, station: Station, today: date, paper: bytes = b"") -> Upkeep:
+    """A calibration of today, with its paper where one is given."""
+    sent = SimpleUploadedFile("giay.pdf", paper) if paper else None
+    words = {"kind": "calibration", "done_on": today}
+    return actions.record_upkeep(actor=head, station=station, today=today, paper=sent, **words)
 
 
 def new_judged(head: Viewer, station: Station) -> Judged:

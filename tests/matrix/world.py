@@ -289,7 +289,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         reading_sheet=kept_readings(head, sides["owner"], SECRET),
         station_sheet=kept_stations(head, sides["owner"], SECRET),
         station=station,
-        kept=kept_things(head, station, commitment, today),
+        kept=kept_things(head, station, commitment, today, PDF),
         water_sample=private_sample(head, sides["owner"], today, SECRET),
         estimate=_declared(head, sides["owner"], today),
         forecast=Forecast.objects.get(),

@@ -333,7 +333,7 @@ def creates() -> dict[str, Create]:
         ),
         "monitoring:upkeep_new": Create(
             "owner-clerk", Upkeep, lambda s: _at("monitoring:upkeep_new", code=s.world.station.code),
-            lambda s: {"kind": "calibration", "done_on": _day(0)}, "result",
+            lambda s: {"kind": "calibration", "done_on": _day(0), "paper": lambda form: upload("giay.pdf")}, "result",
         ),
         "monitoring:judged_new": Create(
             "owner-clerk", Judged, lambda s: _at("monitoring:judged_new", code=s.world.station.code),

@@ -10,6 +10,7 @@ from lienket.monitoring.access.stations import (
     check_can_rule,
     check_can_tie,
     check_keeps,
+    check_reads_papers,
     keeps,
     reads,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "check_keeps_samples",
     "check_keeps_samples_at",
     "check_keeps_sources",
+    "check_reads_papers",
     "keeps",
     "reads",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer, check_role
-from lienket.ground.access import ANY, ANYONE, DECIDERS, OWNER, PREPARERS, VISIBLE, WRITE, Row
+from lienket.ground.access import ANY, ANYONE, DECIDERS, MEMBERS, OWNER, PREPARERS, VISIBLE, WRITE, Row
 from lienket.ground.audit.acts import Actor
 from lienket.ground.refusals import NotAllowed, NotThere
 from lienket.localities.models import Organisation
@@ -36,6 +36,12 @@ def check_can_keep(viewer: Viewer, station: Station) -> None:
     if not keeps(viewer, station):
         raise NotThere(_("Trạm này do đơn vị khác quản lý và vận hành."))
     check_role(viewer, PREPARERS, _("sửa thông tin trạm quan trắc"))
+
+
+def check_reads_papers(viewer: Viewer, station: Station) -> None:
+    """Papers of upkeep name people and prices: they are for those who keep the station, whoever else may see it."""
+    if not keeps(viewer, station):
+        raise NotThere(_("Giấy tờ của trạm này chỉ đơn vị quản lý và vận hành xem được."))
 
 
 def check_can_enter(actor: Actor, owner: Organisation) -> None:
@@ -91,6 +97,7 @@ ROWS = [
     Row("monitoring:instrument_edit", PREPARERS, OWNER, WRITE),
     Row("monitoring:upkeep_new", PREPARERS, OWNER, WRITE),
     Row("monitoring:upkeep_edit", PREPARERS, OWNER, WRITE),
+    Row("monitoring:upkeep_paper", MEMBERS, OWNER),
     Row("monitoring:judged_new", PREPARERS, OWNER, WRITE),
     Row("monitoring:judged_lift", PREPARERS, OWNER, WRITE),
     Row("monitoring:stations_import", PREPARERS, ANY, WRITE),

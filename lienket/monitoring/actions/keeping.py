@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from lienket.monitoring import access
 from lienket.monitoring.actions.finding import index_stations
 from lienket.monitoring.actions.indexing import begin_backfill
 from lienket.monitoring.actions.stations import folded_station
+from lienket.monitoring.actions.upkeep_papers import paper_columns
 from lienket.monitoring.choices import Medium
 from lienket.monitoring.models import IndexDue, Instrument, Series, SeriesDay, Station, Upkeep
 
@@ -119,8 +121,10 @@ def edit_instrument(*, actor: Actor, instrument: Instrument, version: int, **val
 
 
 @once
-def record_upkeep(*, actor: Actor, station: Station, today: date, **values: Any) -> Upkeep:
-    """Write down a calibration, verification, maintenance or repair that was done.
+def record_upkeep(
+    *, actor: Actor, station: Station, today: date, paper: UploadedFile | None = None, **values: Any
+) -> Upkeep:
+    """Write down a calibration, verification, maintenance or repair that was done, with its paper if there is one.
 
     ``values``: kind, done_on, due_on, instrument, performer, number, result.
     """
@@ -128,21 +132,34 @@ def record_upkeep(*, actor: Actor, station: Station, today: date, **values: Any)
     _check_upkeep(station, values, today)
     words = f"ghi hiệu chuẩn, bảo trì của trạm “{station.name}”"
     with act(actor, "monitoring.record_upkeep", words=words, on=station):
+        values |= paper_columns(paper)
         return Upkeep.objects.create(station=station, made_by_id=actor.person_id, **values)
 
 
-def edit_upkeep(*, actor: Actor, upkeep: Upkeep, version: int, today: date, **values: Any) -> Upkeep:
-    """Correct an entry of upkeep."""
+def edit_upkeep(
+    *,
+    actor: Actor,
+    upkeep: Upkeep,
+    version: int,
+    today: date,
+    paper: UploadedFile | None = None,
+    drop_paper: bool = False,
+    **values: Any,
+) -> Upkeep:
+    """Correct an entry of upkeep. ``paper`` replaces the one that is there, ``drop_paper`` takes it off."""
     access.check_keeps(actor, upkeep.station)
     _check_upkeep(upkeep.station, values, today)
     words = f"sửa lần hiệu chuẩn, bảo trì của trạm “{upkeep.station.name}”"
     with act(actor, "monitoring.edit_upkeep", words=words, on=upkeep.station):
-        return _saved(Upkeep, upkeep.pk, version, values)
+        return _saved(Upkeep, upkeep.pk, version, values, paper_columns(paper, drop=drop_paper))
 
 
-def _saved(model: type[M], pk: int, version: int, values: Mapping[str, Any]) -> M:
+def _saved(
+    model: type[M], pk: int, version: int, values: Mapping[str, Any], besides: Mapping[str, Any] | None = None
+) -> M:
+    """The row with its new values; ``besides`` are columns that no form of another shows beside its own."""
     locked = claim(model, pk, version=version, submitted=values)
-    for name, value in values.items():
+    for name, value in {**values, **(besides or {})}.items():
         setattr(locked, name, value)
     locked.save()
     return locked

@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lienket.agreements.queries.naming import Directory
 from lienket.engines.observations import parameters
+from lienket.ground.files.checks import MAX_EVIDENCE_BYTES
 from lienket.ground.refusals import Refusal
-from lienket.ground.ui.fields import LocalDateField, LocalDecimalField, LocalIntegerField
+from lienket.ground.ui.fields import FILE_FAULTS, LocalDateField, LocalDecimalField, LocalIntegerField
 from lienket.ground.ui.forms import PageForm
 from lienket.localities.models import Organisation
 from lienket.monitoring import queries, rules
@@ -170,6 +172,22 @@ class UpkeepForm(VersionForm):
         label=_("Kết quả"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, station: Station, **kwargs: Any) -> None:
+    paper = forms.FileField(
+        label=_("Giấy, biên bản (bản chụp)"),
+        required=False,
+        max_length=200,
+        error_messages=FILE_FAULTS,
+        help_text=_("PDF hoặc ảnh, nhiều nhất 20 MB. Chỉ đơn vị quản lý và vận hành trạm xem được."),
+        widget=forms.ClearableFileInput(attrs={"data-max-bytes": MAX_EVIDENCE_BYTES, "accept": ".pdf,.png,.jpg,.jpeg"}),
+    )
+    drop_paper = forms.BooleanField(label=_("Bỏ giấy đang có"), required=False)
+
+    def __init__(self, *args: Any, station: Station, held: str = "", **kwargs: Any) -> None:
+        """``held``: the name of the paper that is there already."""
         super().__init__(*args, **kwargs)
         self.fields["instrument"].queryset = station.instruments.all()  # type: ignore[attr-defined]
+        if held:
+            told = gettext("Đang có “%(name)s”; tệp mới thay tệp ấy. PDF hoặc ảnh, nhiều nhất 20 MB.")
+            self.fields["paper"].help_text = told % {"name": held}
+        else:
+            del self.fields["drop_paper"]

@@ -22,6 +22,7 @@ from lienket.monitoring.views.keeping import (
     station_new,
     upkeep_edit,
     upkeep_new,
+    upkeep_paper,
 )
 from lienket.monitoring.views.places import place
 from lienket.monitoring.views.quality import (
@@ -114,4 +115,5 @@ __all__ = [
     "tie_new",
     "upkeep_edit",
     "upkeep_new",
+    "upkeep_paper",
 ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
+from lienket.ground.files.store import download
+from lienket.ground.refusals import NotThere
 from lienket.ground.ui.posting import request_key
 from lienket.monitoring import access, actions, forms, queries, rules
 from lienket.monitoring.actions import StationWords
@@ -130,7 +132,7 @@ def upkeep_new(request: HttpRequest, code: str) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     one = _kept(viewer, code)
     today = timezone.localdate()
-    form = forms.UpkeepForm(sent(request), station=one, initial={"done_on": today})
+    form = forms.UpkeepForm(sent(request), request.FILES or None, station=one, initial={"done_on": today})
 
     def run(values: dict[str, Any]) -> None:
         key = request_key(request)
@@ -146,7 +148,9 @@ def upkeep_edit(request: HttpRequest, pk: int) -> HttpResponse:
     entry = queries.upkeep_named(viewer, pk)
     one = entry.station
     access.check_can_keep(viewer, one)
-    form = forms.UpkeepForm(sent(request), station=one, initial=_seen(entry, _UPKEEP))
+    form = forms.UpkeepForm(
+        sent(request), request.FILES or None, station=one, held=entry.file_name, initial=_seen(entry, _UPKEEP)
+    )
     today = timezone.localdate()
 
     def run(values: dict[str, Any]) -> None:
@@ -155,3 +159,13 @@ def upkeep_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
     heading = _("Sửa lần hiệu chuẩn, bảo trì")
     return posted(request, form, run, heading=heading, back=_devices(one), crumbs=[crumb(one)])
+
+
+def upkeep_paper(request: HttpRequest, pk: int) -> FileResponse:
+    """The paper of an upkeep, for whoever keeps the station."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    entry = queries.upkeep_named(viewer, pk)
+    access.check_reads_papers(viewer, entry.station)
+    if entry.file is None:
+        raise NotThere(_("Lần hiệu chuẩn, bảo trì này chưa có giấy kèm theo."))
+    return download(entry.file, entry.file_name)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.ground.ui.shapes import Link
-from lienket.monitoring import queries
+from lienket.monitoring import access, queries
 from lienket.monitoring.views.front import WORDS
 from lienket.monitoring.views.stations import station_context
 
@@ -37,6 +37,7 @@ def station_upkeep(request: HttpRequest, code: str) -> HttpResponse:
         "upkeep": [(one, queries.upkeep_state(one, today)) for one in upkeep],
         "due": queries.due_upkeep([found.pk]).get(found.pk),
         "today": today,
+        "reads_papers": access.keeps(viewer, found),
         "new_items": [
             Link(_("Lần hiệu chuẩn, bảo trì"), reverse("monitoring:upkeep_new", args=[found.code]), "calendar-check"),
             Link(_("Thiết bị"), reverse("monitoring:instrument_new", args=[found.code]), "cpu"),
