@@ -20,7 +20,7 @@ from pyarrow import csv
 
 from lienket.engines.air.methods import PARAMETERS
 from lienket.engines.air.problem import Readings
-from lienket.engines.tables import TableError, read_sheet
+from lienket.engines.tables import Problem, TableError, read_sheet
 from lienket.engines.vietnamese import fold
 
 HEADINGS = {
@@ -35,14 +35,6 @@ _VIETNAM = timezone(timedelta(hours=7))
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  hours are counted on the clock of the stations
 MOST_ABSURD = {"CO": 1e6}
 MOST_ELSE = 1e5
-
-
-class Problem(NamedTuple):
-    """A row that is left out: its number as people see it, its cells, and why."""
-
-    row: int
-    cells: tuple[str, str, str, str]
-    why: str
 
 
 class Sheet(NamedTuple):
@@ -70,8 +62,7 @@ def read(path: Path) -> Sheet:
     repeated = _clashes(codes, parameter, hour, value, good, why)
     used, of_station = np.unique(codes[good], return_inverse=True)
     problems = [
-        Problem(int(numbers[n]), tuple(table[name][n].as_py() or "" for name in HEADINGS), why[n])  # type: ignore[arg-type]
-        for n in sorted(why)
+        Problem(int(numbers[n]), tuple(table[name][n].as_py() or "" for name in HEADINGS), why[n]) for n in sorted(why)
     ]
     columns = (of_station.astype(np.int32), parameter[good].astype(np.int8), hour[good].astype(np.int64))
     return Sheet(Readings([str(every[n]) for n in used], *columns, value[good]), problems, repeated, len(value))

@@ -8,15 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from lienket.engines.air.columns import Problem, Sheet, read
+from lienket.engines.air.columns import Sheet, read
 from lienket.engines.air.methods import PARAMETERS
 from lienket.engines.air.problem import ReadingsError
 from lienket.engines.air.result import Indices, explain
 from lienket.engines.air.solve import Params, daily, hourly
-from lienket.engines.tables import Page, TableError, write_pages
+from lienket.engines.tables import Page, TableError, left_out, nothing_in, warnings_of, write_pages
 
-SHOWN = 20
 _PERIODS = {"hour": (hourly,), "day": (daily,), "both": (hourly, daily)}
+_CELLS = ("station", "parameter", "time", "value")
 _HEADINGS = ["station", "time", "period", "aqi", "band", "parameter", "completeness"]
 
 
@@ -35,18 +35,13 @@ def index_of_air(
             raise TableError(f"Phần số giờ {mean_share} phải lớn hơn 0 và không quá 1.")
         sheet = read(readings)
         if not len(sheet.readings):
-            raise TableError(_nothing(readings, sheet))
+            raise TableError(nothing_in(readings, sheet.problems))
         found = [solve(sheet.readings, Params(mean_share, method)) for solve in _PERIODS[period]]
-        places = write_pages(out, [*_pages(found), *_left_out(sheet.problems)], english=True)
+        places = write_pages(out, [*_pages(found), *left_out(sheet.problems, _CELLS)], english=True)
     except (TableError, ReadingsError) as refusal:
         typer.echo(str(refusal), err=True)
         raise typer.Exit(1) from None
     _tell(sheet, found, places)
-
-
-def _nothing(path: Path, sheet: Sheet) -> str:
-    first = f" Dòng {sheet.problems[0].row}: {sheet.problems[0].why}." if sheet.problems else ""
-    return f"Tệp {path.name} không có giá trị nào tính được.{first}"
 
 
 def _pages(found: list[Indices]) -> Iterator[Page]:
@@ -79,22 +74,11 @@ def _rows(table: Indices) -> Iterator[list[Any]]:
         ]
 
 
-def _left_out(problems: list[Problem]) -> list[Page]:
-    if not problems:
-        return []
-    rows = [[one.row, *one.cells, one.why] for one in problems]
-    return [Page("problems", ["row", "station", "parameter", "time", "value", "why"], rows)]
-
-
 def _tell(sheet: Sheet, found: list[Indices], places: list[Path]) -> None:
     for table in found:
         made = int((table.reason == 0).sum())
         unit = "giờ" if table.period == "hour" else "ngày"
         typer.echo(f"✓ {made} {unit} có VN_AQI trên {len(table)} {unit} của lịch, {len(table.stations)} trạm")
     typer.echo("✓ " + ", ".join(str(place) for place in places))
-    for one in sheet.problems[:SHOWN]:
-        typer.echo(f"⚠ dòng {one.row}: {one.why}.", err=True)
-    if sheet.problems:
-        typer.echo(f"⚠ {len(sheet.problems)} dòng không tính, ghi ở bảng problems cùng lý do.", err=True)
-    if sheet.repeated:
-        typer.echo(f"⚠ {sheet.repeated} dòng lặp lại y nguyên được tính một lần.", err=True)
+    for line in warnings_of(sheet.problems, sheet.repeated):
+        typer.echo(line, err=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lienket.engines.dated import Band, InForce, act_of, band_of, band_values, newest_on, oldest_first, rows_of
 
 Floats = NDArray[np.float64]
 
@@ -22,21 +22,8 @@ PARTICLES = 2
 SCALES = (("PM2.5", "24h"), ("PM10", "24h"), ("O3", "1h"), ("NO2", "1h"), ("SO2", "1h"), ("CO", "1h"), ("O3", "8h"))
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A band of the index, both ends included, with the colour that the decision gives it."""
-
-    code: str
-    first: int
-    last: int
-    name: str
-    name_en: str
-    colour: str
-    rgb: tuple[int, int, int]
-
-
 @dataclass(frozen=True)
-class Method:
+class Method(InForce):
     """One legal way to compute the index. ``scales[s]``: row 0 concentrations in µg/m³, row 1 index values."""
 
     code: str
@@ -47,10 +34,6 @@ class Method:
     note: str
     scales: Mapping[tuple[str, str], Floats]
     bands: tuple[Band, ...]
-
-    def holds_on(self, day: date) -> bool:
-        """Whether it is in force on the day, both ends included."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     def table(self) -> tuple[Floats, Floats, NDArray[np.int64]]:
         """(concentrations, indices, lengths): a row per scale of SCALES, padded at the end."""
@@ -65,14 +48,11 @@ class Method:
 
     def band(self, index: int) -> Band:
         """The band of a whole index from 0 to 500. Raises ValueError outside."""
-        for band in self.bands:
-            if band.first <= index <= band.last:
-                return band
-        raise ValueError(f"an index of {index} lies in no band of {self.code}")
+        return band_of(self.bands, index, self.code)
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(InForce):
     """A limit of ambient air in µg per normal m³ (25 °C, 760 mmHg), for a mean over ``window`` (1h, 8h, 24h, year)."""
 
     standard: str
@@ -84,24 +64,15 @@ class Limit:
     legal_ref: str
     verified: bool
 
-    def holds_on(self, day: date) -> bool:
-        """Whether it is in force on the day, both ends included."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (files(__package__) / "data" / name).open(encoding="utf-8") as file:
-        yield from csv.DictReader(file)
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return rows_of(__package__, name)
 
 
 @cache
 def packaged_methods() -> tuple[Method, ...]:
     """Every method on file, oldest first."""
-    return tuple(_method(row) for row in sorted(_rows("methods.csv"), key=lambda row: row["valid_from"]))
+    return tuple(_method(row) for row in oldest_first(_rows("methods.csv")))
 
 
 def _method(row: dict[str, str]) -> Method:
@@ -110,25 +81,10 @@ def _method(row: dict[str, str]) -> Method:
         if point["method"] == row["method"]:
             pair = (float(point["concentration"]), float(point["index"]))
             scales.setdefault((point["parameter"], point["window"]), []).append(pair)
-    bands = tuple(
-        Band(
-            band["code"],
-            int(band["from_index"]),
-            int(band["to_index"]),
-            band["name"],
-            band["name_en"],
-            band["colour"],
-            (int(band["red"]), int(band["green"]), int(band["blue"])),
-        )
-        for band in _rows("bands.csv")
-        if band["method"] == row["method"]
-    )
+    bands = tuple(Band(*band_values(band)) for band in _rows("bands.csv") if band["method"] == row["method"])
     return Method(
         row["method"],
-        date.fromisoformat(row["valid_from"]),
-        _day(row["valid_to"]),
-        row["legal_ref"],
-        row["verified"] == "true",
+        *act_of(row),
         row["note"],
         {key: np.array(sorted(points)).T.copy() for key, points in scales.items()},
         bands,
@@ -137,7 +93,7 @@ def _method(row: dict[str, str]) -> Method:
 
 def method_on(day: date) -> Method | None:
     """The method in force on a day; None before the first on file."""
-    return next((one for one in reversed(packaged_methods()) if one.holds_on(day)), None)
+    return newest_on(packaged_methods(), day)
 
 
 @cache
@@ -149,10 +105,7 @@ def packaged_limits() -> tuple[Limit, ...]:
             row["parameter"],
             row["window"],
             float(row["limit_ug_per_m3"]),
-            date.fromisoformat(row["valid_from"]),
-            _day(row["valid_to"]),
-            row["legal_ref"],
-            row["verified"] == "true",
+            *act_of(row),
         )
         for row in _rows("limits.csv")
     )

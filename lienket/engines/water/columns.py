@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lienket.engines.tables import Column, TableError, read_columns
+from lienket.engines.tables import Column, Problem, TableError, read_columns
 from lienket.engines.vietnamese import fold
 from lienket.engines.water.cells import Value, decimal_sign, read_day, read_needs, read_value, read_water, text_of
 from lienket.engines.water.parameters import ACIDITY, CODES, PARAMETERS, TEMPERATURE, TRASH, read_parameter
@@ -35,14 +35,6 @@ OPTIONAL = {
 _EPOCH = date(1970, 1, 1)
 _NONE = -(2**62)
 _CLOSE = 1e-9
-
-
-class Problem(NamedTuple):
-    """A row that is left out: its number as people see it, its cells, and why."""
-
-    row: int
-    cells: tuple[str, str, str, str]
-    why: str
 
 
 class Sheet(NamedTuple):
@@ -78,8 +70,7 @@ def read(path: Path, water: str) -> Sheet:
     good[list(why)] = False
     repeated = _clashes(keyed.codes, parameter, value, censor, good, why)
     problems = [
-        Problem(int(table.numbers[n]), tuple(_cell(columns[name], n) for name in HEADINGS), why[n])  # type: ignore[arg-type]
-        for n in sorted(why)
+        Problem(int(table.numbers[n]), tuple(_cell(columns[name], n) for name in HEADINGS), why[n]) for n in sorted(why)
     ]
     samples, places = _samples(keyed, parameter, value, censor, good, water)
     return Sheet(samples, places, problems, repeated, int(blank.sum()) - sum(blank[n] for n in why))

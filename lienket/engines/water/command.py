@@ -9,16 +9,16 @@ from typing import Annotated, Any
 
 import typer
 
-from lienket.engines.tables import Page, TableError, write_pages
+from lienket.engines.tables import Page, TableError, left_out, nothing_in, warnings_of, write_pages
 from lienket.engines.water.classes import Classes, classes, level_in_words, mask_of
-from lienket.engines.water.columns import Problem, Sheet, read
+from lienket.engines.water.columns import Sheet, read
 from lienket.engines.water.parameters import CODES, GROUPS, INDEXED, names_of
 from lienket.engines.water.problem import WATERS, SamplesError
 from lienket.engines.water.result import Indices, day_in_words, explain, missing_of
 from lienket.engines.water.solve import Params, indices
 from lienket.engines.water.template import write_template
 
-SHOWN = 20
+_CELLS = ("sample", "parameter", "value", "unit")
 _HEAD = ["sample", "place", "date", "wqi", "band", "use", "wqi_low", "wqi_high", "parameter", "groups"]
 _AFTER = ["do_percent", "undetected", "unusable", "missing", "aggregation", "reason", "method"]
 _LEVEL = ["water", "level", "level_parameters", "level_missing", "level_unsettled", "over_limit", "maybe_over_limit"]
@@ -48,19 +48,14 @@ def index_of_water(
         asked = tuple(part for part in needs.replace(" ", "").split(",") if part)
         sheet = read(samples, water)
         if not len(sheet.samples):
-            raise TableError(_nothing(samples, sheet))
+            raise TableError(nothing_in(samples, sheet.problems))
         found = indices(sheet.samples, Params(aggregation, non_detect, asked, method))
         levels = classes(sheet.samples)
-        places = write_pages(out, [_page(sheet, found, levels), *_left_out(sheet.problems)], english=True)
+        places = write_pages(out, [_page(sheet, found, levels), *left_out(sheet.problems, _CELLS)], english=True)
     except (TableError, SamplesError) as refusal:
         typer.echo(str(refusal), err=True)
         raise typer.Exit(1) from None
     _tell(sheet, found, places)
-
-
-def _nothing(path: Path, sheet: Sheet) -> str:
-    first = f" Dòng {sheet.problems[0].row}: {sheet.problems[0].why}." if sheet.problems else ""
-    return f"Tệp {path.name} không có giá trị nào tính được.{first}"
 
 
 def _page(sheet: Sheet, found: Indices, levels: Classes) -> Page:
@@ -114,20 +109,9 @@ def _levels(levels: Classes) -> Iterator[list[Any]]:
         yield [WATERS[water], *told]
 
 
-def _left_out(problems: list[Problem]) -> list[Page]:
-    if not problems:
-        return []
-    rows = [[one.row, *one.cells, one.why] for one in problems]
-    return [Page("problems", ["row", "sample", "parameter", "value", "unit", "why"], rows)]
-
-
 def _tell(sheet: Sheet, found: Indices, places: list[Path]) -> None:
-    for one in sheet.problems[:SHOWN]:
-        typer.echo(f"⚠ dòng {one.row}: {one.why}.", err=True)
-    if sheet.problems:
-        typer.echo(f"⚠ {len(sheet.problems)} dòng không tính, ghi ở bảng problems cùng lý do.", err=True)
-    if sheet.repeated:
-        typer.echo(f"⚠ {sheet.repeated} dòng lặp lại y nguyên được tính một lần.", err=True)
+    for line in warnings_of(sheet.problems, sheet.repeated):
+        typer.echo(line, err=True)
     if sheet.blank:
         typer.echo(f"⚠ {sheet.blank} dòng không có giá trị.", err=True)
     for line in _formulas(found):

@@ -9,6 +9,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from lienket.engines import dated
+from lienket.engines.dated import InForce, act_of, band_of, band_values, newest_on, oldest_first
 from lienket.engines.scales import Floats
 from lienket.engines.water.parameters import CODES, INDEXED, rows_of
 
@@ -17,16 +19,9 @@ _NEAR = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """A band of the index, both ends included, with the colour that the decision gives it and what the water serves."""
+class Band(dated.Band):
+    """A band of the index, with what the water serves."""
 
-    code: str
-    first: int
-    last: int
-    name: str
-    name_en: str
-    colour: str
-    rgb: tuple[int, int, int]
     use: str
     use_en: str
 
@@ -45,7 +40,7 @@ class Aggregation:
 
 
 @dataclass(frozen=True)
-class Method:
+class Method(InForce):
     """One legal way to compute the index. ``scales[p]``: row 0 values in the scale's unit (oxygen: % of saturation),
     row 1 indices; ``saturation``: coefficients of the polynomial in °C that gives mg/L of saturated water.
     """
@@ -64,10 +59,6 @@ class Method:
     bands: tuple[Band, ...]
     aggregations: tuple[Aggregation, ...]
 
-    def holds_on(self, day: date) -> bool:
-        """Whether it is in force on the day, both ends included."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
     def table(self) -> tuple[Floats, Floats, NDArray[np.int64]]:
         """(values, indices, starts): the scales after each other, that of parameter p from ``starts[p]`` on."""
         points, indices = np.concatenate(self.scales, axis=1)
@@ -76,30 +67,22 @@ class Method:
 
     def band(self, index: int) -> Band:
         """The band of a whole index from 0 to 100. Raises ValueError outside."""
-        for band in self.bands:
-            if band.first <= index <= band.last:
-                return band
-        raise ValueError(f"an index of {index} lies in no band of {self.code}")
+        return band_of(self.bands, index, self.code)
 
     def aggregation(self, code: str) -> Aggregation | None:
         """The aggregation of a code; None if the method has no such."""
         return next((one for one in self.aggregations if one.code == code), None)
 
 
-def day_of(text: str) -> date | None:
-    """A day of a packaged table; None where it is left open."""
-    return date.fromisoformat(text) if text else None
-
-
 @cache
 def packaged_methods() -> tuple[Method, ...]:
     """Every method on file, oldest first."""
-    return tuple(_method(row) for row in sorted(rows_of("methods.csv"), key=lambda row: row["valid_from"]))
+    return tuple(_method(row) for row in oldest_first(rows_of("methods.csv")))
 
 
 def method_on(day: date) -> Method | None:
     """The method in force on a day; None before the first on file."""
-    return next((one for one in reversed(packaged_methods()) if one.holds_on(day)), None)
+    return newest_on(packaged_methods(), day)
 
 
 def _method(row: dict[str, str]) -> Method:
@@ -114,10 +97,7 @@ def _method(row: dict[str, str]) -> Method:
     }
     return Method(
         code,
-        date.fromisoformat(row["valid_from"]),
-        day_of(row["valid_to"]),
-        row["legal_ref"],
-        row["verified"] == "true",
+        *act_of(row),
         row["note"],
         int(row["min_groups"]),
         row["mandatory_group"],
@@ -151,17 +131,7 @@ def _scale(points: list[tuple[float, float, bool]]) -> Floats:
 
 
 def _band(row: dict[str, str]) -> Band:
-    return Band(
-        row["code"],
-        int(row["from_index"]),
-        int(row["to_index"]),
-        row["name"],
-        row["name_en"],
-        row["colour"],
-        (int(row["red"]), int(row["green"]), int(row["blue"])),
-        row["use"],
-        row["use_en"],
-    )
+    return Band(*band_values(row), row["use"], row["use_en"])
 
 
 def _aggregation(row: dict[str, str]) -> Aggregation:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from lienket.engines import dated
 from lienket.engines.vietnamese import fold
 
 #: Groups of VN_WQI, in the order of all columns.
@@ -41,9 +40,8 @@ class Unit(NamedTuple):
 
 
 def rows_of(name: str) -> Iterator[dict[str, str]]:
-    """Rows of a packaged table."""
-    with (files(__package__) / "data" / name).open(encoding="utf-8") as file:
-        yield from csv.DictReader(file)
+    """Rows of a packaged table of this engine."""
+    return dated.rows_of(__package__, name)
 
 
 def _packaged() -> tuple[Parameter, ...]:

@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from lienket.engines.dated import InForce, act_of, newest_on, oldest_first
 from lienket.engines.scales import Floats
-from lienket.engines.water.methods import day_of
 from lienket.engines.water.parameters import CODES, PLACES, rows_of
 from lienket.engines.water.problem import WATERS
 
@@ -42,7 +42,7 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Standard:
+class Standard(InForce):
     """A standard between two days, with its limits and the conditions of its levels."""
 
     code: str
@@ -54,10 +54,6 @@ class Standard:
     note: str
     limits: tuple[Limit, ...]
     conditions: tuple[Condition, ...]
-
-    def holds_on(self, day: date) -> bool:
-        """Whether it is in force on the day, both ends included."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     def table(self) -> Floats:
         """``[water, parameter, level, (least, most, no trash, known)]``; known is NaN where no level is spoken of."""
@@ -83,12 +79,12 @@ class Standard:
 @cache
 def packaged_standards() -> tuple[Standard, ...]:
     """Every standard on file, oldest first."""
-    return tuple(_standard(row) for row in sorted(rows_of("standards.csv"), key=lambda row: row["valid_from"]))
+    return tuple(_standard(row) for row in oldest_first(rows_of("standards.csv")))
 
 
 def standard_on(day: date) -> Standard | None:
     """The standard in force on a day; None before the first on file."""
-    return next((one for one in reversed(packaged_standards()) if one.holds_on(day)), None)
+    return newest_on(packaged_standards(), day)
 
 
 def _standard(row: dict[str, str]) -> Standard:
@@ -96,10 +92,7 @@ def _standard(row: dict[str, str]) -> Standard:
     return Standard(
         code,
         row["name"],
-        date.fromisoformat(row["valid_from"]),
-        day_of(row["valid_to"]),
-        row["legal_ref"],
-        row["verified"] == "true",
+        *act_of(row),
         row["note"],
         tuple(
             Limit(one["parameter"], float(one["limit"]), one["unit"])
