@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import override
 
+from lienket.accounts.access import Viewer
 from lienket.accounts.queries import viewer_for
 from lienket.ground.audit.acts import Platform
-from lienket.ground.jobs import job
+from lienket.ground.jobs import job, report
 from lienket.ground.rehearsals.keeping import planned, write_handed
 from lienket.monitoring import actions, queries, sheets
-from lienket.monitoring.models import ReadingSheet, StationSheet
+from lienket.monitoring.models import ReadingSheet, SampleSheet, StationSheet
+from lienket.monitoring.sheets.samples import SamplesReading
 
 
 @job(every="* * * * *", atomic=False)
@@ -87,3 +90,23 @@ def write_large_stations(*, sheet_id: int) -> None:
         actions.write_stations(actor=viewer, sheet=kept, plan=planned(kept, sheets.stations_reading(viewer)))
 
     write_handed(kept, write, lambda sentence: actions.fail_sheet(actor=viewer, sheet=kept, sentence=sentence))
+
+
+def samples_reading(owner_id: int, viewer: Viewer) -> SamplesReading:
+    """The reading of a sheet of an organisation's water samples, which may name the stations that the viewer sees."""
+    stations = queries.surface_stations(viewer)
+    return SamplesReading(queries.sample_codes(owner_id), stations, timezone.localdate())
+
+
+@job(progress=True, atomic=False)
+def write_large_samples(*, sheet_id: int) -> None:
+    """A sheet of samples too long to be written while its sender waits. Done twice, it writes once."""
+    kept = SampleSheet.objects.select_related("owner", "made_by", "file").get(pk=sheet_id)
+    viewer = viewer_for(kept.made_by, kept.acting_as)
+
+    def write() -> None:
+        rows = planned(kept, samples_reading(kept.owner_id, viewer))
+        tell = partial(report, total=len(rows))
+        actions.write_sample_sheet(actor=viewer, sheet=kept, planned=rows, tell=tell)
+
+    write_handed(kept, write, lambda sentence: actions.fail_samples(actor=viewer, sheet=kept, sentence=sentence))

@@ -53,8 +53,11 @@ urlpatterns = [
     path("quan-trac/mau-nuoc.<slug:suffix>", views.samples_format, name="samples_format"),
     path("quan-trac/mau-nuoc/tep-mau.xlsx", views.samples_template, name="samples_template"),
     path("quan-trac/mau-nuoc/nhap-bang/", views.samples_import, name="samples_import"),
+    path("quan-trac/mau-nuoc/nhap-bang/<int:pk>/", views.samples_rehearsal, name="samples_rehearsal"),
+    path("quan-trac/mau-nuoc/nhap-bang/<int:pk>/da-kiem-tra.xlsx", views.samples_returned, name="samples_returned"),
     path("quan-trac/mau-nuoc/nhap-moi/", views.sample_new, name="sample_new"),
     path("quan-trac/mau-nuoc/<int:pk>/", views.sample, name="sample"),
+    path("quan-trac/mau-nuoc/<int:pk>/cung-diem/", views.sample_series, name="sample_series"),
     path("quan-trac/mau-nuoc/<int:pk>/sua/", views.sample_edit, name="sample_edit"),
     # SensorThings
     path("quan-trac/dcat.jsonld", views.dcat, name="dcat"),

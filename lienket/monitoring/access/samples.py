@@ -35,7 +35,10 @@ ROWS = [
     Row("monitoring:samples_format", ANYONE, ANY),
     Row("monitoring:samples_template", PREPARERS, ANY),
     Row("monitoring:samples_import", PREPARERS, ANY, WRITE),
+    Row("monitoring:samples_rehearsal", PREPARERS, OWNER, WRITE),
+    Row("monitoring:samples_returned", PREPARERS, OWNER),
     Row("monitoring:sample", ANYONE, VISIBLE),
+    Row("monitoring:sample_series", ANYONE, VISIBLE),
     Row("monitoring:sample_new", PREPARERS, ANY, WRITE),
     Row("monitoring:sample_edit", PREPARERS, OWNER, WRITE),
 ]

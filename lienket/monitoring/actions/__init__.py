@@ -20,12 +20,17 @@ from lienket.monitoring.actions.reading_sheets import fail_sheet, hand_to_worker
 from lienket.monitoring.actions.readings import HeldRow, Readings, settle_arrivals, take_readings
 from lienket.monitoring.actions.retention import remove_originals
 from lienket.monitoring.actions.sample import load_sample
+from lienket.monitoring.actions.sample_sheets import (
+    fail_samples,
+    hand_samples,
+    keep_sample_sheet,
+    write_sample_sheet,
+)
 from lienket.monitoring.actions.samples import (
     Found,
     SampleWords,
     edit_sample,
     enter_sample,
-    enter_samples,
     load_water_samples,
 )
 from lienket.monitoring.actions.saying import judge, lift
@@ -73,12 +78,14 @@ __all__ = [
     "end_key",
     "end_tie",
     "enter_sample",
-    "enter_samples",
     "evaluate",
+    "fail_samples",
     "fail_sheet",
     "flagged",
+    "hand_samples",
     "hand_to_worker",
     "judge",
+    "keep_sample_sheet",
     "keep_sheet",
     "keep_station_sheet",
     "lift",
@@ -103,6 +110,7 @@ __all__ = [
     "take_readings",
     "take_sources",
     "tell_months",
+    "write_sample_sheet",
     "write_sheet",
     "write_stations",
 ]

@@ -22,7 +22,7 @@ from lienket.ground.audit.versions import claim
 from lienket.ground.refusals import Refusal
 from lienket.localities.models import Organisation, Unit
 from lienket.monitoring import access
-from lienket.monitoring.models import Station, WaterSample, WaterValue
+from lienket.monitoring.models import Station, ValueCorrection, WaterSample, WaterValue
 from lienket.monitoring.queries.samples import engine_samples
 
 _DATA = Path(__file__).resolve().parent.parent / "data" / "sample" / "water.toml"
@@ -30,7 +30,9 @@ _DATA = Path(__file__).resolve().parent.parent / "data" / "sample" / "water.toml
 
 @dataclass(frozen=True)
 class SampleWords:
-    """What is said of a sample."""
+    """What is said of a sample. Without coordinates, a sample at a station has those of the station; `stretch` says
+    where on the river; `method` is that of every value which names none.
+    """
 
     code: str
     site: str
@@ -41,7 +43,9 @@ class SampleWords:
     station: Station | None = None
     lat: float | None = None
     lon: float | None = None
+    stretch: str = ""
     lab: str = ""
+    method: str = ""
     pesticides: bool = False
     metals: bool = False
     public: bool = True
@@ -50,7 +54,10 @@ class SampleWords:
 
 @dataclass(frozen=True)
 class Found:
-    """One value. ``censored``: "<" below the value, ">" above it; ``value`` None: not detected, no limit known."""
+    """One value. ``censored``: "<" below the value, ">" above it; ``value`` None: not detected, below `limit` if known.
+
+    ``method`` is empty where it is that of the sample.
+    """
 
     parameter: str
     value: float | None
@@ -76,33 +83,44 @@ def enter_sample(
     return made
 
 
-def enter_samples(*, actor: Actor, owner: Organisation, planned: Sequence[tuple[SampleWords, Sequence[Found]]]) -> int:
-    """Enter the samples of a sheet, all or none; how many. Sent again it is refused, as every code stands once."""
-    access.check_keeps_samples(actor, owner.pk)
-    with act(actor, "monitoring.enter_samples", words=f"nhập {len(planned)} mẫu nước từ bảng"):
-        for words, found in planned:
-            try:
-                enter_sample(actor=actor, owner=owner, words=words, found=found)
-            except Refusal as refusal:
-                told = _("Mẫu “%(code)s”: %(why)s") % {"code": words.code, "why": refusal.sentence}
-                raise Refusal(told) from refusal
-    return len(planned)
-
-
 def edit_sample(
-    *, actor: Actor, sample: WaterSample, version: int, words: SampleWords, found: Sequence[Found]
+    *, actor: Actor, sample: WaterSample, version: int, words: SampleWords, found: Sequence[Found], reason: str = ""
 ) -> WaterSample:
-    """Correct a sample: what it says of itself and all its values. Raises Stale when another saved before."""
+    """Correct a sample: what it says of itself and all its values. Raises Stale when another saved before.
+
+    What a value was before stays beside it with the `reason`, which is asked for where a value changes or goes.
+    """
     access.check_keeps_samples(actor, sample.owner_id)
     given = {one.name: getattr(words, one.name) for one in fields(words)}
-    with act(actor, "monitoring.edit_sample", words=f"sửa mẫu nước “{words.code}”", on=sample):
+    with act(actor, "monitoring.edit_sample", words=f"sửa mẫu nước “{words.code}”", on=sample, reason=reason):
         locked = claim(WaterSample, sample.pk, version=version, submitted=given)
         _fill(locked, words)
         values = _values(locked, found)
         locked.save()
+        _keep_earlier(actor, locked, values, reason)
         WaterValue.objects.filter(of=locked).exclude(parameter__in=[one.parameter for one in values]).delete()
         _put(locked, values)
     return locked
+
+
+_COLUMNS = ("value", "censored", "unit", "limit", "method")
+
+
+def _keep_earlier(actor: Actor, sample: WaterSample, values: list[WaterValue], reason: str) -> None:
+    """Keep the values that are about to change or go. Raises Refusal where nobody says why."""
+    now = {one.parameter: one for one in values}
+    earlier = []
+    for one in WaterValue.objects.filter(of=sample).order_by("pk"):
+        other = now.get(one.parameter)
+        before = {name: getattr(one, name) for name in _COLUMNS}
+        if other is None or before != {name: getattr(other, name) for name in _COLUMNS}:
+            kept = ValueCorrection(of=sample, parameter=one.parameter, removed=other is None, **before)
+            kept.reason, kept.made_by_id = reason.strip(), actor.person_id
+            earlier.append(kept)
+    if earlier and not reason.strip():
+        told = _("Hãy ghi lý do sửa giá trị của %(names)s; giá trị trước vẫn được giữ.")
+        raise Refusal(told % {"names": ", ".join(one.parameter for one in earlier)}, field="reason")
+    ValueCorrection.objects.bulk_create(earlier)
 
 
 def _fill(sample: WaterSample, words: SampleWords) -> None:
@@ -112,11 +130,20 @@ def _fill(sample: WaterSample, words: SampleWords) -> None:
         access.check_keeps_samples_at(sample.owner_id, words.station)
     for one in fields(words):
         setattr(sample, one.name, getattr(words, one.name))
+    _locate(sample)
     sample.province = words.place.province or words.place
     sample.folded = fold(" ".join((words.code, words.site, words.water, words.place.name, sample.province.name)))
     twins = WaterSample.objects.filter(owner_id=sample.owner_id, code=words.code).exclude(pk=sample.pk)
     if twins.exists():
         raise Refusal(_("Cơ quan đã có mẫu mang mã “%(code)s”.") % {"code": words.code}, field="code")
+
+
+def _locate(sample: WaterSample) -> None:
+    if (sample.lat is None) != (sample.lon is None):
+        lacking = "lat" if sample.lat is None else "lon"
+        raise Refusal(_("Tọa độ cần cả vĩ độ và kinh độ, hoặc để trống cả hai."), field=lacking)
+    if sample.station is not None and sample.lat is None:
+        sample.lat, sample.lon = sample.station.lat, sample.station.lon
 
 
 def _values(sample: WaterSample, found: Sequence[Found]) -> list[WaterValue]:
@@ -152,9 +179,8 @@ def _said(error: SamplesError, values: list[WaterValue]) -> str:
 def _put(sample: WaterSample, values: list[WaterValue]) -> None:
     for one in values:
         one.of = sample
-    columns = ["value", "censored", "unit", "limit", "method"]
     WaterValue.objects.bulk_create(
-        values, update_conflicts=True, unique_fields=["of", "parameter"], update_fields=columns
+        values, update_conflicts=True, unique_fields=["of", "parameter"], update_fields=_COLUMNS
     )
 
 
@@ -174,7 +200,7 @@ def load_water_samples(*, actor: Platform, today: date) -> int:
 
 
 def _load(actor: Platform, row: dict[str, Any], owner: Organisation, place: Unit, today: date) -> None:
-    names = ("code", "site", "water", "kind", "lat", "lon", "lab", "note")
+    names = ("code", "site", "water", "stretch", "kind", "lat", "lon", "lab", "method", "note")
     words = SampleWords(
         place=place,
         taken_on=today - timedelta(days=row["days_ago"]),

@@ -5,7 +5,7 @@ from lienket.monitoring.forms.folders import FolderForm
 from lienket.monitoring.forms.intake import DismissForm, HeldFilterForm
 from lienket.monitoring.forms.keeping import InstrumentForm, SeriesForm, StationForm, UpkeepForm
 from lienket.monitoring.forms.quality import EndForm, JudgedForm, LiftForm, RuleForm, TieForm
-from lienket.monitoring.forms.samples import SampleFilterForm, SampleForm, SampleSheetForm, sample_initial
+from lienket.monitoring.forms.samples import SampleFilterForm, SampleForm, sample_initial
 from lienket.monitoring.forms.sheets import ReadingSheetForm
 from lienket.monitoring.forms.sources import SourceForm
 
@@ -23,7 +23,6 @@ __all__ = [
     "RuleForm",
     "SampleFilterForm",
     "SampleForm",
-    "SampleSheetForm",
     "SeriesForm",
     "SourceForm",
     "StationFilterForm",

@@ -13,8 +13,8 @@ from lienket.monitoring.models.readings import (
     SeriesDay,
     Source,
 )
-from lienket.monitoring.models.samples import WaterSample, WaterValue
-from lienket.monitoring.models.sheets import ReadingSheet, StationSheet
+from lienket.monitoring.models.samples import ValueCorrection, WaterSample, WaterValue
+from lienket.monitoring.models.sheets import ReadingSheet, SampleSheet, StationSheet
 from lienket.monitoring.models.stations import Instrument, Series, Station, Upkeep
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Latest",
     "ReadingSheet",
     "RealField",
+    "SampleSheet",
     "SealedMonth",
     "Series",
     "SeriesDay",
@@ -42,6 +43,7 @@ __all__ = [
     "Tie",
     "Told",
     "Upkeep",
+    "ValueCorrection",
     "WaterSample",
     "WaterValue",
 ]

@@ -31,9 +31,13 @@ class WaterSample(Versioned):
     lat = models.FloatField(_("vĩ độ"), null=True, blank=True)
     lon = models.FloatField(_("kinh độ"), null=True, blank=True)
     water = models.CharField(_("sông, hồ"), max_length=120)
+    stretch = models.CharField(_("vị trí trên sông, hồ"), max_length=200, blank=True)
+    """Where along and across the water: kilometre, bank or middle, depth, what lies above it."""
     kind = models.CharField(_("loại thủy vực"), max_length=5, choices=WaterKind.choices)
     taken_on = models.DateField(_("ngày lấy mẫu"))
     lab = models.CharField(_("phòng thí nghiệm"), max_length=200, blank=True)
+    method = models.CharField(_("phương pháp phân tích"), max_length=120, blank=True)
+    """That of every value which names none of its own."""
     pesticides = models.BooleanField(_("chịu tác động của thuốc bảo vệ thực vật"), default=False)
     metals = models.BooleanField(_("chịu tác động của kim loại nặng"), default=False)
     public = models.BooleanField(_("công bố"), default=True)
@@ -80,6 +84,30 @@ class WaterValue(models.Model):
             models.UniqueConstraint(fields=["of", "parameter"], name="water_value_once"),
             models.CheckConstraint(condition=Q(value__isnull=False) | Q(censored="<"), name="water_value_or_censored"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.parameter} {self.censored}{self.value} {self.unit}"
+
+
+class ValueCorrection(models.Model):
+    """What a value was before it was corrected or taken away, and why."""
+
+    of = models.ForeignKey(WaterSample, models.CASCADE, related_name="corrections")
+    parameter = models.CharField(_("thông số"), max_length=20)
+    value = models.FloatField(_("giá trị trước"), null=True)
+    censored = models.CharField(max_length=1, choices=Censored.choices, blank=True)
+    unit = models.CharField(_("đơn vị"), max_length=20, blank=True)
+    limit = models.FloatField(_("giới hạn phát hiện"), null=True)
+    method = models.CharField(_("phương pháp"), max_length=120, blank=True)
+    removed = models.BooleanField(default=False)
+    """Whether the sample has no value of the parameter any more."""
+    reason = models.CharField(_("lý do"), max_length=500)
+    made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("lần đính chính giá trị mẫu nước")
+        ordering = ("-made_at", "-pk")
 
     def __str__(self) -> str:
         return f"{self.parameter} {self.censored}{self.value} {self.unit}"

@@ -1,4 +1,4 @@
-"""Sheets of readings, and workbooks of stations, that people send."""
+"""Sheets of readings and of water samples, and workbooks of stations, that people send."""
 
 from __future__ import annotations
 
@@ -37,3 +37,15 @@ class StationSheet(LongSheet):
 
     def get_absolute_url(self) -> str:
         return reverse("monitoring:stations_rehearsal", args=[self.pk])
+
+
+class SampleSheet(LongSheet):
+    """A sheet of water samples; `good` counts its values. What it tells also has `samples`: how many they make."""
+
+    owner = models.ForeignKey(Organisation, models.CASCADE, related_name="sample_sheets")
+
+    class Meta:
+        verbose_name = _("lần đọc bảng mẫu nước")
+
+    def get_absolute_url(self) -> str:
+        return reverse("monitoring:samples_rehearsal", args=[self.pk])

@@ -58,21 +58,19 @@ from lienket.monitoring.queries.readings import (
 )
 from lienket.monitoring.queries.samples import (
     SampleFilter,
+    corrections_of,
     judged_samples,
+    parameter_at,
     sample_codes,
     sample_of,
+    samples_at,
     values_of,
     visible_samples,
 )
 from lienket.monitoring.queries.sealed import backfill_left, sealed_readings
-from lienket.monitoring.queries.sheets import kept_stations, reading_sheet, reading_sheets
+from lienket.monitoring.queries.sheets import kept_stations, reading_sheet, reading_sheets, sample_sheet, sample_sheets
 from lienket.monitoring.queries.sources import api_sources
-from lienket.monitoring.queries.station_sheets import (
-    station_codes,
-    station_sheet,
-    station_sheets,
-    stations_to_edit,
-)
+from lienket.monitoring.queries.station_sheets import station_codes, station_sheet, station_sheets, stations_to_edit
 from lienket.monitoring.queries.stations import (
     instrument_named,
     measured_parameters,
@@ -81,6 +79,7 @@ from lienket.monitoring.queries.stations import (
     series_of,
     station_named,
     stations_heard,
+    surface_stations,
     upkeep_named,
     visible_stations,
 )
@@ -107,6 +106,7 @@ __all__ = [
     "board_of_owner",
     "codes_allowed",
     "commitments_for",
+    "corrections_of",
     "due_upkeep",
     "filtered_stations",
     "folder_source",
@@ -134,6 +134,7 @@ __all__ = [
     "newest_indices",
     "own_helds",
     "own_stations",
+    "parameter_at",
     "place_named",
     "province_of_code",
     "reading_sheet",
@@ -145,6 +146,9 @@ __all__ = [
     "said_within",
     "sample_codes",
     "sample_of",
+    "sample_sheet",
+    "sample_sheets",
+    "samples_at",
     "sealed_readings",
     "series_in_use",
     "series_named",
@@ -160,6 +164,7 @@ __all__ = [
     "stations_heard",
     "stations_of_source",
     "stations_to_edit",
+    "surface_stations",
     "tie_named",
     "tier_counts",
     "ties_of",

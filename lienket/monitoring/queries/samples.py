@@ -16,7 +16,7 @@ from lienket.engines.water import ABOVE, BELOW, MEASURED, NEEDS_II, NEEDS_III, W
 from lienket.engines.water.classes import ClassRow
 from lienket.engines.water.result import Row
 from lienket.ground.refusals import NotThere
-from lienket.monitoring.models import WaterSample, WaterValue
+from lienket.monitoring.models import ValueCorrection, WaterSample, WaterValue
 
 CENSOR = {"": MEASURED, "<": BELOW, ">": ABOVE}
 
@@ -59,6 +59,22 @@ def sample_of(viewer: Viewer, pk: int) -> WaterSample:
     return found
 
 
+def samples_at(viewer: Viewer, sample: WaterSample, most: int = 200) -> list[WaterSample]:
+    """The samples of one place that the viewer may see, oldest first, the newest ``most`` of them: of the same station,
+    or of the same name of place on the same water, whoever took them.
+    """
+    if sample.station_id is not None:
+        here = Q(station_id=sample.station_id)
+    else:
+        here = Q(station=None, place_id=sample.place_id, water__iexact=sample.water, site__iexact=sample.site)
+    return list(visible_samples(viewer).filter(here)[:most])[::-1]
+
+
+def corrections_of(sample: WaterSample) -> list[ValueCorrection]:
+    """What values of a sample were before they were corrected, newest first."""
+    return list(ValueCorrection.objects.filter(of=sample).select_related("made_by"))
+
+
 def sample_codes(owner_id: int) -> list[str]:
     """The codes of an organisation's samples."""
     return list(WaterSample.objects.filter(owner_id=owner_id).values_list("code", flat=True))
@@ -95,9 +111,33 @@ def engine_samples(samples: Sequence[WaterSample], values: Sequence[WaterValue])
     )
 
 
-def judged_samples(samples: Sequence[WaterSample], aggregation: str = "unweighted") -> list[JudgedSample]:
+@dataclass(frozen=True)
+class ParameterAt:
+    """One parameter in one sample: its value in the parameter's own unit, beyond which side of it the truth lies (as
+    Censored), None where nothing was detected and no limit is known.
+    """
+
+    sample: WaterSample
+    value: float | None
+    censored: str
+
+
+def parameter_at(samples: Sequence[WaterSample], values: Sequence[WaterValue], code: str) -> list[ParameterAt]:
+    """One parameter in each of the samples that have it, converted to its own unit."""
+    kept = {one.of_id: one for one in values if one.parameter == code}
+    found = [one for one in samples if one.pk in kept]
+    if not found:
+        return []
+    made = engine_samples(found, list(kept.values()))
+    numbers = [None if value != value else float(value) for value in made.value]
+    return [ParameterAt(one, number, kept[one.pk].censored) for one, number in zip(found, numbers, strict=True)]
+
+
+def judged_samples(
+    samples: Sequence[WaterSample], aggregation: str = "unweighted", values: Sequence[WaterValue] | None = None
+) -> list[JudgedSample]:
     """The index and the level of each sample that has values; by the method and standard of its day."""
-    values = values_of(samples)
+    values = values_of(samples) if values is None else values
     with_values = {one.of_id for one in values}
     kept = [one for one in samples if one.pk in with_values]
     if not kept:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
 from lienket.ground.refusals import NotThere
-from lienket.monitoring.models import ReadingSheet, Station
+from lienket.monitoring.models import ReadingSheet, SampleSheet, Station
 
 
 def kept_stations(viewer: Viewer) -> list[Station]:
@@ -29,3 +29,17 @@ def reading_sheet(viewer: Viewer, pk: int) -> ReadingSheet:
 def reading_sheets(viewer: Viewer) -> list[ReadingSheet]:
     """The last five sheets of the viewer's organisations."""
     return list(ReadingSheet.objects.filter(owner_id__in=list(viewer.organisation_ids)).order_by("-pk")[:5])
+
+
+def sample_sheet(viewer: Viewer, pk: int) -> SampleSheet:
+    """One sheet of water samples of the viewer's organisations; NotThere for others'."""
+    rows = SampleSheet.objects.filter(owner_id__in=list(viewer.organisation_ids))
+    found = rows.select_related("file", "made_by", "owner").filter(pk=pk).first()
+    if found is None:
+        raise NotThere(_("Không tìm thấy lần đọc bảng này."))
+    return found
+
+
+def sample_sheets(viewer: Viewer) -> list[SampleSheet]:
+    """The last five sheets of water samples of the viewer's organisations."""
+    return list(SampleSheet.objects.filter(owner_id__in=list(viewer.organisation_ids)).order_by("-pk")[:5])

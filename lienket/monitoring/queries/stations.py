@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.engines.observations import parameters
 from lienket.ground.refusals import NotThere
+from lienket.monitoring.choices import Medium
 from lienket.monitoring.models import Instrument, Series, Station, Upkeep
 
 M = TypeVar("M", Series, Instrument, Upkeep)
@@ -20,6 +21,11 @@ def visible_stations(viewer: Viewer) -> QuerySet[Station]:
     """Public stations, and those that the viewer's organisations manage or run."""
     ids = list(viewer.organisation_ids)
     return Station.objects.filter(Q(public=True) | Q(owner_id__in=ids) | Q(operator_id__in=ids))
+
+
+def surface_stations(viewer: Viewer) -> QuerySet[Station]:
+    """Stations of surface water that samples may be said to come from, by name."""
+    return visible_stations(viewer).filter(medium=Medium.SURFACE).order_by("name", "pk")
 
 
 def station_named(viewer: Viewer, code: str) -> Station:

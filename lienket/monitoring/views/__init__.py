@@ -36,7 +36,13 @@ from lienket.monitoring.views.quality import (
     tie_new,
 )
 from lienket.monitoring.views.sample_pages import sample, sample_edit, sample_new, samples, samples_format
-from lienket.monitoring.views.sample_sheets import samples_import, samples_template
+from lienket.monitoring.views.sample_series import sample_series
+from lienket.monitoring.views.sample_sheets import (
+    samples_import,
+    samples_rehearsal,
+    samples_returned,
+    samples_template,
+)
 from lienket.monitoring.views.sheet_pages import (
     readings_import,
     readings_rehearsal,
@@ -88,9 +94,12 @@ __all__ = [
     "sample",
     "sample_edit",
     "sample_new",
+    "sample_series",
     "samples",
     "samples_format",
     "samples_import",
+    "samples_rehearsal",
+    "samples_returned",
     "samples_template",
     "series_edit",
     "series_new",

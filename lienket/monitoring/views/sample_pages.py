@@ -23,6 +23,7 @@ from lienket.ground.refusals import NotAllowed, NotThere, Stale
 from lienket.ground.sheets.columns import Column
 from lienket.ground.sheets.writing import csv_bytes
 from lienket.ground.ui.downloads import as_file
+from lienket.ground.ui.filters import number_text
 from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.posting import done, form_page, request_key
@@ -30,11 +31,14 @@ from lienket.ground.ui.shapes import Link, Tab, TrailEntry
 from lienket.localities.models import Organisation
 from lienket.monitoring import access, actions, forms, queries, rules
 from lienket.monitoring.api.pacing import LOADING, asker, check_pace
-from lienket.monitoring.models import WaterSample, WaterValue
+from lienket.monitoring.models import ValueCorrection, WaterSample, WaterValue
 
 MOST_IN_FILE = 2000
 #: As the command `lienket wqi` reads them, and what else is known.
-_KEYS = ("sample", "place", "date", "parameter", "value", "unit", "limit", "water", "needs", "owner", "lab", "method")
+_KEYS = (
+    "sample", "place", "date", "parameter", "value", "unit", "limit", "water", "needs", "owner", "lab", "method",
+    "body", "stretch", "lat", "lon",
+)  # fmt: skip
 
 
 def sample_crumbs(*more: Link) -> list[Link]:
@@ -74,9 +78,7 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     """One sample: its values, VN_WQI by the aggregation that is chosen, and its level by the standard of its day."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = queries.sample_of(viewer, pk)
-    codes = [one.code for one in water.packaged_methods()[-1].aggregations]
-    asked = request.GET.get("cach", "")
-    chosen = asked if asked in codes else codes[0]
+    chosen = aggregation_asked(request)
     judged = queries.judged_samples([found], chosen)[0]
     context = {
         "sample": found,
@@ -87,7 +89,8 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
         "why_none": why_none(judged.index.reason),
         "tabs": _tabs(found, chosen),
         "rows": [_row(one, judged.index.sub_indices) for one in queries.values_of([found])],
-        "named": {one.code: one for one in water.PARAMETERS},
+        "others": len(queries.samples_at(viewer, found)) - 1,
+        "corrections": [(one, *_parameter_of(one)) for one in queries.corrections_of(found)],
         "may_edit": access.can_keep_samples(viewer, found.owner_id),
         "files": [
             Link(f".{kind}", reverse("monitoring:samples_format", args=[kind]) + f"?mau={found.pk}")
@@ -100,6 +103,13 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "monitoring/sample.html", context)
 
 
+def aggregation_asked(request: HttpRequest) -> str:
+    """The aggregation that the address names, else the first one of the newest method."""
+    codes = [one.code for one in water.packaged_methods()[-1].aggregations]
+    asked = request.GET.get("cach", "")
+    return asked if asked in codes else codes[0]
+
+
 def _trail(line: dict[str, Any]) -> TrailEntry:
     return TrailEntry(
         when=line["at"],
@@ -110,12 +120,18 @@ def _trail(line: dict[str, Any]) -> TrailEntry:
     )
 
 
-def _row(one: WaterValue, subs: Mapping[str, float]) -> tuple[WaterValue, water.Parameter, int, float | None]:
-    """A value, what it is of, how many decimals it was given with, and its index."""
+def _row(one: WaterValue, subs: Mapping[str, float]) -> tuple[WaterValue, water.Parameter, int, str, float | None]:
+    """A value, what it is of, how many decimals it was given with, its limit of detection, and its index."""
+    limit = "–" if one.limit is None else number_text(Decimal(f"{one.limit:.10g}"))
+    return one, *_parameter_of(one), limit, subs.get(one.parameter)
+
+
+def _parameter_of(one: WaterValue | ValueCorrection) -> tuple[water.Parameter, int]:
+    """What a value is of, and how many decimals it was given with."""
     decimals = 0
     if one.value is not None:
         decimals = max(0, -int(Decimal(f"{one.value:.10g}").as_tuple().exponent))
-    return one, water.PARAMETERS[water.CODES.index(one.parameter)], decimals, subs.get(one.parameter)
+    return water.PARAMETERS[water.CODES.index(one.parameter)], decimals
 
 
 def _tabs(found: WaterSample, chosen: str) -> list[Tab]:
@@ -135,7 +151,8 @@ def samples_format(request: HttpRequest, suffix: str) -> HttpResponse:
         raise NotThere(_("Không có tệp loại này."))
     one = request.GET.get("mau", "")
     if one:
-        chosen = [queries.sample_of(viewer, int(one) if one.isdecimal() and len(one) < 18 else 0)]
+        named = queries.sample_of(viewer, int(one) if one.isascii() and one.isdecimal() and len(one) < 18 else 0)
+        chosen = queries.samples_at(viewer, named) if "cung-diem" in request.GET else [named]
     else:
         narrowed = forms.SampleFilterForm(request.GET, viewer=viewer).narrowed()
         chosen = list(queries.visible_samples(viewer, narrowed)[:MOST_IN_FILE])
@@ -143,21 +160,7 @@ def samples_format(request: HttpRequest, suffix: str) -> HttpResponse:
     name = f"mau-nuoc-{timezone.localdate():%Y%m%d}.{suffix}"
     if suffix == "json":
         return as_file(json.dumps(rows, ensure_ascii=False).encode(), name, "application/json")
-    keys = (
-        "sample",
-        "place",
-        "date",
-        "parameter",
-        "value",
-        "unit",
-        "limit",
-        "water",
-        "needs",
-        "owner",
-        "lab",
-        "method",
-    )
-    columns = [Column(key, key) for key in keys]
+    columns = [Column(key, key) for key in _KEYS]
     return as_file(csv_bytes(columns, rows), name, "text/csv; charset=utf-8")
 
 
@@ -178,7 +181,11 @@ def _rows(chosen: list[WaterSample]) -> Iterator[dict[str, Any]]:
             "needs": " ".join(needs),
             "owner": one.owner.name,
             "lab": one.lab,
-            "method": value.method,
+            "method": value.method or one.method,
+            "body": one.water,
+            "stretch": one.stretch,
+            "lat": "" if one.lat is None else f"{one.lat:.6f}",
+            "lon": "" if one.lon is None else f"{one.lon:.6f}",
         }
 
 
@@ -215,7 +222,7 @@ def sample_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.sample_of(viewer, pk)
     access.check_keeps_samples(viewer, found.owner_id)
     initial = forms.sample_initial(found, queries.values_of([found]))
-    form = forms.SampleForm(request.POST or None, viewer=viewer, initial=initial)
+    form = forms.SampleForm(request.POST or None, viewer=viewer, initial=initial, corrects=True)
     status = 0
     if request.method == "POST":
         status = done(
@@ -226,6 +233,7 @@ def sample_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 version=values["version"] or 0,
                 words=form.words(),
                 found=values["found"],
+                reason=values["reason"],
             ),
             elsewhere=(NotThere, NotAllowed, Stale),
         )

@@ -1,28 +1,33 @@
-"""Water samples from a sheet: the template, the rehearsal with every fault, the red cells, the writing of it whole."""
+"""Water samples from a sheet: the template, the rehearsal with every fault, the returned file, the writing."""
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienket.accounts.access import Viewer
-from lienket.ground.refusals import Refusal
-from lienket.ground.sheets.rehearsal import Rehearsal
-from lienket.ground.sheets.uploads import sheet_content
-from lienket.ground.sheets.writing import returned, template
+from lienket.ground.rehearsals.judging import judged
+from lienket.ground.rehearsals.models import SheetState
+from lienket.ground.rehearsals.pages import handed_over, import_page, rehearsal_page, returned_file, written
+from lienket.ground.sheets.writing import template
 from lienket.ground.ui.downloads import XLSX, as_file
-from lienket.ground.ui.posting import form_page, put_refusal
 from lienket.ground.ui.shapes import Link
-from lienket.localities.models import Organisation
-from lienket.monitoring import actions, forms, queries
-from lienket.monitoring.sheets.samples import SamplesReading, sample_spec
+from lienket.monitoring import actions, queries, tasks
+from lienket.monitoring.actions import Found, SampleWords
+from lienket.monitoring.models import SampleSheet
+from lienket.monitoring.sheets.samples import (
+    MOST_SAMPLES,
+    MOST_VALUES_IN_REQUEST,
+    sample_spec,
+)
+from lienket.monitoring.views.posting import organisation_of
 from lienket.monitoring.views.sample_pages import sample_crumbs
-
-_MOST_SHOWN = 200
 
 
 def samples_template(request: HttpRequest) -> HttpResponse:
@@ -31,41 +36,56 @@ def samples_template(request: HttpRequest) -> HttpResponse:
 
 
 def samples_import(request: HttpRequest) -> HttpResponse:
-    """A sheet of samples is read and judged; on the button for it, what has no fault is written whole."""
+    """Send a sheet of samples: it is read and judged; nothing is written yet."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    form = forms.SampleSheetForm(request.POST or None, request.FILES or None)
+
+    def keep(values: dict[str, Any], key: UUID) -> SampleSheet:
+        owner = organisation_of(viewer)
+        reading = tasks.samples_reading(owner.pk, viewer)
+        found = judged(values["file"], reading, more=lambda: {"samples": reading.count})
+        return actions.keep_sample_sheet(actor=viewer, request_key=key, owner=owner, **found)
+
     context = {
+        "heading": _("Nhập mẫu nước từ Excel"),
+        "lead": _("Mỗi dòng là một thông số của một mẫu; nhiều nhất %(n)d mẫu mỗi lần.") % {"n": MOST_SAMPLES},
+        "template_url": reverse("monitoring:samples_template"),
+        "rows": queries.sample_sheets(viewer),
         "cancel_url": reverse("monitoring:samples"),
         "breadcrumbs": sample_crumbs(Link(_("Nhập từ Excel"))),
     }
-    if request.method != "POST" or not form.is_valid():
-        return form_page(request, "monitoring/samples_import.html", form, context)
-    upload: UploadedFile = form.cleaned_data["file"]
-    owner = Organisation.objects.get(pk=viewer.organisation_id or 0)
-    reading = SamplesReading(queries.sample_codes(owner.pk), timezone.localdate())
-    try:
-        content = sheet_content(upload)
-        found = reading.rehearse(content, upload.name or "")
-        if found.refusal:
-            raise Refusal(found.refusal, field="file")
-        if request.POST.get("act") == "returned":
-            name = (upload.name or "bang").rpartition(".")[0] or "bang"
-            return as_file(returned(content, found), f"{name}-da-kiem-tra.xlsx", XLSX)
-        if request.POST.get("act") == "write" and found.ok:
-            made = actions.enter_samples(actor=viewer, owner=owner, planned=reading.plan(found))
-            messages.success(request, _("Đã ghi %(n)d mẫu nước.") % {"n": made})
-            return HttpResponseRedirect(reverse("monitoring:samples") + "?cua-toi=on")
-    except Refusal as refusal:
-        status = put_refusal(form, refusal)
-        return form_page(request, "monitoring/samples_import.html", form, context, status)
-    told = context | _told(found, request.POST.get("act") == "write")
-    return form_page(request, "monitoring/samples_import.html", form, told, 422 if found.problems else 200)
+    return import_page(request, keep, context)
 
 
-def _told(found: Rehearsal, wanted: bool) -> dict[str, object]:
-    return {
-        "found": found,
-        "samples": len({row.values["code"] for row in found.rows}),
-        "shown": found.problems[:_MOST_SHOWN],
-        "wanted": wanted,
+def samples_rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was found in a sheet of samples; sending the page enters all of them, or none."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    kept = queries.sample_sheet(viewer, pk)
+    back = reverse("monitoring:samples_import")
+    context = {
+        "again_url": back,
+        "returned_url": reverse("monitoring:samples_returned", args=[kept.pk]),
+        "breadcrumbs": sample_crumbs(Link(_("Nhập từ Excel"), back), Link(kept.file_name)),
     }
+    return rehearsal_page(
+        request, kept, lambda: _write(request, viewer, kept), context, template="monitoring/samples_rehearsal.html"
+    )
+
+
+def _write(request: HttpRequest, viewer: Viewer, kept: SampleSheet) -> HttpResponse:
+    if kept.state != SheetState.DONE and kept.good > MOST_VALUES_IN_REQUEST:
+        hand = partial(actions.hand_samples, actor=viewer, sheet=kept)
+        return handed_over(kept, hand, tasks.write_large_samples, sheet_id=kept.pk)
+
+    def write(planned: Sequence[tuple[SampleWords, Sequence[Found]]]) -> str:
+        actions.write_sample_sheet(actor=viewer, sheet=kept, planned=planned)
+        return _("Đã ghi %(n)d mẫu nước.") % {"n": len(planned)}
+
+    then = reverse("monitoring:samples") + "?cua-toi=on"
+    return written(request, kept, lambda: tasks.samples_reading(kept.owner_id, viewer), write, then=then)
+
+
+def samples_returned(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sender's own sheet with red cells and remarks."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    kept = queries.sample_sheet(viewer, pk)
+    return returned_file(kept, tasks.samples_reading(kept.owner_id, viewer))
