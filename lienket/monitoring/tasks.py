@@ -8,14 +8,12 @@ from functools import partial
 from django.utils import timezone
 from django.utils.translation import override
 
-from lienket.accounts.access import Viewer
 from lienket.accounts.queries import viewer_for
 from lienket.ground.audit.acts import Platform
 from lienket.ground.jobs import job, report
 from lienket.ground.rehearsals.keeping import planned, write_handed
 from lienket.monitoring import actions, queries, sheets
 from lienket.monitoring.models import ReadingSheet, SampleSheet, StationSheet
-from lienket.monitoring.sheets.samples import SamplesReading
 
 
 @job(every="* * * * *", atomic=False)
@@ -92,12 +90,6 @@ def write_large_stations(*, sheet_id: int) -> None:
     write_handed(kept, write, lambda sentence: actions.fail_sheet(actor=viewer, sheet=kept, sentence=sentence))
 
 
-def samples_reading(owner_id: int, viewer: Viewer) -> SamplesReading:
-    """The reading of a sheet of an organisation's water samples, which may name the stations that the viewer sees."""
-    stations = queries.surface_stations(viewer)
-    return SamplesReading(queries.sample_codes(owner_id), stations, timezone.localdate())
-
-
 @job(progress=True, atomic=False)
 def write_large_samples(*, sheet_id: int) -> None:
     """A sheet of samples too long to be written while its sender waits. Done twice, it writes once."""
@@ -105,8 +97,8 @@ def write_large_samples(*, sheet_id: int) -> None:
     viewer = viewer_for(kept.made_by, kept.acting_as)
 
     def write() -> None:
-        rows = planned(kept, samples_reading(kept.owner_id, viewer))
+        rows = planned(kept, sheets.samples_reading(kept.owner_id, viewer))
         tell = partial(report, total=len(rows))
         actions.write_sample_sheet(actor=viewer, sheet=kept, planned=rows, tell=tell)
 
-    write_handed(kept, write, lambda sentence: actions.fail_samples(actor=viewer, sheet=kept, sentence=sentence))
+    write_handed(kept, write, lambda sentence: actions.fail_sheet(actor=viewer, sheet=kept, sentence=sentence))

@@ -20,6 +20,7 @@ from lienket.monitoring.models import (
     Instrument,
     Judged,
     ReadingSheet,
+    SampleSheet,
     Series,
     Source,
     Station,
@@ -126,6 +127,15 @@ def new_judged(head: Viewer, station: Station) -> Judged:
 def new_tie(head: Viewer, station: Station, commitment: Commitment) -> Tie:
     """The stations of the owner, tied to a commitment."""
     return actions.make_tie(actor=head, owner=station.owner, commitment=commitment)
+
+
+def kept_samples(head: Viewer, owner: Organisation, secret: str) -> SampleSheet:
+    """A sheet of water samples that the owner sent and nobody wrote yet."""
+    told = {"refusal": "", "notes": [], "problem_count": 0, "problems": [], "samples": 0}
+    content = template(sheets.sample_spec())
+    return actions.keep_sample_sheet(
+        actor=head, owner=owner, content=content, name=f"{secret}.xlsx", good=0, bad=0, told=told
+    )
 
 
 def private_sample(head: Viewer, owner: Organisation, today: date, secret: str) -> WaterSample:

@@ -57,10 +57,11 @@ from lienket.market.models import (
     TraceEvent,
     TraceSheet,
 )
-from lienket.monitoring.models import ReadingSheet, Source, Station, StationSheet, WaterSample
+from lienket.monitoring.models import ReadingSheet, SampleSheet, Source, Station, StationSheet, WaterSample
 from tests.matrix.monitoring import (
     Kept,
     kept_readings,
+    kept_samples,
     kept_stations,
     kept_things,
     private_folder,
@@ -120,6 +121,7 @@ class World:
     station_sheet: StationSheet
     kept: Kept
     water_sample: WaterSample
+    sample_sheet: SampleSheet
     dossier: Dossier
     rated: Dossier
     estimate: Estimate
@@ -291,6 +293,7 @@ def _private_things(head: Viewer, officer: Viewer, sides: dict[str, Organisation
         station=station,
         kept=kept_things(head, station, commitment, today, PDF),
         water_sample=private_sample(head, sides["owner"], today, SECRET),
+        sample_sheet=kept_samples(head, sides["owner"], SECRET),
         estimate=_declared(head, sides["owner"], today),
         forecast=Forecast.objects.get(),
         **_traced(head, sides, today),

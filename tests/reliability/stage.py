@@ -64,7 +64,7 @@ from lienket.market.models import (
 )
 from lienket.monitoring import actions as monitoring
 from lienket.monitoring import sheets as reading_sheets
-from lienket.monitoring.models import ReadingSheet, StationSheet
+from lienket.monitoring.models import ReadingSheet, SampleSheet, StationSheet
 from lienket.monitoring.sheets.station_columns import station_spec
 from tests import databases
 from tests.conftest import _instead
@@ -597,6 +597,21 @@ class Scene:
         found = judged(sent, reading, more=lambda: {"counts": reading.counts()})
         assert (found["good"], found["bad"]) == (1, 0)
         return monitoring.keep_station_sheet(actor=clerk, owner=self.world.station.owner, **found)
+
+    def samples_sheet(self) -> bytes:
+        """A workbook of one water sample that can be entered."""
+        first = {"code": f"MN-{next(_numbers)}", "water": "Sông Đáy", "kind": "Sông, suối, kênh, rạch"}
+        first |= {"site": "Cầu Phủ Lý", "place": "tỉnh Ninh Bình", "taken_on": "10/03/2026"}
+        first |= {"parameter": "BOD5", "value": "12", "unit": "mg/L"}
+        return workbook(reading_sheets.sample_spec().columns, [first], "Mẫu nước")
+
+    def kept_samples(self) -> SampleSheet:
+        content, viewer = self.samples_sheet(), self.viewer("owner-clerk")
+        owner = self.world.station.owner
+        found = reading_sheets.samples_reading(owner.pk, viewer).rehearse(content, "mau-nuoc.xlsx")
+        assert (found.refusal, found.problems) == ("", [])
+        given = {"content": content, "name": "mau-nuoc.xlsx", "good": len(found.rows), "bad": 0}
+        return monitoring.keep_sample_sheet(actor=viewer, owner=owner, told=told_of(found, samples=1), **given)
 
     def kept_lots(self, rows: int = 2) -> LotSheet:
         content, owner = self.lots_sheet(rows), self.world.lot.owner

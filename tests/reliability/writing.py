@@ -80,6 +80,7 @@ from lienket.monitoring.models import (
     Intake,
     Judged,
     ReadingSheet,
+    SampleSheet,
     Series,
     Source,
     Station,
@@ -104,7 +105,6 @@ NEITHER = {
     "market:deliveries_judge": "a row judged or changed meanwhile is told in its row, and nothing is written",
     "market:photo_drop": "a photograph is taken off once: the second finds it gone",
     "market:point_goods_end": "goods end once: the second is told the day on which they ended",
-    "monitoring:samples_import": "a sheet sent again is refused: every code of a sample stands once",
     "monitoring:source_key": "a new key is told to whoever made it and replaces the one before, which no page shows",
     "monitoring:folder_step": "pausing what is paused changes nothing, and shows how it stands",
     "monitoring:things": "a program shows a key; a reading sent again is the same (tests/monitoring/test_sending.py)",
@@ -303,6 +303,13 @@ def creates() -> dict[str, Create]:
         ),
         "monitoring:readings_rehearsal": Create(
             "owner-clerk", Intake, lambda s: s.kept_readings().get_absolute_url(), lambda s: {}, "",
+        ),
+        "monitoring:samples_import": Create(
+            "owner-clerk", SampleSheet, lambda s: _at("monitoring:samples_import"),
+            lambda s: {"file": lambda form, s=s: upload("mau-nuoc.xlsx", s.samples_sheet())}, "file",
+        ),
+        "monitoring:samples_rehearsal": Create(
+            "owner-clerk", WaterSample, lambda s: s.kept_samples().get_absolute_url(), lambda s: {}, "",
         ),
         "market:product_new": Create(
             "owner-clerk", Product, lambda s: _at("market:product_new"),

@@ -21,8 +21,6 @@ from lienket.monitoring.actions.readings import HeldRow, Readings, settle_arriva
 from lienket.monitoring.actions.retention import remove_originals
 from lienket.monitoring.actions.sample import load_sample
 from lienket.monitoring.actions.sample_sheets import (
-    fail_samples,
-    hand_samples,
     keep_sample_sheet,
     write_sample_sheet,
 )
@@ -79,10 +77,8 @@ __all__ = [
     "end_tie",
     "enter_sample",
     "evaluate",
-    "fail_samples",
     "fail_sheet",
     "flagged",
-    "hand_samples",
     "hand_to_worker",
     "judge",
     "keep_sample_sheet",

@@ -16,9 +16,9 @@ from lienket.monitoring.actions.flagging import flagged
 from lienket.monitoring.actions.readings import take_readings
 from lienket.monitoring.actions.sorting import CLOCK, Sorted
 from lienket.monitoring.choices import SourceKind
-from lienket.monitoring.models import ReadingSheet, Source, Station, StationSheet
+from lienket.monitoring.models import ReadingSheet, SampleSheet, Source, Station, StationSheet
 
-Sheet = TypeVar("Sheet", ReadingSheet, StationSheet)
+Sheet = TypeVar("Sheet", ReadingSheet, SampleSheet, StationSheet)
 
 
 @once
@@ -46,7 +46,7 @@ def write_sheet(*, actor: Actor, sheet: ReadingSheet, done: Sorted) -> ReadingSh
 
 
 def hand_to_worker(*, actor: Viewer, sheet: Sheet) -> Sheet:
-    """Note that the worker will store this sheet, of readings or of stations, as whoever asks now."""
+    """Note that the worker will store this sheet, of readings, samples or stations, as whoever asks now."""
     access.check_can_enter(actor, sheet.owner)
     with act(actor, "monitoring.import_later", words=f"giao máy ghi bảng “{sheet.file_name}”", on=sheet):
         return hand_over(sheet, actor)

@@ -12,7 +12,7 @@ from lienket.ground.audit.acts import act
 from lienket.ground.audit.once import once
 from lienket.ground.refusals import Refusal
 from lienket.ground.rehearsals.judging import Judged
-from lienket.ground.rehearsals.keeping import fail, hand_over, long_columns, write_once
+from lienket.ground.rehearsals.keeping import long_columns, write_once
 from lienket.localities.models import Organisation
 from lienket.monitoring import access
 from lienket.monitoring.actions.samples import Found, SampleWords, enter_sample
@@ -57,16 +57,3 @@ def write_sample_sheet(
     words = f"nhập {len(planned)} mẫu nước từ bảng “{sheet.file_name}”"
     with act(actor, "monitoring.enter_samples", words=words, on=sheet):
         return write_once(sheet, len(planned), write)
-
-
-def hand_samples(*, actor: Viewer, sheet: SampleSheet) -> SampleSheet:
-    """Note that the worker will enter the samples of this sheet, as whoever asks now."""
-    access.check_keeps_samples(actor, sheet.owner_id)
-    with act(actor, "monitoring.enter_samples_later", words="giao máy ghi bảng mẫu nước", on=sheet):
-        return hand_over(sheet, actor)
-
-
-def fail_samples(*, actor: Viewer, sheet: SampleSheet, sentence: str) -> SampleSheet:
-    """Note why the worker could not enter the samples of the sheet; none of them was entered."""
-    with act(actor, "monitoring.enter_samples_failed", words="không ghi được bảng mẫu nước", on=sheet, reason=sentence):
-        return fail(sheet, sentence)

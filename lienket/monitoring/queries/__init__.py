@@ -57,6 +57,8 @@ from lienket.monitoring.queries.readings import (
     received_rate,
 )
 from lienket.monitoring.queries.samples import (
+    JudgedSample,
+    ParameterAt,
     SampleFilter,
     corrections_of,
     judged_samples,
@@ -89,7 +91,9 @@ __all__ = [
     "TARGET",
     "HeldFilter",
     "Hours",
+    "JudgedSample",
     "Kept",
+    "ParameterAt",
     "Places",
     "Received",
     "SampleFilter",

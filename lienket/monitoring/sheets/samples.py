@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lienket.accounts.access import Viewer
 from lienket.engines.water import BELOW, CODES, read_parameter
 from lienket.engines.water.cells import Value, read_value
 from lienket.ground.refusals import Refusal
@@ -18,7 +20,7 @@ from lienket.localities.models import Unit
 from lienket.monitoring.actions.samples import Found, SampleWords
 from lienket.monitoring.choices import WaterKind
 from lienket.monitoring.models import Station
-from lienket.monitoring.queries import place_named
+from lienket.monitoring.queries import place_named, sample_codes, surface_stations
 
 MOST_SAMPLES = 500
 MOST_VALUES_IN_REQUEST = 1_000
@@ -175,6 +177,11 @@ class SamplesReading:
             pesticides=bool(first("pesticides")),
             metals=bool(first("metals")),
         )
+
+
+def samples_reading(owner_id: int, viewer: Viewer) -> SamplesReading:
+    """A reading against the samples of an organisation as they are now, and the stations that the viewer sees."""
+    return SamplesReading(sample_codes(owner_id), surface_stations(viewer), timezone.localdate())
 
 
 def _sentence(text: str) -> str:

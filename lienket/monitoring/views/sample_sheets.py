@@ -18,21 +18,16 @@ from lienket.ground.rehearsals.pages import handed_over, import_page, rehearsal_
 from lienket.ground.sheets.writing import template
 from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.shapes import Link
-from lienket.monitoring import actions, queries, tasks
+from lienket.monitoring import actions, queries, sheets, tasks
 from lienket.monitoring.actions import Found, SampleWords
 from lienket.monitoring.models import SampleSheet
-from lienket.monitoring.sheets.samples import (
-    MOST_SAMPLES,
-    MOST_VALUES_IN_REQUEST,
-    sample_spec,
-)
 from lienket.monitoring.views.posting import organisation_of
 from lienket.monitoring.views.sample_pages import sample_crumbs
 
 
 def samples_template(request: HttpRequest) -> HttpResponse:
     """The sheet to fill in."""
-    return as_file(template(sample_spec()), "mau-nuoc.xlsx", XLSX)
+    return as_file(template(sheets.sample_spec()), "mau-nuoc.xlsx", XLSX)
 
 
 def samples_import(request: HttpRequest) -> HttpResponse:
@@ -41,13 +36,13 @@ def samples_import(request: HttpRequest) -> HttpResponse:
 
     def keep(values: dict[str, Any], key: UUID) -> SampleSheet:
         owner = organisation_of(viewer)
-        reading = tasks.samples_reading(owner.pk, viewer)
+        reading = sheets.samples_reading(owner.pk, viewer)
         found = judged(values["file"], reading, more=lambda: {"samples": reading.count})
         return actions.keep_sample_sheet(actor=viewer, request_key=key, owner=owner, **found)
 
     context = {
         "heading": _("Nhập mẫu nước từ Excel"),
-        "lead": _("Mỗi dòng là một thông số của một mẫu; nhiều nhất %(n)d mẫu mỗi lần.") % {"n": MOST_SAMPLES},
+        "lead": _("Mỗi dòng là một thông số của một mẫu; nhiều nhất %(n)d mẫu mỗi lần.") % {"n": sheets.MOST_SAMPLES},
         "template_url": reverse("monitoring:samples_template"),
         "rows": queries.sample_sheets(viewer),
         "cancel_url": reverse("monitoring:samples"),
@@ -72,8 +67,8 @@ def samples_rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _write(request: HttpRequest, viewer: Viewer, kept: SampleSheet) -> HttpResponse:
-    if kept.state != SheetState.DONE and kept.good > MOST_VALUES_IN_REQUEST:
-        hand = partial(actions.hand_samples, actor=viewer, sheet=kept)
+    if kept.state != SheetState.DONE and kept.good > sheets.MOST_VALUES_IN_REQUEST:
+        hand = partial(actions.hand_to_worker, actor=viewer, sheet=kept)
         return handed_over(kept, hand, tasks.write_large_samples, sheet_id=kept.pk)
 
     def write(planned: Sequence[tuple[SampleWords, Sequence[Found]]]) -> str:
@@ -81,11 +76,11 @@ def _write(request: HttpRequest, viewer: Viewer, kept: SampleSheet) -> HttpRespo
         return _("Đã ghi %(n)d mẫu nước.") % {"n": len(planned)}
 
     then = reverse("monitoring:samples") + "?cua-toi=on"
-    return written(request, kept, lambda: tasks.samples_reading(kept.owner_id, viewer), write, then=then)
+    return written(request, kept, lambda: sheets.samples_reading(kept.owner_id, viewer), write, then=then)
 
 
 def samples_returned(request: HttpRequest, pk: int) -> HttpResponse:
     """The sender's own sheet with red cells and remarks."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     kept = queries.sample_sheet(viewer, pk)
-    return returned_file(kept, tasks.samples_reading(kept.owner_id, viewer))
+    return returned_file(kept, sheets.samples_reading(kept.owner_id, viewer))
