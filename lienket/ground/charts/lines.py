@@ -66,7 +66,11 @@ class Bound:
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines over common times, oldest first. ValueError for a line of another length, or a value that is infinite."""
+    """Lines over common times, oldest first. ValueError for a line of another length, or a value that is infinite.
+
+    ``daily``: times are days, far apart perhaps, so each value has a dot and is told with its day. ``rungs`` are
+    heights with names that stand on the axis in place of numbers, from the lowest.
+    """
 
     title: str
     times: tuple[datetime, ...]
@@ -74,6 +78,17 @@ class Lines:
     unit: str = ""
     marks: tuple[Mark, ...] = ()
     bounds: tuple[Bound, ...] = ()
+    daily: bool = False
+    rungs: tuple[Bound, ...] = ()
+
+    def at(self, when: datetime) -> str:
+        """A time in words."""
+        return f"{when:%d/%m/%Y}" if self.daily else f"{when:%d/%m/%Y %H:%M}"
+
+    def said(self, value: float) -> str:
+        """A value in words, with its unit."""
+        named = next((rung.words for rung in self.rungs if rung.value == value), "")
+        return named or f"{number(value)} {self.unit}".rstrip()
 
     def __post_init__(self) -> None:
         for line in self.lines:
@@ -125,7 +140,7 @@ def nice_step(span: float, most: int = 5) -> float:
 
 def _axes(chart: Lines) -> _Axes:
     shown = [value for line in chart.lines for value in line.values if value is not None]
-    shown += [mark.value for mark in chart.marks] + [bound.value for bound in chart.bounds]
+    shown += [mark.value for mark in chart.marks] + [bound.value for bound in (*chart.bounds, *chart.rungs)]
     low, high = min([*shown, 0.0]), max([*shown, 0.0])
     step = nice_step(high - low)
     span = (chart.times[-1] - chart.times[0]).total_seconds() or 1.0
@@ -134,7 +149,7 @@ def _axes(chart: Lines) -> _Axes:
 
 def _drawing(chart: Lines) -> Markup:
     axes = _axes(chart)
-    frame = Markup("").join([*_rules(axes), *_dates(chart, axes)])
+    frame = Markup("").join([*_rules(chart, axes), *_dates(chart, axes)])
     bounds = Markup("").join(
         Markup(
             '<line class="chart-target" x1="7%" x2="98%" y1="{0:.1f}" y2="{0:.1f}"><title>{1}</title></line>'
@@ -151,18 +166,43 @@ def _drawing(chart: Lines) -> Markup:
     stretched = Markup(
         '<svg width="100%" height="{0}" viewBox="0 0 100 {0}" preserveAspectRatio="none">{1}</svg>'
     ).format(HEIGHT, paths)
-    return frame + stretched + bounds + Markup("").join(_mark(chart, axes, one) for one in chart.marks[:MOST_MARKS])
+    return (
+        frame
+        + stretched
+        + bounds
+        + _dots(chart, axes)
+        + Markup("").join(_mark(chart, axes, one) for one in chart.marks[:MOST_MARKS])
+    )
 
 
-def _rules(axes: _Axes) -> list[Markup]:
+def _dots(chart: Lines, axes: _Axes) -> Markup:
+    """A dot for each value of days, with its day and value."""
+    held = [
+        (line.tone, at, value)
+        for line in (chart.lines if chart.daily else ())
+        for at, value in zip(chart.times, line.values, strict=True)
+        if value is not None and not math.isnan(value)
+    ]
+    return Markup("").join(
+        Markup(
+            '<svg x="{:.2f}%" y="{:.1f}" overflow="visible"><circle class="chart-dot chart-line-{}" r="3.5"/>'
+            "<title>{}</title></svg>"
+        ).format(axes.x(at), axes.y(value), tone, f"{chart.at(at)}: {chart.said(value)}")
+        for tone, at, value in held[:MOST_MARKS]
+    )
+
+
+def _rules(chart: Lines, axes: _Axes) -> list[Markup]:
     step = nice_step(axes.high - axes.low)
     count = round((axes.high - axes.low) / step)
+    heights = [round(axes.low + n * step, 9) for n in range(count + 1)]
+    named = [(rung.value, rung.words) for rung in chart.rungs] or [(height, number(height)) for height in heights]
     return [
         Markup(
             '<line class="chart-rule" x1="7%" x2="98%" y1="{0:.1f}" y2="{0:.1f}"/>'
             '<text class="chart-note" x="6.4%" y="{0:.1f}" dy=".35em" text-anchor="end">{1}</text>'
-        ).format(axes.y(axes.low + n * step), number(round(axes.low + n * step, 9)))
-        for n in range(count + 1)
+        ).format(axes.y(height), words)
+        for height, words in named
     ]
 
 
@@ -175,9 +215,9 @@ def _dates(chart: Lines, axes: _Axes) -> list[Markup]:
         words = [f"{at:%H:%M}" for at in marks]
     else:
         days = max((last - first).days, 1)
-        count = min(days, 6)
+        count = min(days, 3 if days > 300 else 6)
         marks = [first + timedelta(days=round(days * n / count)) for n in range(count + 1)]
-        words = [f"{at:%d/%m}" for at in marks]
+        words = [f"{at:%m/%Y}" if days > 300 else f"{at:%d/%m}" for at in marks]
     out = []
     for at, text in zip(marks, words, strict=True):
         side = "end" if axes.x(at) > 95 else "middle"
@@ -212,7 +252,7 @@ def _mark(chart: Lines, axes: _Axes, mark: Mark) -> Markup:
         axes.x(at),
         axes.y(mark.value),
         _SHAPES[mark.shape],
-        f"{at:%d/%m/%Y %H:%M}: {number(mark.value)} {chart.unit}, {mark.words}",
+        f"{chart.at(at)}: {chart.said(mark.value)}, {mark.words}",
     )
 
 
@@ -256,19 +296,28 @@ def _told(chart: Lines) -> str:
         words = _(
             "%(name)s: thấp nhất %(low)s lúc %(low_at)s, cao nhất %(high)s lúc %(high_at)s; có %(n)s trên %(all)s."
         )
+        if chart.daily:
+            words = _(
+                "%(name)s: thấp nhất %(low)s ngày %(low_at)s, cao nhất %(high)s ngày %(high_at)s;"
+                " có %(n)s trên %(all)s."
+            )
         parts.append(
             words
             % {
                 "name": line.name,
-                "low": f"{number(low)} {chart.unit}".rstrip(),
-                "high": f"{number(high)} {chart.unit}".rstrip(),
-                "low_at": f"{low_at:%H:%M %d/%m}",
-                "high_at": f"{high_at:%H:%M %d/%m}",
+                "low": chart.said(low),
+                "high": chart.said(high),
+                "low_at": chart.at(low_at) if chart.daily else f"{low_at:%H:%M %d/%m}",
+                "high_at": chart.at(high_at) if chart.daily else f"{high_at:%H:%M %d/%m}",
                 "n": number(len(held)),
                 "all": number(len(chart.times)),
             }
         )
     return " ".join(parts)
+
+
+def _cell(chart: Lines, value: float | None) -> str:
+    return number(value) if value is None or not chart.rungs else chart.said(value)
 
 
 def lines_table(chart: Lines) -> Table:
@@ -279,8 +328,8 @@ def lines_table(chart: Lines) -> Table:
     header = (_("Thời gian"), *(line.name for line in chart.lines), *([_("Cờ")] if chart.marks else []))
     rows = tuple(
         (
-            f"{at:%d/%m/%Y %H:%M}",
-            *(number(line.values[place]) for line in chart.lines),
+            chart.at(at),
+            *(_cell(chart, line.values[place]) for line in chart.lines),
             *(["; ".join(doubts.get(place, ()))] if chart.marks else []),
         )
         for place, at in enumerate(chart.times)

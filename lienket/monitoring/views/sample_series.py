@@ -48,6 +48,7 @@ def sample_series(request: HttpRequest, pk: int) -> HttpResponse:
         "parameter_chart": chart_html(_parameter_chart(code, queries.parameter_at(here, values, code)), "thong-so")
         if code
         else None,
+        "unsettled": any(one.level.best != one.level.worst for one in judged),
         "method": judged[-1].index.method,
         "joined": next((one.index.aggregation for one in reversed(judged) if one.index.aggregation), None),
         "standard": judged[-1].level.standard,
@@ -83,9 +84,14 @@ def _index_chart(judged: Sequence[JudgedSample]) -> Lines:
     """VN_WQI of each sample, with the least value of each band."""
     wqi = tuple(None if one.index.wqi is None else float(one.index.wqi) for one in judged)
     method = next((one.index.method for one in reversed(judged) if one.index.method), None)
-    bands = [Bound(float(band.first), band.name) for band in method.bands if band.first > 0] if method else []
+    told = _("%(band)s: từ %(first)s")
+    bands = [
+        Bound(float(band.first), told % {"band": band.name, "first": band.first})
+        for band in (method.bands if method and any(wqi) else ())
+        if band.first > 0
+    ]
     times = _times([one.sample for one in judged])
-    return Lines(_("VN_WQI của từng mẫu"), times, (Line("VN_WQI", wqi),), bounds=tuple(bands) if any(wqi) else ())
+    return Lines(_("VN_WQI của từng mẫu"), times, (Line("VN_WQI", wqi),), bounds=tuple(bands), daily=True)
 
 
 def _level_chart(judged: Sequence[JudgedSample]) -> Lines:
@@ -93,12 +99,12 @@ def _level_chart(judged: Sequence[JudgedSample]) -> Lines:
     heights = {name: float(len(water.LEVELS) - place) for place, name in enumerate(water.LEVELS)}
     best = tuple(heights.get(one.level.best) for one in judged)
     worst = tuple(heights.get(one.level.worst) for one in judged)
-    lines = [Line(_("Mức tốt nhất có thể"), best)]
+    lines = [Line(_("Mức"), best)]
     if best != worst:
-        lines.append(Line(_("Mức xấu nhất có thể"), worst, Tone.TWO))
-    bounds = tuple(Bound(height, name) for name, height in heights.items())
+        lines = [Line(_("Mức tốt nhất có thể"), best), Line(_("Mức xấu nhất có thể"), worst, Tone.TWO)]
+    rungs = tuple(Bound(height, name) for name, height in sorted(heights.items(), key=lambda one: one[1]))
     times = _times([one.sample for one in judged])
-    return Lines(_("Mức theo QCVN 08 của từng mẫu"), times, tuple(lines), bounds=bounds if any(best) else ())
+    return Lines(_("Mức theo QCVN 08 của từng mẫu"), times, tuple(lines), daily=True, rungs=rungs)
 
 
 def _parameter_chart(code: str, found: Sequence[ParameterAt]) -> Lines:
@@ -120,4 +126,5 @@ def _parameter_chart(code: str, found: Sequence[ParameterAt]) -> Lines:
         what.unit,
         tuple(marks),
         tuple(Bound(one.most, _("giới hạn bảo vệ sức khỏe")) for one in limits),
+        daily=True,
     )
