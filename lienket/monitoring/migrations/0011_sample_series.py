@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('audit', '0002_trail'),
         ('files', '0002_audit'),
         ('localities', '0004_audit'),
-        ('monitoring', '0008_station_sheets'),
+        ('monitoring', '0010_station_contact'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
