@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 from datetime import date
 from typing import Any
@@ -165,7 +166,8 @@ def test_the_samples_of_one_place_stand_together_over_time(db: None, django_asse
     assert "thiếu nhóm II" in page
     assert "dưới giới hạn" in page
     file = browser.get(reverse("monitoring:samples_format", args=["csv"]), {"mau": one.pk, "cung-diem": "1"})
-    assert {line.split(",")[0] for line in file.content.decode("utf-8-sig").splitlines()[1:]} == set(codes)
+    given = csv.DictReader(file.content.decode("utf-8-sig").splitlines(), delimiter=";")
+    assert {line["sample"] for line in given} == set(codes)
     assert browser.get(reverse("monitoring:sample_series", args=[one.pk]), {"thong-so": "<x>"}).status_code == 200
 
 
