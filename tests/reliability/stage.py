@@ -600,7 +600,7 @@ class Scene:
 
     def samples_sheet(self) -> bytes:
         """A workbook of one water sample that can be entered."""
-        first = {"code": f"MN-{next(_numbers)}", "water": "Sông Đáy", "kind": "Sông, suối, kênh, rạch"}
+        first = {"code": f"BN-{next(_numbers)}", "water": "Sông Đáy", "kind": "Sông, suối, kênh, rạch"}
         first |= {"site": "Cầu Phủ Lý", "place": "tỉnh Ninh Bình", "taken_on": "10/03/2026"}
         first |= {"parameter": "BOD5", "value": "12", "unit": "mg/L"}
         return workbook(reading_sheets.sample_spec().columns, [first], "Mẫu nước")
