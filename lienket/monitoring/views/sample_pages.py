@@ -87,7 +87,7 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
         "lacking": rules.lacking_words(judged.index.missing),
         "group_words": rules.group_words,
         "why_none": why_none(judged.index.reason),
-        "tabs": _tabs(found, chosen),
+        "tabs": aggregation_tabs(f"{found.get_absolute_url()}?", chosen),
         "rows": [_row(one, judged.index.sub_indices) for one in queries.values_of([found])],
         "others": len(queries.samples_at(viewer, found)) - 1,
         "corrections": [(one, *_parameter_of(one)) for one in queries.corrections_of(found)],
@@ -134,13 +134,11 @@ def _parameter_of(one: WaterValue | ValueCorrection) -> tuple[water.Parameter, i
     return water.PARAMETERS[water.CODES.index(one.parameter)], decimals
 
 
-def _tabs(found: WaterSample, chosen: str) -> list[Tab]:
-    own = found.get_absolute_url()
+def aggregation_tabs(address: str, chosen: str) -> list[Tab]:
+    """The aggregations of the newest method; `address` ends where its query goes on."""
     methods = water.packaged_methods()[-1].aggregations
     names = [(one, one.name_en if get_language() == "en" else one.name) for one in methods]
-    return [
-        Tab(name[:1].upper() + name[1:], f"{own}?cach={one.code}", active=one.code == chosen) for one, name in names
-    ]
+    return [Tab(name[:1].upper() + name[1:], f"{address}cach={one.code}", one.code == chosen) for one, name in names]
 
 
 def samples_format(request: HttpRequest, suffix: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,12 +15,12 @@ from lienket.accounts.access import Viewer
 from lienket.engines import water
 from lienket.engines.water.result import explain as why_none
 from lienket.ground.charts import Bound, Line, Lines, Mark, Shape, Tone
-from lienket.ground.ui.shapes import Link, Tab
-from lienket.monitoring import queries
+from lienket.ground.ui.shapes import Link
+from lienket.monitoring import queries, rules
 from lienket.monitoring.forms.samples import parameter_label
 from lienket.monitoring.models import WaterSample, WaterValue
 from lienket.monitoring.queries import JudgedSample, ParameterAt
-from lienket.monitoring.views.sample_pages import aggregation_asked, sample_crumbs
+from lienket.monitoring.views.sample_pages import aggregation_asked, aggregation_tabs, sample_crumbs
 from lienket.monitoring.views.station_data import chart_html
 
 
@@ -32,14 +33,13 @@ def sample_series(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = aggregation_asked(request)
     judged = queries.judged_samples(here, chosen, values)
     code, offered = _parameter(request.GET.get("thong-so", ""), values)
-    address = request.path
     context = {
         "sample": found,
         "files": [
             Link(f".{kind}", reverse("monitoring:samples_format", args=[kind]) + f"?mau={found.pk}&cung-diem=1")
             for kind in ("csv", "json")
         ],
-        "rows": [(one, len(one.index.groups), why_none(one.index.reason)) for one in reversed(judged)],
+        "rows": [(one, why_none(one.index.reason), *_made(one, chosen)) for one in reversed(judged)],
         "index_chart": chart_html(_index_chart(judged), "chi-so"),
         "level_chart": chart_html(_level_chart(judged), "muc"),
         "offered": [(one, parameter_label(_named(one))) for one in offered],
@@ -52,13 +52,16 @@ def sample_series(request: HttpRequest, pk: int) -> HttpResponse:
         "method": judged[-1].index.method,
         "joined": next((one.index.aggregation for one in reversed(judged) if one.index.aggregation), None),
         "standard": judged[-1].level.standard,
-        "tabs": [
-            Tab(one.name[:1].upper() + one.name[1:], f"{address}?cach={one.code}&thong-so={code}", one.code == chosen)
-            for one in water.packaged_methods()[-1].aggregations
-        ],
+        "tabs": aggregation_tabs(f"{request.path}?thong-so={quote(code)}&", chosen),
         "breadcrumbs": sample_crumbs(Link(found.code, found.get_absolute_url()), Link(_("Các mẫu cùng điểm"))),
     }
     return render(request, "monitoring/sample_series.html", context)
+
+
+def _made(one: JudgedSample, aggregation: str) -> tuple[str, list[str]]:
+    """The line of numbers that made an index, and what would make it fuller."""
+    formula = rules.formula_words(one.index.groups, aggregation) if one.index.wqi is not None else ""
+    return formula, rules.lacking_words(one.index.missing)
 
 
 def _named(code: str) -> water.Parameter:

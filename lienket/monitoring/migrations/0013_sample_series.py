@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('audit', '0002_trail'),
         ('files', '0002_audit'),
         ('localities', '0004_audit'),
-        ('monitoring', '0010_station_contact'),
+        ('monitoring', '0012_facts_backfill_retention'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
