@@ -16,9 +16,9 @@ from django.db import connection, transaction
 from lienket.engines.observations import Flag
 from lienket.ground.database import locks
 from lienket.monitoring import actions, queries
-from lienket.monitoring.models import IndexDue, Intake, Judged, Latest, SealedMonth, Series
+from lienket.monitoring.models import IndexDue, Intake, Judged, Latest, SealedMonth, Series, Station
 from lienket.monitoring.queries.readings import moment
-from tests.monitoring.readings import DAY, air_station, day_of_readings, rows, seconds
+from tests.monitoring.readings import DAY, LOADER, air_station, day_of_readings, rows, seconds
 
 
 def while_uncommitted(write: Callable[[], object], meanwhile: Callable[[], object]) -> None:
@@ -61,6 +61,26 @@ def test_indices_stay_due_while_their_readings_are_being_written(series: Series)
     actions.compute_due()
     (index,) = queries.index_rows([series.station_id], "day", DAY, DAY)
     assert index.used["PM2.5 24h"] == pytest.approx(float(queries.hourly_of(series, DAY, DAY).mean.mean()))
+
+
+def test_a_station_made_public_while_readings_come_lacks_no_day(series: Series) -> None:
+    Station.objects.update(public=False)
+    station = Station.objects.get()
+    with ThreadPoolExecutor(1) as pool:
+
+        def publish() -> None:
+            try:
+                actions.edit_station(actor=LOADER, station=station, version=station.version, public=True)
+            finally:
+                connection.close()
+
+        waiting: list[Future[None]] = []
+        given = day_of_readings(series, DAY)
+        while_uncommitted(
+            lambda: actions.take_readings(source=None, readings=given), lambda: waiting.append(pool.submit(publish))
+        )
+        waiting[0].result()
+    assert IndexDue.objects.count() == 2
 
 
 def test_a_judgement_made_while_readings_arrive_marks_them(series: Series) -> None:

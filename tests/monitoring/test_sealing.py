@@ -117,6 +117,19 @@ def test_a_month_that_is_not_over_is_not_sealed(station: Station) -> None:
     assert [one.month for one in actions.seal_old_months()] == [MARCH, date(2026, 4, 1)]
 
 
+def test_a_month_that_cannot_be_sealed_keeps_no_other_from_it(station: Station) -> None:
+    path = _path(actions.seal_month(MARCH))
+    fine = station.series.get(parameter="PM2.5")
+    actions.take_readings(source=None, readings=rows((fine, seconds(DAY, 0), 7.0)))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:500])
+    with pytest.raises(Refusal, match="tháng 03/2026"):
+        actions.seal_old_months()
+    assert set(SealedMonth.objects.values_list("month", "revision")) == {(MARCH, 1), (date(2026, 4, 1), 1)}
+    path.write_bytes(whole)
+    assert [(one.month, one.revision) for one in actions.seal_old_months()] == [(MARCH, 2)]
+
+
 def test_a_file_that_is_gone_or_spoiled_is_told_in_a_sentence(station: Station) -> None:
     path = _path(actions.seal_month(MARCH))
     series = station.series.get(parameter="PM2.5")

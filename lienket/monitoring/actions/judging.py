@@ -7,13 +7,13 @@ from datetime import datetime
 
 import numpy as np
 from django.db import transaction
+from numpy.typing import NDArray
 
 from lienket.engines.observations.settle import DAY_SECONDS, Days
 from lienket.monitoring.actions.marking import BITS, BOTH, within
 from lienket.monitoring.actions.settling import (
     drain_all,
     lock_series,
-    make_due,
     newest_of,
     put_into_days,
     update_latest,
@@ -32,19 +32,19 @@ def apply_judged(*, series: Series, first: datetime, last: datetime) -> int:
     low, high = station_seconds(first), station_seconds(last)
     day = np.arange(low // DAY_SECONDS, high // DAY_SECONDS + 1, dtype=np.int64)
     of = np.full(len(day), series.pk, dtype=np.int64)
-    changed = 0
+    changed, marked = 0, np.zeros(0, dtype=np.int64)
     with transaction.atomic():
         lock_series(of[:1])
-        earlier, intakes = drain_all(of[:1])
-        if len(earlier):
-            put_into_days(earlier, intakes)
         said = list(Judged.objects.filter(series=series, lifted_at__isnull=True, from_at__lte=last, to_at__gte=first))
         for part in standing_days(of, day, slots_of(of[:1])):
-            changed += _mark(part, said, low, high)
+            count, keys = _mark(part, said, low, high)
+            changed, marked = changed + count, np.union1d(marked, keys)
+        put_into_days(*drain_all(of[:1]), also=marked)  # what arrived meanwhile is marked as it comes into its day
     return changed
 
 
-def _mark(days: Days, said: list[Judged], low: int, high: int) -> int:
+def _mark(days: Days, said: list[Judged], low: int, high: int) -> tuple[int, NDArray[np.int64]]:
+    """How many readings of these days changed, and the keys of their days."""
     at, there = days.at, ~np.isnan(days.values)
     span = there & (at >= low) & (at <= high)
     flags = np.where(span, days.flags & ~BOTH, days.flags)
@@ -55,6 +55,5 @@ def _mark(days: Days, said: list[Judged], low: int, high: int) -> int:
     if rows.any():
         marked = replace(days, flags=flags).part(rows)
         write_changed(marked)
-        make_due(marked.series, marked.day)
         update_latest(newest_of(marked))
-    return int(differs.sum())
+    return int(differs.sum()), days.key[rows]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+import numpy as np
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils import timezone
@@ -19,6 +20,7 @@ from lienket.ground.refusals import Refusal
 from lienket.monitoring import access
 from lienket.monitoring.actions.finding import index_stations
 from lienket.monitoring.actions.indexing import begin_backfill
+from lienket.monitoring.actions.settling import lock_series
 from lienket.monitoring.actions.stations import folded_station
 from lienket.monitoring.actions.upkeep_papers import paper_columns
 from lienket.monitoring.choices import Medium
@@ -53,6 +55,9 @@ def edit_station(*, actor: Actor, station: Station, version: int, **values: Any)
     given = {name: value for name, value in values.items() if name in _STATION}
     check_days(given.get("opens_on", station.opens_on), given.get("closes_on", station.closes_on), "closes_on")
     with act(actor, "monitoring.edit_station", words=f"sửa trạm quan trắc “{station.name}”", on=station):
+        if given.get("public") and not station.public:
+            # Whoever writes readings just now does not see yet that it is public: its days come first.
+            lock_series(np.array([one.pk for one in station.series.all()], dtype=np.int64))
         locked = claim(Station, station.pk, version=version, submitted=given)
         hidden = not locked.public
         for name, value in given.items():

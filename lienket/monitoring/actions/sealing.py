@@ -25,7 +25,7 @@ from lienket.ground.refusals import Refusal
 from lienket.monitoring.actions.settling import lock_series
 from lienket.monitoring.models import SealedMonth, Series, SeriesDay
 from lienket.monitoring.queries.days import live_days
-from lienket.monitoring.queries.sealed import FOLDER, month_end, sealed_days, sealed_months, sealed_path
+from lienket.monitoring.queries.sealed import FOLDER, month_end, sealed_days, sealed_months, sealed_path, unreadable
 
 _TRIES = 3
 
@@ -77,12 +77,22 @@ def _seal(month: date, reached: Callable[[str], None]) -> SealedMonth:
 
 
 def seal_old_months() -> list[SealedMonth]:
-    """Seal every month with days that ended before the last whole months kept as rows (settings)."""
+    """Seal every month with days that ended before the last whole months kept as rows (settings). One that cannot be
+    sealed keeps none of the others from it; its Refusal is raised when they are done.
+    """
     edge = timezone.localdate().replace(day=1)
     for _turn in range(settings.MONTHS_AS_ROWS):
         edge = (edge - timedelta(days=1)).replace(day=1)
     months = SeriesDay.objects.filter(day__lt=edge).dates("day", "month")
-    return [seal_month(month) for month in months]
+    sealed, refused = [], None
+    for month in months:
+        try:
+            sealed.append(seal_month(month))
+        except Refusal as refusal:
+            refused = refused or refusal
+    if refused is not None:
+        raise refused
+    return sealed
 
 
 def _fingerprint(month: date) -> tuple[int, Any]:
@@ -135,7 +145,8 @@ def _names(month: date) -> list[dict[int, tuple[str, str]]]:
     """series → (station, parameter) for each station; first the series that are gone, whose readings stay."""
     there = set(SeriesDay.objects.filter(day__range=(month, month_end(month))).values_list("series_id", flat=True))
     for sealed in sealed_months(month, month):
-        there |= set(parquet.series_in(sealed_path(sealed.path)))
+        with unreadable(sealed):
+            there |= set(parquet.series_in(sealed_path(sealed.path)))
     by_station: dict[str, dict[int, tuple[str, str]]] = {}
     for pk, code, parameter in Series.objects.filter(pk__in=there).values_list("pk", "station__code", "parameter"):
         by_station.setdefault(code, {})[pk] = (code, parameter)

@@ -100,18 +100,19 @@ class _Became:
     newest: list[Incoming] = field(default_factory=list)
 
 
-def put_into_days(given: Incoming, intakes: NDArray[np.int64]) -> None:
+def put_into_days(given: Incoming, intakes: NDArray[np.int64], *, also: NDArray[np.int64] | None = None) -> None:
     """Settle readings, in the order they came, into their days, flag anew whom they concern there, and mark them as
     people's judgements say; the locks of their series must be held. Once a transaction: rows that several write at
-    the same time are then taken by all in one order.
+    the same time are then taken by all in one order. ``also``: keys of days that the caller changed.
     """
     order = in_order(given)
     if order is not None:
         given, intakes = given.part(order), intakes[order]
     given = with_judgements(given)
+    changed = [] if also is None or not len(also) else [also]
     slots = slots_of(np.unique(given.series))
     count = len(given)
-    became = _Became(np.zeros(count, np.uint8), np.zeros(count, np.float32), np.zeros(count, np.uint8))
+    became = _Became(np.zeros(count, np.uint8), np.zeros(count, np.float32), np.zeros(count, np.uint8), changed)
     there = np.isin(given.series, np.array(list(slots), dtype=np.int64))
     became.outcome[~there] = _GONE
     places = np.flatnonzero(there)
@@ -129,6 +130,7 @@ def put_into_days(given: Incoming, intakes: NDArray[np.int64]) -> None:
     _count(intakes, became.outcome, again)
     if became.keys:
         make_due(*of_key(np.unique(np.concatenate(became.keys))))
+    if became.newest:
         update_latest(join_readings(became.newest))
 
 
