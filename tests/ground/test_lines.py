@@ -62,6 +62,18 @@ def test_doubtful_values_have_a_shape_a_count_and_words_in_the_table() -> None:
     assert as_table(chart).rows[2] == ("01/11/2026 02:00", "900", "900: nhảy vọt")
 
 
+def test_days_have_dots_and_years_and_heights_their_names() -> None:
+    days = tuple(START + timedelta(days=n) for n in (0, 200, 400))
+    rungs = (Bound(1.0, "B"), Bound(2.0, "A"))
+    chart = Lines("Mức", days, (Line("Mức", (1.0, None, 2.0)),), daily=True, rungs=rungs)
+    drawn = BeautifulSoup(lines_chart(chart), "html.parser")
+    assert [one.get_text() for one in drawn.select("svg > svg > title")] == ["01/11/2026: B", "06/12/2027: A"]
+    notes = [one.get_text() for one in drawn.select("text.chart-note")]
+    assert notes == ["B", "A", "11/2026", "03/2027", "07/2027", "12/2027"]
+    assert "Mức: thấp nhất B ngày 01/11/2026, cao nhất A ngày 06/12/2027; có 2 trên 3." in drawn.get_text()
+    assert as_table(chart).rows == (("01/11/2026", "B"), ("20/05/2027", "–"), ("06/12/2027", "A"))
+
+
 def test_nothing_at_all_is_said_and_wrong_lengths_are_refused() -> None:
     assert "Chưa có số liệu." in lines_chart(_lines(None, None))
     with pytest.raises(ValueError, match="1 values for 2 times"):
