@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from lienket.engines.observations import Flag, Status
 from lienket.monitoring import actions, queries
+from lienket.monitoring.models import SealedCounts
 from lienket.monitoring.queries.counts import counts_between, counts_by_reading
 from tests.monitoring.readings import air_station, day_of_readings, rows, seconds
 
@@ -28,12 +29,12 @@ BATCH = st.lists(
     ),
     max_size=25,
 )
-BULK, FRESH, SEAL, SETTLE = range(4)
+BULK, FRESH, SEAL, FORGET, SETTLE = range(5)
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just(BULK), BATCH),
         st.tuples(st.just(FRESH), BATCH),
-        st.tuples(st.just(SEAL), st.just([])),
+        st.tuples(st.sampled_from([SEAL, FORGET]), st.just([])),
         st.tuples(st.just(SETTLE), st.just([])),
     ),
     max_size=5,
@@ -58,7 +59,9 @@ def _plain(series: list[Any], first: date, last: date) -> tuple[dict[int, Any], 
 
 
 def test_counts_are_those_of_reading_every_reading(db: None) -> None:
-    """Days, arrivals not yet settled, sealed months and days opened again over them, in any order of coming."""
+    """Days, arrivals not yet settled, sealed months with and without their counts beside, and days opened again over
+    them, in any order of coming.
+    """
     station = air_station(parameters=("PM2.5", "O3", "NO2"), minutes=60)
     series = list(station.series.order_by("pk"))
 
@@ -70,8 +73,9 @@ def test_counts_are_those_of_reading_every_reading(db: None) -> None:
             for kind, batch in steps:
                 if kind in (BULK, FRESH) and batch:
                     actions.take_readings(source=None, readings=_readings(series, batch), fresh=kind == FRESH)
-                elif kind == SEAL:
-                    actions.seal_month(MARCH)
+                elif kind in (SEAL, FORGET):
+                    sealed = actions.seal_month(MARCH)
+                    SealedCounts.objects.filter(sealed=sealed if kind == FORGET else None).update(revision=0)
                 elif kind == SETTLE:
                     actions.settle_arrivals()
             quick, plain = _plain(series, first, first + timedelta(days=days))

@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 
 from lienket.engines.observations import parquet
 from lienket.engines.observations.settle import Days
+from lienket.engines.observations.tallies import join_tallies, pack, tally
 from lienket.ground.database import locks
 from lienket.ground.database.columns import raw_cursor
 from lienket.ground.refusals import Refusal
 from lienket.monitoring.actions.settling import lock_series
-from lienket.monitoring.models import SealedMonth, Series, SeriesDay
+from lienket.monitoring.models import SealedCounts, SealedMonth, Series, SeriesDay
 from lienket.monitoring.queries.days import live_days
 from lienket.monitoring.queries.sealed import FOLDER, month_end, sealed_days, sealed_months, sealed_path, unreadable
 
@@ -37,6 +38,7 @@ class _Written:
     path: Path
     readings: int
     sha256: str
+    counts: bytes
 
 
 def seal_month(month: date, *, reached: Callable[[str], None] = lambda step: None) -> SealedMonth:
@@ -111,11 +113,12 @@ def _write(month: date, revision: int, reached: Callable[[str], None]) -> _Writt
     path = sealed_path(f"{FOLDER}/{month:%Y-%m}.r{revision}-{secrets.token_hex(4)}.parquet")
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}")
-    readings = 0
+    readings, counts = 0, []
     try:
         with parquet.writer(partial) as out:
             for names, days in _stations(month):
                 readings += out.add(days, names)
+                counts.append(tally(days))
         reached("written")
         with partial.open("rb+") as whole:
             digest = hashlib.file_digest(whole, "sha256").hexdigest()
@@ -125,7 +128,7 @@ def _write(month: date, revision: int, reached: Callable[[str], None]) -> _Writt
     finally:
         partial.unlink(missing_ok=True)
     reached("named")
-    return _Written(path, readings, digest)
+    return _Written(path, readings, digest, pack(join_tallies(counts)))
 
 
 def _stations(month: date) -> Iterator[tuple[dict[int, tuple[str, str]], list[Days]]]:
@@ -165,6 +168,8 @@ def _record(month: date, revision: int, written: _Written) -> SealedMonth:
         "sealed_at": timezone.now(),
     }
     sealed, _made = SealedMonth.objects.update_or_create(month=month, defaults=told)
+    counted = {"revision": revision, "packed": written.counts}
+    SealedCounts.objects.update_or_create(sealed=sealed, defaults=counted)
     with raw_cursor() as cursor:
         cursor.execute("DELETE FROM monitoring_seriesday WHERE day BETWEEN %s AND %s", [month, month_end(month)])
     return sealed

@@ -187,3 +187,16 @@ class SealedMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+
+class SealedCounts(models.Model):
+    """What came of each series and day of a sealed month (engines/observations/tallies), so that nobody reads the
+    file for that. Written with the month; of another revision, or missing, it is not looked at.
+    """
+
+    sealed = models.OneToOneField(SealedMonth, models.CASCADE, primary_key=True, related_name="counts")
+    revision = models.PositiveIntegerField()
+    packed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.sealed_id} r{self.revision}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
@@ -9,7 +10,9 @@ from numpy.typing import NDArray
 
 from lienket.engines.observations import parquet
 from lienket.engines.observations.settle import Days, day_key
+from lienket.engines.observations.tallies import Tally, tally, unpack
 from lienket.ground.database.columns import array_text, raw_cursor
+from lienket.monitoring.models import SealedCounts, SealedMonth
 from lienket.monitoring.queries.days import day_number, days_between
 from lienket.monitoring.queries.sealed import month_end, sealed_months, sealed_path, unreadable
 
@@ -49,13 +52,30 @@ def _stored(series: NDArray[np.int64], first: date, last: date) -> Counts:
         found = {pk: (int(came), int(entering)) for pk, came, entering in cursor.fetchall()}
     for month in sealed_months(first, last):
         low, high = max(first, month.month), min(last, month_end(month.month))
-        with unreadable(month):
-            columns = parquet.counts(sealed_path(month.path), series, day_number(low), day_number(high))
-        over = np.isin(day_key(columns[0], columns[1]), _live_keys(series, low, high))
-        for pk, came, entering in zip(*(one[~over].tolist() for one in (columns[0], *columns[2:])), strict=True):
+        sealed = _sealed(month, series, day_number(low), day_number(high))
+        left = sealed.part(~np.isin(sealed.key, _live_keys(series, low, high)))
+        for pk, came, entering in _summed(left):
             before = found.get(pk, (0, 0))
             found[pk] = before[0] + came, before[1] + entering
     return found
+
+
+def _sealed(month: SealedMonth, series: NDArray[np.int64], first: int, last: int) -> Tally:
+    """The days of these series in a sealed month: as they were counted when it was sealed, else from its file."""
+    kept = SealedCounts.objects.filter(sealed=month, revision=month.revision).first()
+    if kept is None:
+        with unreadable(month):
+            return Tally(*parquet.counts(sealed_path(month.path), series, first, last))
+    found = unpack(bytes(kept.packed))
+    return found.part((found.day >= first) & (found.day <= last) & np.isin(found.series, series))
+
+
+def _summed(given: Tally) -> Iterator[tuple[int, int, int]]:
+    """(series, readings, those that enter means) of all its days together."""
+    numbers, place = np.unique(given.series, return_inverse=True)
+    sums = (np.bincount(place, weights=one, minlength=len(numbers)) for one in (given.came, given.entering))
+    came, entering = (one.astype(np.int64).tolist() for one in sums)
+    yield from zip(numbers.tolist(), came, entering, strict=True)
 
 
 def _live_keys(series: NDArray[np.int64], first: date, last: date) -> NDArray[np.int64]:
@@ -86,13 +106,7 @@ def _arrived(series: NDArray[np.int64], first: date, last: date) -> tuple[NDArra
 
 def _counted(parts: list[Days]) -> Counts:
     """The plain way: every reading looked at."""
-    found: Counts = {}
-    for part in parts:
-        came, entering = (~np.isnan(part.values)).sum(axis=1), part.entering.sum(axis=1)
-        for pk in np.unique(part.series).tolist():
-            ours, before = part.series == pk, found.get(pk, (0, 0))
-            found[pk] = before[0] + int(came[ours].sum()), before[1] + int(entering[ours].sum())
-    return found
+    return {pk: (came, entering) for pk, came, entering in _summed(tally(parts))}
 
 
 def counts_by_reading(series: NDArray[np.int64], first: date, last: date) -> Counts:
