@@ -83,7 +83,11 @@ class RuleForm(VersionForm):
     )
     watches = forms.ChoiceField(label=_("Theo dõi"), choices=[("", "–"), *AlertOn.choices])
     parameter = forms.ChoiceField(label=_("Thông số (chỉ cho trung bình giờ)"), required=False)
-    above = Reals(label=_("Vượt mức"), min_value=0)
+    above = Reals(
+        label=_("Vượt mức"),
+        min_value=0,
+        help_text=_("VN_AQI: một số, ví dụ 150. Trung bình giờ: theo đơn vị của thông số. Mất số liệu: số giờ."),
+    )
     hours = LocalIntegerField(label=_("Liền trong (giờ)"), min_value=1, max_value=240, initial=1)
     asked = OrganisationField(
         label=_("Đề nghị đơn vị"),

@@ -106,6 +106,10 @@ def alert(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "monitoring/alert.html", context)
 
 
+def _crumbs() -> list[Link]:
+    return [Link(_("Cảnh báo"), reverse("monitoring:alerts"))]
+
+
 def rule_new(request: HttpRequest) -> HttpResponse:
     """Set an alert rule of one's organisation."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
@@ -115,7 +119,9 @@ def rule_new(request: HttpRequest) -> HttpResponse:
         owner = organisation_of(viewer)
         actions.make_rule(actor=viewer, request_key=request_key(request), owner=owner, **values_of(values))
 
-    return posted(request, form, run, heading=_("Quy tắc cảnh báo mới"), back=reverse("monitoring:alerts"))
+    return posted(
+        request, form, run, heading=_("Quy tắc cảnh báo mới"), back=reverse("monitoring:alerts"), crumbs=_crumbs()
+    )
 
 
 def rule_edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -130,7 +136,9 @@ def rule_edit(request: HttpRequest, pk: int) -> HttpResponse:
     def run(values: dict[str, Any]) -> None:
         actions.edit_rule(actor=viewer, rule=rule, version=values["version"] or 0, **values_of(values))
 
-    return posted(request, form, run, heading=_("Sửa quy tắc cảnh báo"), back=reverse("monitoring:alerts"))
+    return posted(
+        request, form, run, heading=_("Sửa quy tắc cảnh báo"), back=reverse("monitoring:alerts"), crumbs=_crumbs()
+    )
 
 
 def tie_new(request: HttpRequest) -> HttpResponse:
@@ -142,7 +150,9 @@ def tie_new(request: HttpRequest) -> HttpResponse:
         owner = organisation_of(viewer)
         actions.make_tie(actor=viewer, request_key=request_key(request), owner=owner, **values)
 
-    return posted(request, form, run, heading=_("Gắn trạm với nhiệm vụ"), back=reverse("monitoring:alerts"))
+    return posted(
+        request, form, run, heading=_("Gắn trạm với nhiệm vụ"), back=reverse("monitoring:alerts"), crumbs=_crumbs()
+    )
 
 
 def tie_end(request: HttpRequest, pk: int) -> HttpResponse:

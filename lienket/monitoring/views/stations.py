@@ -99,7 +99,7 @@ def station_context(viewer: Viewer, one: Station, active: str, now: datetime) ->
     pages = [
         ("station", _("Hiện tại")),
         ("station_data", _("Số liệu")),
-        ("station_patterns", _("Lịch, gió, vượt chuẩn")),
+        ("station_patterns", _("Lịch, gió, vượt chuẩn") if one.medium == Medium.AIR else _("Cảnh báo")),
         ("station_upkeep", _("Thiết bị, bảo trì")),
     ]
     return {
