@@ -9,6 +9,8 @@ urlpatterns = [
     path("quan-trac/cach-tinh/", views.how, name="how"),
     path("quan-trac/so-sanh/", views.compare, name="compare"),
     path("quan-trac/noi/<slug:code>/", views.place, name="place"),
+    path("quan-trac/nam/", views.years, name="years"),
+    path("quan-trac/nam.<slug:suffix>", views.years_format, name="years_format"),
     path("quan-trac/van-hanh/", views.board, name="board"),
     path("quan-trac/van-hanh.<slug:suffix>", views.board_format, name="board_format"),
     # alerts, and commitments that stations are tied to

@@ -234,6 +234,7 @@ EXAMPLES: dict[str, Example] = {
     "monitoring:tie_end": (lambda w: {"pk": w.kept.tie.pk}, ONLY_OWNER),
     "monitoring:place": (lambda w: {"code": "01"}, EVERYONE),
     "monitoring:board_format": (lambda w: {"suffix": "csv"}, EVERYONE),
+    "monitoring:years_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     "monitoring:stations_format": (lambda w: {"suffix": "csv"}, EVERYONE),
     # SensorThings, sources, water samples
     "monitoring:things": (lambda w: {"rest": f"Things({w.station.pk})"}, ONLY_OWNER),

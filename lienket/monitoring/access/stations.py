@@ -83,6 +83,8 @@ ROWS = [
     Row("monitoring:place", ANYONE, ANY),
     Row("monitoring:board", ANYONE, ANY),
     Row("monitoring:board_format", ANYONE, ANY),
+    Row("monitoring:years", ANYONE, ANY),
+    Row("monitoring:years_format", ANYONE, ANY),
     Row("monitoring:alerts", ANYONE, ANY),
     Row("monitoring:alert", ANYONE, VISIBLE),
     Row("monitoring:rule_new", PREPARERS, ANY, WRITE),

@@ -1,6 +1,6 @@
 """HTML to clean values, by topic."""
 
-from lienket.monitoring.forms.filters import CompareForm, DataForm, StationFilterForm
+from lienket.monitoring.forms.filters import CompareForm, DataForm, StationFilterForm, YearForm
 from lienket.monitoring.forms.folders import FolderForm
 from lienket.monitoring.forms.intake import DismissForm, HeldFilterForm
 from lienket.monitoring.forms.keeping import InstrumentForm, SeriesForm, StationForm, UpkeepForm
@@ -29,5 +29,6 @@ __all__ = [
     "StationForm",
     "TieForm",
     "UpkeepForm",
+    "YearForm",
     "sample_initial",
 ]

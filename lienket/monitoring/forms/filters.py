@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -59,6 +61,28 @@ class StationFilterForm(Hyphened):
             state=chosen.get("trang_thai", ""),
             mine=bool(chosen.get("cua_toi")),
         )
+
+
+class YearForm(StationFilterForm):
+    """A year, and which air stations."""
+
+    nam = forms.ChoiceField(label=_("Năm"))
+    field_order = ["nam", "tu_khoa", "tinh", "hang", "cua_toi"]
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, viewer=viewer, **kwargs)
+        del self.fields["moi_truong"], self.fields["trang_thai"]
+        self.known = queries.years_known(viewer)
+        self.fill("nam", [("", _now("Năm mới nhất")), *((str(one), str(one)) for one in self.known)])
+
+    def chosen_year(self, today: date) -> int:
+        """The year that the address names; else the newest with indices."""
+        return int(self.chosen().get("nam") or (self.known[0] if self.known else today.year))
+
+    def chosen_filter(self) -> queries.StationFilter:
+        """As for every list, of one tier: the reference stations unless another is named."""
+        chosen = super().chosen_filter()
+        return replace(chosen, tier=chosen.tier or Tier.REFERENCE)
 
 
 class DataForm(Hyphened):

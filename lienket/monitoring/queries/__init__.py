@@ -86,6 +86,7 @@ from lienket.monitoring.queries.stations import (
     visible_stations,
 )
 from lienket.monitoring.queries.upkeep import TARGET, Kept, board, board_of_owner, due_upkeep, upkeep_state
+from lienket.monitoring.queries.years import StationYear, station_years, years_known
 
 __all__ = [
     "TARGET",
@@ -99,6 +100,7 @@ __all__ = [
     "SampleFilter",
     "Shown",
     "StationFilter",
+    "StationYear",
     "Table",
     "Values",
     "alert_named",
@@ -165,6 +167,7 @@ __all__ = [
     "station_provinces",
     "station_sheet",
     "station_sheets",
+    "station_years",
     "stations_heard",
     "stations_of_source",
     "stations_to_edit",
@@ -180,4 +183,5 @@ __all__ = [
     "visible_samples",
     "visible_stations",
     "with_latest",
+    "years_known",
 ]

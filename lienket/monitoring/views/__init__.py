@@ -61,6 +61,7 @@ from lienket.monitoring.views.station_sheets import (
 )
 from lienket.monitoring.views.station_upkeep import station_upkeep
 from lienket.monitoring.views.stations import station, stations
+from lienket.monitoring.views.years import years, years_format
 
 __all__ = [
     "alert",
@@ -125,4 +126,6 @@ __all__ = [
     "upkeep_edit",
     "upkeep_new",
     "upkeep_paper",
+    "years",
+    "years_format",
 ]
