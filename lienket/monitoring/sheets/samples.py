@@ -75,6 +75,7 @@ class SamplesReading:
         self.places: dict[str, Unit | Refusal] = {}
         self.found: dict[int, Found] = {}
         self.codes: set[str] = set()
+        self.told: set[str] = set()
 
     def rehearse(self, data: bytes, name: str) -> Rehearsal:
         """Read and judge the whole file; nothing is written."""
@@ -93,7 +94,8 @@ class SamplesReading:
 
     def _check(self, row: Row) -> Iterator[CellProblem]:
         given = row.values
-        if given["code"] in self.taken:
+        if given["code"] in self.taken - self.told:  # once for all rows of the sample
+            self.told.add(given["code"])
             yield CellProblem(_("Cơ quan đã có mẫu mang mã này."), key="code")
         if given["taken_on"] and given["taken_on"] > self.today:
             yield CellProblem(_("Ngày lấy mẫu ở tương lai."), key="taken_on")
