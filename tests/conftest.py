@@ -77,6 +77,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=rank)
 
 
+@pytest.fixture(autouse=True)
+def asked_afresh() -> None:
+    """No test waits for what another one asked."""
+    from lienket.monitoring.api import creating, pacing
+
+    for pace in (pacing.READING, pacing.LOADING, creating.PACE):
+        pace.forget()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What was not asked is said, so that nobody takes it for passed."""
     for name in _left_out:

@@ -79,7 +79,7 @@ def load_first_data() -> None:
             _step("Nạp trạm quan trắc mẫu", lambda: call_command("load_monitoring_sample", verbosity=0))
     if unfilled:  # new, or the table of the search was made anew by a migration
         _step("Lập chỉ mục tìm kiếm", lambda: call_command("search_rebuild", verbosity=0, stdout=StringIO()))
-    else:
+    elif "search_rebuild" in known:
         from lienket.ground.search.rebuilding import put_missing
 
         put_missing()

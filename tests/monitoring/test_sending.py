@@ -47,7 +47,7 @@ class Sending:
 
 @pytest.fixture
 def send(db: None) -> Sending:
-    creating.PACE._asked.clear()
+    creating.PACE.forget()
     return Sending()
 
 

@@ -28,8 +28,8 @@ class Hidden:
     """A public station, and one that publishes nothing, of the organisation of the matrix's private things."""
 
     def __init__(self, world: World) -> None:
-        pacing.READING._asked.clear()
-        creating.PACE._asked.clear()
+        pacing.READING.forget()
+        creating.PACE.forget()
         self.world = world
         self.open = air_station(parameters=("PM2.5",))
         self.shown: Series = self.open.series.get()
@@ -166,7 +166,7 @@ def test_a_batch_answers_as_each_is_answered_alone(hidden: Hidden) -> None:
                     alone.content.decode() if question.endswith("$value") and alone.status_code == 200 else alone.json()
                 )
                 assert (one["status"], one["body"]) == (alone.status_code, body), question
-        pacing.READING._asked.clear()
+        pacing.READING.forget()
 
 
 def test_a_foreign_key_learns_nothing_by_writing(hidden: Hidden) -> None:

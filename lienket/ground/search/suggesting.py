@@ -70,3 +70,7 @@ class Pace:
             return int(times[0] + self.seconds - now) + 1
         times.append(now)
         return 0
+
+    def forget(self) -> None:
+        """Nobody has asked yet."""
+        self._asked.clear()
