@@ -107,8 +107,8 @@ def _look(page: Page, name: str) -> list[str]:
 
 
 def _open(page: Page, site: Site, pages: dict[str, str]) -> list[str]:
-    """The frame of all pages is one, so each window walks every fourth page by keyboard, the narrow one other pages than
-    the wide one.
+    """The frame of all pages is one, so each window walks every fourth page by keyboard, the narrow one others than the
+    wide one.
     """
     found: list[str] = []
     wide = page.viewport_size is not None and page.viewport_size["width"] > 1000
