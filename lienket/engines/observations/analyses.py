@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _NEEDED = ("station", "parameter", "time", "value", "status", "flags")
-_REVISION = re.compile(r"(.+)\.r(\d+)\.parquet")
+_REVISION = re.compile(r"(.+)\.r(\d+)(?:-[0-9a-f]+)?\.parquet")
 
 
 @dataclass(frozen=True)

@@ -44,8 +44,8 @@ def folder(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sealed months, one with an older revision that holds less."""
     path = tmp_path_factory.mktemp("sealed")
     whole = made.sealed()
-    pq.write_table(whole.slice(0, 100), path / "2026-02.r9.parquet")
-    pq.write_table(whole, path / "2026-02.r10.parquet")
+    pq.write_table(whole.slice(0, 100), path / "2026-02.r9-0af3.parquet")
+    pq.write_table(whole, path / "2026-02.r10-c42b0456.parquet")
     return path
 
 
