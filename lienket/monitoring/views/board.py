@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 from lienket.accounts.access import Viewer
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.columns import Column
-from lienket.ground.sheets.writing import csv_bytes, workbook
-from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.misreading import misread
-from lienket.ground.ui.paging import Page, query
+from lienket.ground.ui.paging import Page
 from lienket.ground.ui.shapes import Link
 from lienket.monitoring import forms, queries
 from lienket.monitoring.api.pacing import LOADING, asker, check_pace
 from lienket.monitoring.choices import StationState
 from lienket.monitoring.queries import Kept, Shown
+from lienket.monitoring.views.exporting import SUFFIXES, export_links, list_file
 from lienket.monitoring.views.front import WORDS
 
 BOARD_DAYS = 30
@@ -36,15 +35,10 @@ def board(request: HttpRequest) -> HttpResponse:
     first, last = _days(request.GET.get("thang", ""), now.date())
     found = queries.board(viewer, form.chosen_filter(), first, last, now)
     page = Page.asked(request, len(found), size=50, misread=misread(request.GET, form, known=["thang"]))
-    kept = query(request.GET, trang=None)
-    exports = [
-        Link(words, reverse("monitoring:board_format", args=[suffix]) + ("" if kept == "?" else kept), drawing)
-        for suffix, words, drawing in (("xlsx", "Excel (.xlsx)", "filetype-xlsx"), ("csv", "CSV", "filetype-csv"))
-    ]
     context = {
         "page": page.with_rows(found[page.start : page.stop]),
         "filter_form": form,
-        "export_items": exports,
+        "export_items": export_links(request, "monitoring:board_format"),
         "first": first,
         "last": last,
         "target": queries.TARGET,
@@ -70,7 +64,7 @@ def _days(month: str, today: date) -> tuple[date, date]:
 def board_format(request: HttpRequest, suffix: str) -> HttpResponse:
     """The board as a file."""
     check_pace(asker(request), LOADING)
-    if suffix not in ("xlsx", "csv"):
+    if suffix not in SUFFIXES:
         raise NotThere(_("Bảng vận hành có ở dạng .xlsx và .csv."))
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     form = forms.StationFilterForm(request.GET or None, viewer=viewer)
@@ -78,9 +72,7 @@ def board_format(request: HttpRequest, suffix: str) -> HttpResponse:
     first, last = _days(request.GET.get("thang", ""), now.date())
     rows = [_row(one) for one in queries.board(viewer, form.chosen_filter(), first, last, now)]
     name = f"van-hanh-tram-{first.isoformat()}-{last.isoformat()}"
-    if suffix == "csv":
-        return as_file(csv_bytes(_columns(), rows), f"{name}.csv", "text/csv; charset=utf-8")
-    return as_file(workbook(_columns(), rows, _("Vận hành trạm")), f"{name}.xlsx", XLSX)
+    return list_file(suffix, _columns(), rows, name, _("Vận hành trạm"))
 
 
 def _columns() -> list[Column]:
@@ -127,15 +119,13 @@ def _row(one: Kept) -> dict[str, Any]:
 def stations_format(request: HttpRequest, suffix: str) -> HttpResponse:
     """The list of stations as a file: what each is, where it stands, who keeps it."""
     check_pace(asker(request), LOADING)
-    if suffix not in ("xlsx", "csv"):
+    if suffix not in SUFFIXES:
         raise NotThere(_("Danh sách trạm có ở dạng .xlsx và .csv."))
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     form = forms.StationFilterForm(request.GET or None, viewer=viewer)
     found = queries.shown_stations(viewer, form.chosen_filter(), timezone.localtime())
     rows = [_station_row(one) for one in found]
-    if suffix == "csv":
-        return as_file(csv_bytes(_station_columns(), rows), "tram-quan-trac.csv", "text/csv; charset=utf-8")
-    return as_file(workbook(_station_columns(), rows, _("Danh sách trạm")), "tram-quan-trac.xlsx", XLSX)
+    return list_file(suffix, _station_columns(), rows, "tram-quan-trac", _("Danh sách trạm"))
 
 
 def _station_columns() -> list[Column]:

@@ -24,6 +24,7 @@ from lienket.localities.models import Organisation
 from lienket.monitoring import access, forms, queries, rules
 from lienket.monitoring.choices import Medium
 from lienket.monitoring.models import Index, Series, Station
+from lienket.monitoring.views.exporting import export_links
 from lienket.monitoring.views.front import WORDS
 
 _PARTICLES = ("PM2.5", "PM10")
@@ -39,20 +40,12 @@ def stations(request: HttpRequest) -> HttpResponse:
         "page": page.with_rows(found[page.start : page.stop]),
         "filter_form": form,
         "may_enter": viewer.may(PREPARERS),
-        "export_items": _exports(request),
+        "export_items": export_links(request, "monitoring:stations_format"),
         "edit_items": _edit_items(request),
         "breadcrumbs": [Link(_("Quan trắc"), reverse("monitoring:front")), Link(_("Danh sách trạm"))],
         **WORDS,
     }
     return render(request, "monitoring/stations.html", context)
-
-
-def _exports(request: HttpRequest) -> list[Link]:
-    kept = query(request.GET, trang=None)
-    return [
-        Link(words, reverse("monitoring:stations_format", args=[suffix]) + ("" if kept == "?" else kept), drawing)
-        for suffix, words, drawing in (("xlsx", "Excel (.xlsx)", "filetype-xlsx"), ("csv", "CSV", "filetype-csv"))
-    ]
 
 
 def _edit_items(request: HttpRequest) -> list[Link]:

@@ -17,8 +17,6 @@ from lienket.accounts.access import Viewer
 from lienket.engines.air import method_on
 from lienket.ground.refusals import NotThere
 from lienket.ground.sheets.columns import Column
-from lienket.ground.sheets.writing import csv_bytes, workbook
-from lienket.ground.ui.downloads import XLSX, as_file
 from lienket.ground.ui.misreading import misread
 from lienket.ground.ui.paging import Page, query
 from lienket.ground.ui.shapes import Link, Tab
@@ -27,6 +25,7 @@ from lienket.monitoring.api.pacing import LOADING, asker, check_pace
 from lienket.monitoring.choices import Tier
 from lienket.monitoring.queries import StationYear
 from lienket.monitoring.rules import band_name
+from lienket.monitoring.views.exporting import SUFFIXES, export_links, list_file
 from lienket.monitoring.views.front import WORDS
 
 
@@ -36,18 +35,13 @@ def years(request: HttpRequest) -> HttpResponse:
     form = forms.YearForm(request.GET or None, viewer=viewer)
     year, tier, found = _found(request, form)
     page = Page.asked(request, len(found), size=50, misread=misread(request.GET, form))
-    kept = query(request.GET, trang=None)
-    exports = [
-        Link(words, reverse("monitoring:years_format", args=[suffix]) + ("" if kept == "?" else kept), drawing)
-        for suffix, words, drawing in (("xlsx", "Excel (.xlsx)", "filetype-xlsx"), ("csv", "CSV", "filetype-csv"))
-    ]
     last = date(year, 12, 31)
     method = method_on(min(last, timezone.localdate()))
     rows = [(one, strip(one)) for one in found[page.start : page.stop]]
     context = {
         "page": page.with_rows(rows),
         "filter_form": form,
-        "export_items": exports,
+        "export_items": export_links(request, "monitoring:years_format"),
         "year": year,
         "whole": last < timezone.localdate(),
         "bands": method.bands if method else (),
@@ -89,14 +83,12 @@ def strip(one: StationYear) -> SafeString:
 def years_format(request: HttpRequest, suffix: str) -> HttpResponse:
     """The year as a file."""
     check_pace(asker(request), LOADING)
-    if suffix not in ("xlsx", "csv"):
+    if suffix not in SUFFIXES:
         raise NotThere(_("Thống kê năm có ở dạng .xlsx và .csv."))
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     year, _tier, found = _found(request, forms.YearForm(request.GET or None, viewer=viewer))
     columns, rows = _columns(found), [_row(one) for one in found]
-    if suffix == "csv":
-        return as_file(csv_bytes(columns, rows), f"vn-aqi-{year}.csv", "text/csv; charset=utf-8")
-    return as_file(workbook(columns, rows, _("Năm %(year)s") % {"year": year}), f"vn-aqi-{year}.xlsx", XLSX)
+    return list_file(suffix, columns, rows, f"vn-aqi-{year}", _("Năm %(year)s") % {"year": year})
 
 
 def _columns(found: list[StationYear]) -> list[Column]:
